@@ -1,0 +1,147 @@
+//! What Markdown gives: HTML with holes where a link or a picture stands, and
+//! the facts that are indexed.
+
+use std::ops::Range;
+
+use crate::base::SourcePath;
+
+/// What becomes of raw HTML in Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum HtmlPolicy {
+    /// The whole rendered body goes through the sanitiser.
+    #[default]
+    Sanitize,
+    /// It stays as it is.
+    Allow,
+    /// It is shown as text.
+    Escape,
+}
+
+/// How Markdown is read; part of the parse key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MarkdownOptions {
+    /// What becomes of raw HTML.
+    pub html: HtmlPolicy,
+    /// Whether `"` and `--` become typographic.
+    pub smart_punctuation: bool,
+    /// Whether fenced code is highlighted.
+    pub highlight_code: bool,
+    /// The `rel` of links that leave the site; empty for none.
+    pub external_rel: String,
+    /// The site's own origin (`https://meridian.example`) and base path
+    /// (`/review`): absolute links that begin with both are internal.
+    pub base_url: String,
+}
+
+/// An article's text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Body {
+    /// HTML without what stands in the holes.
+    pub html: String,
+    /// Where something is to be filled in, by rising offset into `html`.
+    pub holes: Vec<Hole>,
+    /// Every link that is not external, in order.
+    pub links: Vec<Link>,
+    /// Every picture (or other embedded file), in order.
+    pub pictures: Vec<Picture>,
+    /// The headings, in order.
+    pub headings: Vec<Heading>,
+    /// Every `id` in the text: headings, footnotes, raw HTML.
+    pub anchors: Vec<String>,
+    /// Where the teaser ends in `html` (before `<!-- more -->`), if marked.
+    pub more: Option<usize>,
+    /// Where a gated article's text ends in `html`: `more`, else after two
+    /// paragraphs and at least 80 words, at a boundary between top-level blocks.
+    pub teaser_end: usize,
+    /// How many words there are.
+    pub words: u32,
+    /// How many of them stand before `teaser_end`.
+    pub teaser_words: u32,
+    /// The first paragraph as plain text, at most about 300 characters, cut at a
+    /// word; never from after `teaser_end`.
+    pub excerpt: String,
+    /// Whether any code was highlighted.
+    pub has_code: bool,
+    /// The text of the first level-1 heading, if the body begins with one (used as
+    /// the title where the front matter has none; it is then taken out of `html`).
+    pub leading_title: Option<String>,
+}
+
+/// A place to fill in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hole {
+    /// The offset into `html`.
+    pub at: usize,
+    /// What goes there: the value of an attribute, or whole attributes.
+    pub what: HoleKind,
+}
+
+/// What goes into a hole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoleKind {
+    /// The address of `links[i]`, as an attribute's value (escaped by who fills it).
+    Href(u32),
+    /// The address of `pictures[i]`, as an attribute's value.
+    Src(u32),
+    /// ` width="…" height="…"` of `pictures[i]`, with a space before it, or nothing.
+    Size(u32),
+}
+
+/// A link within the site, or one that may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads.
+    pub target: LinkTarget,
+    /// The anchor without `#`, percent-decoded.
+    pub anchor: Option<Box<str>>,
+    /// The query without `?`.
+    pub query: Option<Box<str>>,
+    /// As it was written.
+    pub written: Box<str>,
+    /// The bytes of the source file that hold it, for diagnostics.
+    pub at: Range<u32>,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum LinkTarget {
+    /// This page: only an anchor.
+    Here,
+    /// A source file: `@/iran/x.md` (marked strict) or `../x.md`. The path is
+    /// relative to the content folder for `@/`, resolved against the article's own
+    /// folder otherwise, both as `content/…` source paths.
+    Source {
+        /// The file.
+        path: SourcePath,
+        /// Whether it was written as `@/…`, which makes a dead link an error.
+        strict: bool,
+    },
+    /// A path on the site from its top, percent-decoded, begins with `/`, with the
+    /// base path taken off.
+    Path(Box<str>),
+    /// A path relative to the page's own URL or to the article's own folder
+    /// (a picture beside it, `../other/`), percent-decoded, as written.
+    Relative(Box<str>),
+}
+
+/// A picture, or another file that the text embeds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it is: `Path` or `Relative` for the site's own, `None` for external ones.
+    pub target: Option<LinkTarget>,
+    /// As it was written.
+    pub written: Box<str>,
+    /// The bytes of the source file that hold it.
+    pub at: Range<u32>,
+}
+
+/// A heading of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its anchor.
+    pub id: String,
+    /// Its text without markup.
+    pub title: String,
+}

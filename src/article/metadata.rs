@@ -1,0 +1,141 @@
+//! What an article's front matter says, typed.
+
+use std::sync::Arc;
+
+use crate::base::PartialDate;
+
+/// What sort of piece it is; decides the schema.org type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub enum Kind {
+    News,
+    Analysis,
+    Opinion,
+    Interview,
+    Review,
+    Background,
+    Briefing,
+}
+
+/// How a name stands in the byline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum BylineKind {
+    /// Somebody, with a page of their own.
+    #[default]
+    Person,
+    /// The publication itself.
+    Staff,
+    /// "A correspondent in Egypt": no page.
+    Anonymous,
+    /// The text was translated from this author's.
+    TranslatedFrom,
+    /// Taken over from an agency.
+    Syndicated,
+}
+
+/// One name of a byline.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Byline {
+    /// A name or a slug, as written.
+    pub name: Arc<str>,
+    /// How it stands there.
+    pub kind: BylineKind,
+}
+
+/// The series that an article is part of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SeriesRef {
+    /// Its name or slug, as written.
+    pub name: Arc<str>,
+    /// Its number in it, where one is given.
+    pub part: Option<u32>,
+}
+
+/// The picture that leads an article.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Image {
+    /// A URL, a path on the site, or a file beside the article.
+    pub src: String,
+    /// What it shows, for who cannot see it.
+    pub alt: Option<String>,
+    /// The caption, as printed.
+    pub caption: Option<String>,
+    /// The credit, as printed.
+    pub credit: Option<String>,
+    /// Whether it is set wider than the text.
+    pub wide: bool,
+}
+
+/// One correction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// When it was made.
+    pub date: Option<PartialDate>,
+    /// What was wrong (Markdown, inline).
+    pub text: String,
+}
+
+/// Where a copy came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub struct Provenance {
+    pub name: Option<String>,
+    pub url: Option<String>,
+    pub published: Option<PartialDate>,
+    pub archived: Option<PartialDate>,
+    pub snapshot: Option<String>,
+    pub licence: Option<String>,
+    pub changes: Option<String>,
+}
+
+/// All that front matter can say. What is absent is `None` or empty; nothing is
+/// derived here but what stands in the file's own path.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[allow(missing_docs)]
+pub struct Metadata {
+    pub title: Option<Arc<str>>,
+    pub description: Option<Arc<str>>,
+    pub id: Option<Arc<str>>,
+    pub date: Option<PartialDate>,
+    pub updated: Option<PartialDate>,
+    pub publish_date: Option<PartialDate>,
+    pub expiry_date: Option<PartialDate>,
+    pub draft: bool,
+    pub authors: Vec<Byline>,
+    pub topics: Vec<Arc<str>>,
+    pub section: Option<Arc<str>>,
+    pub series: Option<SeriesRef>,
+    pub kind: Option<Kind>,
+    pub image: Option<Image>,
+    /// `None` is open; else the name of a tier.
+    pub access: Option<Arc<str>>,
+    /// Source paths, slugs or URLs, as written.
+    pub recommended: Vec<String>,
+    pub corrections: Vec<Correction>,
+    pub provenance: Option<Provenance>,
+    /// The explicit slug.
+    pub slug: Option<Arc<str>>,
+    /// The explicit path, as written.
+    pub path: Option<Arc<str>>,
+    pub aliases: Vec<String>,
+    pub template: Option<String>,
+    pub weight: Option<i64>,
+    pub lang: Option<Arc<str>>,
+    pub translation_key: Option<Arc<str>>,
+    /// Other taxonomies than topics, authors and series, by name.
+    pub taxonomies: Vec<(String, Vec<String>)>,
+    /// For topics: the broader topics. For sections: Zola's keys.
+    pub broader: Vec<String>,
+    /// For people: `(name, url)`.
+    pub links: Vec<(String, String)>,
+    /// For sections: whether a section's or author's own page is wanted (`render = false`).
+    pub render: Option<bool>,
+    pub sort_by: Option<String>,
+    pub paginate_by: Option<u32>,
+    /// Pinned articles of a topic or section: source paths or slugs.
+    pub pinned: Vec<String>,
+    /// `[cascade]` of a section.
+    pub cascade: serde_json::Map<String, serde_json::Value>,
+    /// Everything that is not known.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+}

@@ -1,0 +1,10 @@
+//! One article from one file: what its front matter says, what its Markdown
+//! says, and the few facts of it that the archive keeps. Knows of no other
+//! article, of no URL and of no template: links and pictures stay typed holes
+//! until `render` fills them.
+
+pub mod body;
+pub mod metadata;
+
+pub use body::{Body, Hole, Link, LinkTarget, Picture};
+pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, SeriesRef};

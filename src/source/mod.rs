@@ -1,0 +1,2 @@
+//! The inputs.
+pub mod front_matter;
