@@ -1,1 +1,381 @@
-//! text
+//! Plain text: out of HTML, counted, cut and sorted.
+
+use std::borrow::Cow;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::escape::decode_entities;
+use super::slug::{is_apostrophe, latin_to_ascii};
+
+/// The plain text of HTML: no tags, comments, scripts and styles, entities read
+/// once, a blank where a block or line ends, white space folded. Not a sanitiser:
+/// the result is text, to be escaped like all text. A `<` that begins no tag stays.
+pub fn strip_tags(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut tags = Tags { html, quotes: true, last: html.rfind('>').unwrap_or(0) };
+    let mut at = 0;
+    while let Some(i) = html[at..].find('<').map(|i| at + i) {
+        out.push_str(&html[at..i]);
+        match tags.skip(i) {
+            Some((end, breaks)) => {
+                if breaks {
+                    out.push(' ');
+                }
+                at = end;
+            }
+            None => {
+                out.push('<');
+                at = i + 1;
+            }
+        }
+    }
+    out.push_str(&html[at..]);
+    fold_whitespace(&decode_entities(&out)).into_owned()
+}
+
+/// Elements that do not end a line.
+const INLINE: [&str; 37] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
+    "i", "img", "ins", "kbd", "mark", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+];
+
+/// Looks for the ends of tags, in linear time all in all: a search that came to the
+/// end of the text in vain is not repeated.
+struct Tags<'a> {
+    html: &'a str,
+    /// Whether quoted values may hold a `>`; false once a quote was never closed.
+    quotes: bool,
+    /// Where the last `>` is: what begins after it is no tag.
+    last: usize,
+}
+
+impl Tags<'_> {
+    /// The end of the tag, comment or element without text that begins with the
+    /// `<` at `i`, and whether a line ends there. `None` where it is a mere `<`.
+    fn skip(&mut self, i: usize) -> Option<(usize, bool)> {
+        let rest = &self.html[i + 1..];
+        let first = *rest.as_bytes().first()?;
+        if let Some(comment) = rest.strip_prefix("!--") {
+            // A comment that nobody closes reaches to the end, as in browsers.
+            let length = comment.find("-->").map_or(self.html.len(), |n| i + 4 + n + 3);
+            return Some((length, false));
+        }
+        let closing = first == b'/';
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        let length = name.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+        let name = name[..length].to_ascii_lowercase();
+        let tag = name.starts_with(|c: char| c.is_ascii_alphabetic()) || matches!(first, b'!' | b'?');
+        if !tag {
+            return None;
+        }
+        let end = self.end(i + 1)?;
+        if !closing && matches!(name.as_str(), "script" | "style") {
+            return Some((self.element_end(end, &name), true));
+        }
+        Some((end, !INLINE.contains(&name.as_str())))
+    }
+
+    /// The offset after the `>` that ends the tag; `None` where there is none.
+    fn end(&mut self, from: usize) -> Option<usize> {
+        if from > self.last {
+            return None;
+        }
+        let bytes = self.html.as_bytes();
+        if self.quotes {
+            let mut quote = None;
+            for (i, &b) in bytes.iter().enumerate().skip(from) {
+                match (quote, b) {
+                    (None, b'>') => return Some(i + 1),
+                    // A quote is one only as the beginning of a value.
+                    (None, b'"' | b'\'') if bytes[i - 1] == b'=' || bytes[i - 1] == b' ' => quote = Some(b),
+                    (Some(q), b) if q == b => quote = None,
+                    _ => {}
+                }
+            }
+            self.quotes = false;
+        }
+        self.html[from..].find('>').map(|n| from + n + 1)
+    }
+
+    /// The offset after `</name>`, or the end of the text.
+    fn element_end(&mut self, from: usize, name: &str) -> usize {
+        let mut at = from;
+        while let Some(i) = self.html[at..].find("</").map(|i| at + i + 2) {
+            let is = self.html.get(i..i + name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name));
+            if is {
+                return self.html[i..].find('>').map_or(self.html.len(), |n| i + n + 1);
+            }
+            at = i;
+        }
+        self.html.len()
+    }
+}
+
+/// Runs of white space become one blank; none at the ends. Blanks that hold a line
+/// together (U+00A0, U+202F) are no white space here: French needs them.
+pub fn fold_whitespace(text: &str) -> Cow<'_, str> {
+    let folded = text.trim_matches(foldable);
+    let mut before = false;
+    let clean = folded.chars().all(|c| {
+        let again = before && c == ' ';
+        before = c == ' ';
+        !again && (c == ' ' || !foldable(c))
+    });
+    if clean {
+        return Cow::Borrowed(folded);
+    }
+    let mut out = String::with_capacity(folded.len());
+    for word in folded.split(foldable).filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    Cow::Owned(out)
+}
+
+fn foldable(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}' | '\u{2007}')
+}
+
+/// How many words a text has: runs between blanks and dashes that hold a letter or
+/// digit. Scripts without blanks are counted by characters: two to a Chinese or
+/// Japanese word, five to a Thai one. Not Unicode's word boundaries (UAX #29), which
+/// take each of these characters for a word and `well-known` for two.
+pub fn word_count(text: &str) -> u32 {
+    if text.is_ascii() {
+        let blank = |b: &u8| b.is_ascii_whitespace();
+        let words = text.as_bytes().split(blank).filter(|w| w.iter().any(u8::is_ascii_alphanumeric));
+        return clamp(words.count());
+    }
+    let (mut words, mut ideographs, mut syllables) = (0usize, 0usize, 0usize);
+    let mut counted = false;
+    for c in text.chars() {
+        match c {
+            '\u{2e80}'..='\u{2fdf}'
+            | '\u{3041}'..='\u{30ff}'
+            | '\u{3400}'..='\u{4dbf}'
+            | '\u{4e00}'..='\u{9fff}'
+            | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{3ffff}' => {
+                ideographs += 1;
+                counted = false;
+            }
+            '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => {
+                syllables += 1;
+                counted = false;
+            }
+            '—' | '–' => counted = false,
+            c if c.is_whitespace() => counted = false,
+            c if !counted && c.is_alphanumeric() => {
+                words += 1;
+                counted = true;
+            }
+            _ => {}
+        }
+    }
+    clamp(words + ideographs.div_ceil(2) + syllables.div_ceil(5))
+}
+
+fn clamp(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Words a minute of silent reading: 238 for English non-fiction (Brysbaert, 2019),
+/// rounded.
+const READING_SPEED: u32 = 230;
+
+/// How long a text takes to read, at least a minute.
+pub fn reading_minutes(words: u32) -> u32 {
+    words.div_ceil(READING_SPEED).max(1)
+}
+
+/// The text cut at a word so that it has at most `max_chars` characters with the
+/// ellipsis that is then added. A word too long for that is cut between characters
+/// as readers see them.
+pub fn truncate_words(text: &str, max_chars: usize) -> String {
+    let Some((limit, _)) = text.char_indices().nth(max_chars) else {
+        return text.to_owned();
+    };
+    // A blank after the last character that fits ends a word too.
+    let fits = text.char_indices().nth(max_chars.saturating_sub(1)).map_or(limit, |(i, _)| i);
+    let blank = text[..fits]
+        .char_indices()
+        .rev()
+        .map(|(i, _)| i)
+        .take_while(|&i| i >= fits / 3)
+        .find(|&i| text[i..].starts_with(char::is_whitespace));
+    let end = if text[fits..].starts_with(char::is_whitespace) {
+        fits
+    } else if let Some(blank) = blank {
+        blank
+    } else {
+        // The boundary before `limit` that leaves place for the ellipsis.
+        let starts = text[..limit].grapheme_indices(true).map(|(i, _)| i);
+        starts.take_while(|&i| i <= fits).last().unwrap_or(0)
+    };
+    let kept = text[..end].trim_end_matches(|c: char| c.is_whitespace() || ",;:.–—-(“‘«،؛".contains(c));
+    if max_chars == 0 { String::new() } else { format!("{kept}…") }
+}
+
+/// A key that sorts as an index does: case, diacritics, punctuation and a leading
+/// *The* do not count. `al-Qaeda` stands beside `al Qaeda`, `Łódź` beside `Lodz`.
+pub fn collation_key(text: &str) -> String {
+    let folded: String =
+        latin_to_ascii(&text.to_lowercase()).chars().filter(|&c| !vowel_point(c)).nfc().collect();
+    let mut key = String::with_capacity(folded.len());
+    let mut gap = false;
+    for c in folded.chars() {
+        if c.is_alphanumeric() && !is_apostrophe(c) || unicode_normalization::char::is_combining_mark(c) {
+            if gap && !key.is_empty() {
+                key.push(' ');
+            }
+            gap = false;
+            key.push(c);
+        } else if !is_apostrophe(c) {
+            gap = true;
+        }
+    }
+    match key.strip_prefix("the ") {
+        Some(rest) => rest.to_owned(),
+        None => key,
+    }
+}
+
+/// Greek accents, Hebrew points and Arabic vowel signs and hamzas: nobody looks
+/// words up by them.
+fn vowel_point(c: char) -> bool {
+    matches!(c, '\u{301}' | '\u{342}'..='\u{345}' | '\u{313}' | '\u{314}' | '\u{591}'..='\u{5bd}'
+        | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{64b}'..='\u{655}' | '\u{670}')
+}
+
+/// The letter under which an index lists a text: the first of its
+/// [`collation_key`] as a capital; `#` for a digit or where there is none.
+pub fn initial(text: &str) -> String {
+    match collation_key(text).chars().next() {
+        Some(c) if c.is_alphabetic() => c.to_uppercase().collect(),
+        _ => "#".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn html_becomes_text() {
+        let table = [
+            ("<p>One</p><p>Two <em>th</em>ree</p>", "One Two three"),
+            ("a<br/>b<br>c", "a b c"),
+            ("O*NET &ldquo;x&rdquo; __attribute__", "O*NET “x” __attribute__"),
+            ("&lt;b&gt; &amp;lt;", "<b> &lt;"),
+            ("1 < 2 > 0, a<3", "1 < 2 > 0, a<3"),
+            ("<script>alert('</p>')</script>x<STYLE>p{}</Style >y", "x y"),
+            ("<script>never closed", ""),
+            ("a<!-- <p> -->b", "ab"),
+            ("a<!-- open", "a"),
+            ("<a title=\"a > b\" href='>'>x</a>", "x"),
+            ("<a title=\"never closed>x</a>y", "xy"),
+            ("a <b", "a <b"),
+            ("<", "<"),
+            ("</", "</"),
+            ("<!DOCTYPE html><?xml?>x", "x"),
+            ("<h1>سلام</h1>\n\n دنیا", "سلام دنیا"),
+            ("</script><img src=x onerror=alert(1)>", ""),
+        ];
+        for (html, text) in table {
+            assert_eq!(strip_tags(html), text, "{html:?}");
+        }
+    }
+
+    #[test]
+    fn stripping_is_linear() {
+        let n = 1 << 19;
+        for piece in ["<", "<a ", "<a \"", "<!-- ", "<a =' \"", "<script>", "</", "<a ='>' ", "&lt", "!-- <"]
+        {
+            let text = piece.repeat(n / piece.len());
+            let start = std::time::Instant::now();
+            strip_tags(&text);
+            strip_tags(&(text + " =\""));
+            assert!(start.elapsed().as_secs() < 5, "{piece}");
+        }
+    }
+
+    #[test]
+    fn white_space_folds() {
+        for (text, folded) in
+            [(" a \n\t b ", "a b"), ("a b", "a b"), ("", ""), ("  ", ""), ("a\u{a0}: b", "a\u{a0}: b")]
+        {
+            assert_eq!(fold_whitespace(text), folded);
+        }
+        assert!(matches!(fold_whitespace("a b c"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn words_are_counted() {
+        let table = [
+            ("", 0),
+            ("one two  three\nfour", 4),
+            ("It's a well-known fact -- 3.14 & more.", 6),
+            ("word—word – and", 3),
+            ("سلام دنیا", 2),
+            ("می\u{200c}خواهم", 1),
+            ("中文标题", 2),
+            ("日本語 and English", 4),
+            ("한국 사람", 2),
+            ("!!! …", 0),
+        ];
+        for (text, words) in table {
+            assert_eq!(word_count(text), words, "{text:?}");
+        }
+        assert_eq!([0, 1, 230, 231, 2300].map(reading_minutes), [1, 1, 1, 2, 10]);
+    }
+
+    #[test]
+    fn text_is_cut_at_words() {
+        let table = [
+            ("short", 10, "short"),
+            ("exactly ten", 11, "exactly ten"),
+            ("The fall of Mosul, and after", 19, "The fall of Mosul…"),
+            ("The fall of Mosul", 9, "The fall…"),
+            ("The fall of Mosul", 8, "The…"),
+            ("Donaudampfschiff", 6, "Donau…"),
+            ("ae\u{301}e\u{301}e\u{301}", 4, "ae\u{301}…"),
+            ("中文标题很长", 4, "中文标…"),
+            ("abc", 1, "…"),
+            ("abc", 0, ""),
+            ("", 5, ""),
+        ];
+        for (text, max, cut) in table {
+            assert_eq!(truncate_words(text, max), cut, "{text:?} {max}");
+            assert!(truncate_words(text, max).chars().count() <= max.max(1));
+        }
+    }
+
+    #[test]
+    fn indexes_ignore_what_readers_ignore() {
+        let table = [
+            ("“Arab Spring”", "arab spring", "A"),
+            ("Łódź", "lodz", "L"),
+            ("Élysée", "elysee", "E"),
+            ("al-Qaeda", "al qaeda", "A"),
+            ("The Hague", "hague", "H"),
+            ("The", "the", "T"),
+            ("ʿAbbas", "abbas", "A"),
+            ("5G", "5g", "#"),
+            ("!", "", "#"),
+            ("ایران", "ایران", "ا"),
+            ("أحمد", "احمد", "ا"),
+            ("Йошкар", "йошкар", "Й"),
+            ("Ώρα", "ωρα", "Ω"),
+            ("中国", "中国", "中"),
+            ("ǆ", "ǆ", "Ǆ"),
+        ];
+        for (text, key, letter) in table {
+            assert_eq!((collation_key(text).as_str(), initial(text).as_str()), (key, letter), "{text}");
+        }
+    }
+}
