@@ -162,14 +162,13 @@ impl Locale {
                 Field::Literal(_) => {}
                 Field::Unknown if !missing => joint.push_str(whole),
                 Field::Unknown => {}
+                Field::Missing if rest.contains('%') => missing = true,
                 Field::Missing => {
-                    // A bracket or quote that closes the whole is kept.
-                    let closes = |c: char| ")]}»”’\"'".contains(c);
-                    if !rest.contains('%') && !out.is_empty() {
-                        joint = rest.chars().filter(|&c| closes(c)).collect();
-                        rest = "";
-                    }
-                    missing = true;
+                    // Of what follows, a bracket or quote that closes the whole is kept.
+                    let closing = rest.chars().filter(|&c| !out.is_empty() && ")]}»”’\"'".contains(c));
+                    joint = closing.collect();
+                    rest = "";
+                    missing = false;
                 }
                 field => {
                     out.push_str(&joint);
@@ -179,11 +178,8 @@ impl Locale {
                 }
             }
         }
-        if !missing || !out.is_empty() && rest.is_empty() && joint.chars().all(|c| !c.is_whitespace()) {
-            let closes = |c: char| ")]}»”’\"'".contains(c);
-            if !missing || joint.chars().all(closes) {
-                out.push_str(&joint);
-            }
+        if !missing {
+            out.push_str(&joint);
         }
         out
     }

@@ -293,7 +293,7 @@ mod tests {
 
     #[test]
     fn stripping_is_linear() {
-        let n = 1 << 19;
+        let n = 1 << 17;
         for piece in ["<", "<a ", "<a \"", "<!-- ", "<a =' \"", "<script>", "</", "<a ='>' ", "&lt", "!-- <"]
         {
             let text = piece.repeat(n / piece.len());
