@@ -44,8 +44,7 @@ pub fn render(feed: &Feed) -> Result<Vec<u8>, String> {
         namespaces,
         ..Channel::default()
     };
-    let declared = b"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n".to_vec();
-    let mut bytes = channel.write_to(declared).map_err(|e| e.to_string())?;
+    let mut bytes = channel.write_to(Vec::new()).map_err(|e| e.to_string())?;
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use quick_xml::escape::escape;
 
-use super::clean;
+use super::{clean, moment, rfc3339};
 
 /// Most addresses that one file may hold, after the protocol.
 pub const MAX_URLS: usize = 50_000;
@@ -23,8 +23,9 @@ const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 pub struct Url {
     /// Absolute and percent-encoded.
     pub location: String,
-    /// When it last changed, as a W3C date: `2014`, `2014-06`, `2014-06-11` or
-    /// RFC 3339.
+    /// When it last changed, as a W3C date: a day or RFC 3339. A year or month
+    /// alone is left out, since the protocol's schema takes neither, and a day
+    /// made up for it would be a lie.
     pub modified: Option<String>,
 }
 
@@ -32,7 +33,7 @@ pub struct Url {
 pub fn render_urlset(urls: &[Url]) -> Vec<u8> {
     let mut text = open("urlset");
     for url in urls {
-        text.push_str(&element("url", &url.location, url.modified.as_deref()));
+        text.push_str(&element("url", &url.location, lastmod(url).as_deref()));
     }
     close(text, "urlset")
 }
@@ -77,12 +78,13 @@ fn split_at(
         let mut part = Part::default();
         let mut parts = Vec::new();
         for url in &urls {
-            let text = element("url", &url.location, url.modified.as_deref());
+            let modified = lastmod(url);
+            let text = element("url", &url.location, modified.as_deref());
             let full = part.count >= max_urls || overhead + part.text.len() + text.len() > max_bytes;
             if full && part.count > 0 {
                 parts.push(std::mem::take(&mut part));
             }
-            part.add(&text, url.modified.as_deref());
+            part.add(&text, modified);
         }
         if part.count > 0 {
             parts.push(part);
@@ -112,14 +114,22 @@ struct Part {
 }
 
 impl Part {
-    fn add(&mut self, text: &str, modified: Option<&str>) {
+    fn add(&mut self, text: &str, modified: Option<String>) {
         self.text.push_str(text);
         self.count += 1;
         // W3C dates sort as text, but for zones; hours do not matter here.
-        if self.newest.as_deref() < modified {
-            self.newest = modified.map(str::to_owned);
+        if self.newest < modified {
+            self.newest = modified;
         }
     }
+}
+
+/// A page's date as the schema takes it: `xsd:date` as written, `xsd:dateTime`
+/// with its seconds and zone.
+fn lastmod(url: &Url) -> Option<String> {
+    let text = url.modified.as_deref()?.trim();
+    let moment = moment(text).ok()?;
+    Some(if text.len() == "2014-06-11".len() { text.to_owned() } else { rfc3339(&moment) })
 }
 
 /// A group's name as part of a file's name.
@@ -239,10 +249,15 @@ mod tests {
             url("https://m.example/a/", Some("2014-06-11")),
             url("https://m.example/b/?x=1&y='<\u{1}", Some("2014-11-01T10:00:00+01:00")),
             url("https://m.example/c/", None),
+            url("https://m.example/d/", Some("2014-06")),
+            url("https://m.example/e/", Some("2014-06-11T10:00Z")),
         ];
         let files = split(vec![("2014".to_owned(), urls)], "https://m.example");
         assert_eq!(texts(&files[0].1, "lastmod"), ["2014-11-01T10:00:00+01:00"]);
-        assert_eq!(texts(&files[1].1, "lastmod"), ["2014-06-11", "2014-11-01T10:00:00+01:00"]);
+        assert_eq!(
+            texts(&files[1].1, "lastmod"),
+            ["2014-06-11", "2014-11-01T10:00:00+01:00", "2014-06-11T10:00:00+00:00"]
+        );
         assert_eq!(texts(&files[1].1, "loc")[1], "https://m.example/b/?x=1&y='<");
     }
 }
