@@ -1,2 +1,37 @@
-//! The command line.
-fn main() {}
+//! The `backfile` command: a thin binary over the library. It reads the
+//! arguments, hands them to one command, and turns what comes back into an
+//! exit code.
+
+use std::io;
+use std::process::ExitCode;
+
+use backfile::cli::args::{Args, Command};
+use backfile::cli::{Exit, Streams, build, completions, init, list, man, new};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    // Wrong usage ends here, with clap's own message and the exit code 2.
+    let args = Args::parse();
+    let mut out = anstream::stdout();
+    let mut err = anstream::stderr();
+    let streams = &mut Streams { out: &mut out, err: &mut err };
+    let done = match &args.command {
+        Command::Init(command) => init::run(command, &args.site, streams),
+        Command::New(command) => new::run(command, &args.site, streams),
+        Command::Build(command) => build::run(command, &args.site, streams),
+        Command::List(command) => list::run(command, &args.site, streams),
+        Command::Completions(command) => completions::run(command, streams),
+        Command::Man(command) => man::run(command, streams),
+    };
+    match done.and_then(|exit| streams.out.flush().map(|()| exit)) {
+        Ok(exit) => exit.into(),
+        // `backfile list | head` closes the pipe when it has read enough: the
+        // reader is content, so there is nothing to report.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done.into(),
+        Err(error) => {
+            // Where even this cannot be written, the exit code is all there is.
+            let _ = writeln!(streams.err, "error: the output could not be written: {error}");
+            Exit::Errors.into()
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! What can be typed. Each help text is a promise that the command keeps.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::Timestamp;
+
+use crate::pipeline::BuildOptions;
+
+const EXAMPLES: &str = "\
+Examples:
+  backfile init my-archive             begin a site in a new folder
+  backfile new iran/\"The long road\"    begin an article in the section iran
+  backfile build                       write the site into public/
+  backfile build --drafts --output-dir preview
+  backfile list --format tsv > index.tsv
+
+Exit codes: 0 done; 1 the input has errors, and nothing was published; 2 wrong usage.";
+
+const BUILD_EXAMPLES: &str = "\
+Examples:
+  backfile build
+  backfile build --strict --format json | jq -r .message
+  backfile build --drafts --output-dir preview --base-url http://localhost:8000
+  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) backfile build
+
+A build that meets an error leaves the output folder as it was.";
+
+const NEW_EXAMPLES: &str = "\
+Examples:
+  backfile new iran/\"The long road\"         content/iran/the-long-road.md
+  backfile new world/africa/\"Nile notes\"    content/world/africa/nile-notes.md
+  backfile new authors/\"Ines Vallow\"        content/authors/ines-vallow.md";
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  backfile list
+  backfile list --drafts
+  backfile list --format tsv | cut -f2 | sort";
+
+/// Builds the static site of an article archive
+///
+/// backfile turns a folder of Markdown articles into a static site: article,
+/// topic, author, section, series and date pages, and feeds.
+#[derive(Debug, Parser)]
+#[command(name = "backfile", version, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Args {
+    /// Which site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Which site the command is about.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SiteArgs {
+    /// The site's folder, which holds config.toml
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Reads this configuration file instead of the one in the site's folder
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// The commands, in the order in which a publication meets them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Begins a site: writes a small one that builds into an empty folder
+    Init(InitArgs),
+    /// Begins an article: writes its file with title and today's date
+    New(NewArgs),
+    /// Builds the site into the output folder
+    Build(BuildArgs),
+    /// Lists what a build would publish, without building it
+    List(ListArgs),
+    /// Prints the completion script of a shell
+    Completions(CompletionsArgs),
+    /// Prints the manual page, in roff
+    Man(ManArgs),
+}
+
+/// `backfile init`
+#[derive(Debug, clap::Args)]
+pub struct InitArgs {
+    /// The folder, which must be empty or not exist yet; without it, the one that --root names
+    pub dir: Option<PathBuf>,
+}
+
+/// `backfile new`
+#[derive(Debug, clap::Args)]
+#[command(after_help = NEW_EXAMPLES)]
+pub struct NewArgs {
+    /// The section and the title; everything up to the last slash is the section
+    #[arg(value_name = "SECTION/TITLE")]
+    pub article: String,
+}
+
+/// `backfile build`
+#[derive(Debug, clap::Args)]
+#[command(after_help = BUILD_EXAMPLES)]
+pub struct BuildArgs {
+    /// Writes the site into this folder instead of the configured one
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Uses this address instead of the configured base_url
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Keeps the memory of earlier builds in this folder instead of .backfile in the site's folder
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+    /// Takes over files in the output folder that backfile did not write but wants to replace
+    #[arg(long)]
+    pub adopt: bool,
+    /// Treats every warning as an error
+    #[arg(long)]
+    pub strict: bool,
+    /// What is published, and when that is decided.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Reports in sentences on stderr, or as one JSON object a line on stdout
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: ReportFormat,
+}
+
+/// Which articles count as published.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct SelectionArgs {
+    /// Publishes drafts too
+    #[arg(long)]
+    pub drafts: bool,
+    /// Decides what is already published as of this time (RFC 3339); without it SOURCE_DATE_EPOCH counts, else now
+    #[arg(long, value_name = "TIME", value_parser = clock)]
+    pub clock: Option<Timestamp>,
+}
+
+/// `backfile list`
+#[derive(Debug, clap::Args)]
+#[command(after_help = LIST_EXAMPLES)]
+pub struct ListArgs {
+    /// What is published, and when that is decided.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Prints columns to read, one JSON object a line, or tab-separated values with a header
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: ListFormat,
+}
+
+/// `backfile completions`
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// The shell that will read the script
+    pub shell: Shell,
+}
+
+/// `backfile man`
+#[derive(Debug, clap::Args)]
+pub struct ManArgs {
+    /// Prints the page of this command instead of the general one
+    pub command: Option<String>,
+}
+
+/// How a build reports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// Sentences on stderr.
+    #[default]
+    Human,
+    /// One object a line on stdout.
+    Json,
+}
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Columns.
+    #[default]
+    Human,
+    /// One object a line.
+    Json,
+    /// Tab-separated values, with a header.
+    Tsv,
+}
+
+fn clock(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "expected a date, a time and a zone, such as 2014-06-11T10:00:00Z".to_owned())
+}
+
+impl SelectionArgs {
+    /// The time as of which the site is built: `--clock`, else
+    /// `SOURCE_DATE_EPOCH` (seconds since 1970, reproducible-builds.org), else
+    /// `now`. The sentence that says what is wrong, where the variable holds no
+    /// time: a build that is meant to be reproducible must not fall back to now.
+    pub fn time(&self, source_date_epoch: Option<&str>, now: Timestamp) -> Result<Timestamp, String> {
+        if let Some(clock) = self.clock {
+            return Ok(clock);
+        }
+        match source_date_epoch.map(str::trim).filter(|epoch| !epoch.is_empty()) {
+            None => Ok(now),
+            Some(epoch) => {
+                epoch.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(|| {
+                    format!("SOURCE_DATE_EPOCH is `{epoch}`, which is no count of seconds since 1970")
+                })
+            }
+        }
+    }
+
+    /// [`SelectionArgs::time`], with the process's environment and clock.
+    pub fn time_now(&self) -> Result<Timestamp, String> {
+        let epoch = std::env::var_os("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned());
+        self.time(epoch.as_deref(), Timestamp::now())
+    }
+}
+
+impl BuildArgs {
+    /// What the pipeline needs to know.
+    pub fn options(&self, site: &SiteArgs, clock: Timestamp) -> BuildOptions {
+        BuildOptions {
+            output_dir: self.output_dir.clone(),
+            base_url: self.base_url.clone(),
+            strict: self.strict,
+            cache_dir: self.cache_dir.clone(),
+            adopt: self.adopt,
+            ..site.options(&self.selection, clock)
+        }
+    }
+}
+
+impl SiteArgs {
+    /// What the pipeline needs to know where only the selection matters.
+    pub fn options(&self, selection: &SelectionArgs, clock: Timestamp) -> BuildOptions {
+        BuildOptions {
+            root: self.root.clone(),
+            config: self.config.clone(),
+            output_dir: None,
+            base_url: None,
+            drafts: selection.drafts,
+            clock: Some(clock),
+            strict: false,
+            cache_dir: None,
+            adopt: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_explains_itself_in_one_sentence() {
+        fn check(command: &clap::Command) {
+            for arg in command.get_arguments() {
+                let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(!help.is_empty(), "{} of {}", arg.get_id(), command.get_name());
+                assert!(!help.ends_with('.') && !help.contains('\n'), "{help}");
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Args::command());
+    }
+
+    #[test]
+    fn the_clock_is_the_flag_then_the_variable_then_now() {
+        let now: Timestamp = "2026-11-22T00:00:00Z".parse().unwrap();
+        let flag = SelectionArgs { drafts: false, clock: Some("2014-06-11T00:00:00Z".parse().unwrap()) };
+        let none = SelectionArgs::default();
+        assert_eq!(flag.time(Some("0"), now), Ok(flag.clock.unwrap()));
+        assert_eq!(none.time(Some("86400"), now).unwrap().to_string(), "1970-01-02T00:00:00Z");
+        assert_eq!(none.time(Some(""), now), Ok(now));
+        assert_eq!(none.time(None, now), Ok(now));
+        assert_eq!(
+            none.time(Some("yesterday"), now),
+            Err("SOURCE_DATE_EPOCH is `yesterday`, which is no count of seconds since 1970".to_owned())
+        );
+        assert!(none.time(Some("99999999999999999"), now).is_err());
+    }
+}

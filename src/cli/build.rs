@@ -1,0 +1,46 @@
+//! `backfile build`
+
+use std::io::{self, BufWriter, Write as _};
+
+use super::args::{BuildArgs, ReportFormat, SiteArgs};
+use super::progress::{Bar, Silent};
+use super::wording::shown_folder;
+use super::{Exit, Streams, report, usage};
+use crate::pipeline::{self, Progress};
+
+/// Builds the site and says how it went.
+pub fn run(args: &BuildArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::Result<Exit> {
+    let clock = match args.selection.time_now() {
+        Ok(clock) => clock,
+        Err(message) => return usage(streams, &message),
+    };
+    let bar: Box<dyn Progress> = match args.format {
+        ReportFormat::Human => Box::new(Bar::new()),
+        ReportFormat::Json => Box::new(Silent),
+    };
+    let mut built = pipeline::build(&args.options(site, clock), &*bar);
+    // The bar must be gone before anything else is written.
+    drop(bar);
+
+    built.diagnostics.sort();
+    let summary = built.value.as_ref();
+    match args.format {
+        ReportFormat::Human => {
+            // Only a build that went well knows what the configuration calls it.
+            let output = match &args.output_dir {
+                Some(output) => shown_folder(output),
+                None => "The output folder".to_owned(),
+            };
+            let mut text = report::problems(&built.diagnostics);
+            text += &report::summary(summary, &built.diagnostics, &output);
+            streams.err.write_all(text.as_bytes())?;
+        }
+        ReportFormat::Json => {
+            let mut out = BufWriter::new(&mut *streams.out);
+            report::problems_json(&built.diagnostics, &mut out)?;
+            report::summary_json(summary, &built.diagnostics, &mut out)?;
+            out.flush()?;
+        }
+    }
+    Ok(if summary.is_some() { Exit::Done } else { Exit::Errors })
+}

@@ -1,0 +1,286 @@
+//! Problems and summaries, as text for people and as JSON for tools.
+//!
+//! An archive of 10,000 files can have 5,000 warnings of one kind and one error
+//! that matters. So errors are shown in full, warnings are grouped by kind with
+//! a few examples, and what is left out is counted, never dropped in silence.
+//! Everything here returns text or writes to the stream it is given.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+
+use annotate_snippets::renderer::{DecorStyle, Style};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde_json::json;
+
+use super::wording::{count, grouped, seconds, shown_folder, visible};
+use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, Severity};
+use crate::pipeline::Summary;
+
+/// How many errors are shown with their excerpt; each further one has a line.
+pub const ERRORS_IN_FULL: usize = 50;
+/// A group of at most this many warnings is shown with excerpts.
+const WARNINGS_IN_FULL: usize = 2;
+/// How many of a larger group are shown, in a line each.
+const EXAMPLES: usize = 3;
+
+const BOLD: Style = Style::new().bold();
+
+/// All problems, for people: errors first, then the warnings in groups. Empty
+/// where there are none.
+pub fn problems(diagnostics: &Diagnostics) -> String {
+    errors(diagnostics) + &warnings(diagnostics)
+}
+
+/// The errors alone.
+pub fn errors(diagnostics: &Diagnostics) -> String {
+    let mut out = String::new();
+    let errors = || diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    for error in errors().take(ERRORS_IN_FULL) {
+        snippet(&mut out, error);
+    }
+    let mut rest = errors().skip(ERRORS_IN_FULL).peekable();
+    if rest.peek().is_some() {
+        let more = grouped(diagnostics.errors() - ERRORS_IN_FULL);
+        heading(&mut out, Level::ERROR, None, &format!("{more} more, in a line each"));
+        for error in rest {
+            line(&mut out, error, Some(error.kind));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn warnings(diagnostics: &Diagnostics) -> String {
+    let mut groups: BTreeMap<Kind, Vec<&Diagnostic>> = BTreeMap::new();
+    for warning in diagnostics.iter().filter(|d| d.severity == Severity::Warning) {
+        groups.entry(warning.kind).or_default().push(warning);
+    }
+    let mut out = String::new();
+    // `Kind` is ordered as the groups are to be printed.
+    for (kind, group) in groups {
+        if group.len() <= WARNINGS_IN_FULL {
+            group.iter().for_each(|warning| snippet(&mut out, warning));
+            continue;
+        }
+        let title = format!("{} ({})", kind.heading(), grouped(group.len()));
+        heading(&mut out, Level::WARNING, Some(kind), &title);
+        for warning in group.iter().take(EXAMPLES) {
+            line(&mut out, warning, None);
+        }
+        if let Some(more) = group.len().checked_sub(EXAMPLES).filter(|&more| more > 0) {
+            let _ = writeln!(out, "  … and {} more; --format json lists all", grouped(more));
+        }
+        if let Some(hint) = group.iter().find_map(|warning| warning.hint.as_deref()) {
+            let _ = writeln!(out, "  {BOLD}help{BOLD:#}: {}", visible(hint));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// One problem with its excerpt, as compilers show it.
+fn snippet(out: &mut String, diagnostic: &Diagnostic) {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.kind.code());
+    let mut group = Group::with_title(title);
+    if let Some(path) = &diagnostic.path {
+        // The renderer would count the column in the excerpt, but a long line's
+        // excerpt begins in its middle: the place is stated beside it instead.
+        let origin = Origin::path(visible(path.as_str()));
+        group = group.element(match &diagnostic.excerpt {
+            Some(excerpt) => origin.line(excerpt.line as usize).char_column(excerpt.column as usize),
+            None => origin,
+        });
+    }
+    if let Some(excerpt) = diagnostic.excerpt.as_ref().filter(|excerpt| !excerpt.text.is_empty()) {
+        let (text, span) = marked(excerpt);
+        group = group.element(
+            Snippet::source(text)
+                .line_start(excerpt.line as usize)
+                .annotation(AnnotationKind::Primary.span(span)),
+        );
+    }
+    let messages = diagnostic.hint.iter().map(|hint| (Level::HELP, hint));
+    let messages = messages.chain(diagnostic.notes.iter().map(|note| (Level::NOTE, note)));
+    for (level, text) in messages {
+        group = group.element(level.message(visible(text)));
+    }
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    let _ = writeln!(out, "{}\n", renderer.render(&[group]));
+}
+
+/// The excerpt's text, without what a terminal would obey, and the bytes of it
+/// that are meant. Its offsets are moved into it: whoever made it may have
+/// counted wrongly, and a report must not fail for that.
+fn marked(excerpt: &Excerpt) -> (Cow<'_, str>, std::ops::Range<usize>) {
+    let floor = |mut at: usize| {
+        at = at.min(excerpt.text.len());
+        while !excerpt.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let (start, end) = (floor(excerpt.start), floor(excerpt.end.max(excerpt.start)));
+    let before = visible(&excerpt.text[..start]);
+    let meant = visible(&excerpt.text[start..end]);
+    let after = visible(&excerpt.text[end..]);
+    let span = before.len()..before.len() + meant.len();
+    if before.len() + meant.len() + after.len() == excerpt.text.len() {
+        return (Cow::Borrowed(&excerpt.text), span);
+    }
+    (Cow::Owned(format!("{before}{meant}{after}")), span)
+}
+
+fn heading(out: &mut String, level: Level<'_>, kind: Option<Kind>, text: &str) {
+    let mut title = level.primary_title(text);
+    if let Some(kind) = kind {
+        title = title.id(kind.code());
+    }
+    let _ = writeln!(out, "{}", Renderer::styled().render(&[Group::with_title(title)]));
+}
+
+/// One problem in one line: place, message, and its kind where the line does
+/// not stand under its kind's heading.
+fn line(out: &mut String, diagnostic: &Diagnostic, kind: Option<Kind>) {
+    out.push_str("  ");
+    if let Some(path) = &diagnostic.path {
+        out.push_str(&visible(path.as_str()));
+        if let Some(excerpt) = &diagnostic.excerpt {
+            let _ = write!(out, ":{}:{}", excerpt.line, excerpt.column);
+        }
+        out.push_str("  ");
+    }
+    out.push_str(&visible(&diagnostic.message));
+    if let Some(kind) = kind {
+        let _ = write!(out, " [{}]", kind.code());
+    }
+    out.push('\n');
+}
+
+/// What a build did, for people. `output` names the output folder where the
+/// build failed and so cannot say itself.
+pub fn summary(summary: Option<&Summary>, diagnostics: &Diagnostics, output: &str) -> String {
+    let mut out = String::new();
+    match summary {
+        Some(summary) => {
+            let _ = writeln!(
+                out,
+                "{BOLD}Built {} into {} in {}{BOLD:#}: {}, {}, {}; {} written, {} unchanged, {} deleted.",
+                count(summary.articles, "article", "articles"),
+                shown_folder(&summary.output),
+                seconds(summary.seconds),
+                count(summary.pages, "page", "pages"),
+                count(summary.feeds, "feed", "feeds"),
+                count(summary.files, "file", "files"),
+                grouped(summary.written),
+                grouped(summary.unchanged),
+                grouped(summary.deleted),
+            );
+            if let Some(left_out) = left_out(&summary.left_out) {
+                let _ = writeln!(out, "Left out: {left_out}.");
+            }
+        }
+        None => {
+            let errors = count(diagnostics.errors(), "error", "errors");
+            let _ = writeln!(out, "{BOLD}Nothing was published: {errors}.{BOLD:#} {output} is as it was.");
+            // With one kind of error the sentence above has said it all.
+            if let Some(kinds) = kinds(diagnostics, Severity::Error).filter(|kinds| kinds.contains(',')) {
+                let _ = writeln!(out, "Errors: {kinds}.");
+            }
+        }
+    }
+    if let Some(kinds) = kinds(diagnostics, Severity::Warning) {
+        let _ = writeln!(out, "Warnings: {kinds}.");
+    }
+    out
+}
+
+/// `1 draft, 2 not yet published`, or `None` where nothing was left out.
+fn left_out(reasons: &[(&'static str, usize)]) -> Option<String> {
+    let reasons: Vec<String> = reasons
+        .iter()
+        .filter(|(_, number)| *number > 0)
+        .map(|(reason, number)| {
+            // The only reason that is a noun.
+            let reason = if (*reason, *number) == ("drafts", 1) { "draft" } else { reason };
+            format!("{} {reason}", grouped(*number))
+        })
+        .collect();
+    (!reasons.is_empty()).then(|| reasons.join(", "))
+}
+
+/// `214 leftover-tag, 3 dead-link`, the commonest first; `None` where there are none.
+pub fn kinds(diagnostics: &Diagnostics, severity: Severity) -> Option<String> {
+    let mut counts: Vec<(Kind, usize)> = counts(diagnostics, severity).into_iter().collect();
+    counts.sort_by_key(|&(kind, number)| (std::cmp::Reverse(number), kind));
+    let texts: Vec<String> =
+        counts.iter().map(|(kind, number)| format!("{} {}", grouped(*number), kind.code())).collect();
+    (!texts.is_empty()).then(|| texts.join(", "))
+}
+
+fn counts(diagnostics: &Diagnostics, severity: Severity) -> BTreeMap<Kind, usize> {
+    let mut counts = BTreeMap::new();
+    for diagnostic in diagnostics.iter().filter(|d| d.severity == severity) {
+        *counts.entry(diagnostic.kind).or_default() += 1;
+    }
+    counts
+}
+
+/// Every problem, ungrouped, as one JSON object a line. `excerpt` is the text
+/// of the line that `line` and `column` (both from 1, the column in characters)
+/// point into, clipped to [`Excerpt::WIDTH`] characters.
+pub fn problems_json(diagnostics: &Diagnostics, out: &mut dyn io::Write) -> io::Result<()> {
+    for diagnostic in diagnostics.iter() {
+        let excerpt = diagnostic.excerpt.as_ref();
+        let object = json!({
+            "type": "diagnostic",
+            "severity": match diagnostic.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            "kind": diagnostic.kind.code(),
+            "message": diagnostic.message,
+            "path": diagnostic.path.as_ref().map(|path| path.as_str()),
+            "line": excerpt.map(|excerpt| excerpt.line),
+            "column": excerpt.map(|excerpt| excerpt.column),
+            "excerpt": excerpt.map(|excerpt| &excerpt.text),
+            "hint": diagnostic.hint,
+            "notes": diagnostic.notes,
+        });
+        writeln!(out, "{object}")?;
+    }
+    Ok(())
+}
+
+/// What a build did, as the last JSON line. The counts are null where nothing
+/// was published.
+pub fn summary_json(
+    summary: Option<&Summary>,
+    diagnostics: &Diagnostics,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let left_out: Option<serde_json::Map<String, serde_json::Value>> = summary
+        .map(|s| s.left_out.iter().map(|(reason, number)| ((*reason).to_owned(), json!(number))).collect());
+    let object = json!({
+        "type": "summary",
+        "published": summary.is_some(),
+        "errors": diagnostics.errors(),
+        "warnings": diagnostics.len() - diagnostics.errors(),
+        "articles": summary.map(|s| s.articles),
+        "left_out": left_out,
+        "pages": summary.map(|s| s.pages),
+        "feeds": summary.map(|s| s.feeds),
+        "files": summary.map(|s| s.files),
+        "written": summary.map(|s| s.written),
+        "unchanged": summary.map(|s| s.unchanged),
+        "deleted": summary.map(|s| s.deleted),
+        "seconds": summary.map(|s| s.seconds),
+        "output": summary.map(|s| s.output.to_string_lossy()),
+    });
+    writeln!(out, "{object}")
+}
