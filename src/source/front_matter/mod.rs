@@ -1,0 +1,269 @@
+//! Front matter: where it ends and what it says, whatever format it is in.
+//!
+//! The three formats end up in one tree of [`Value`]s with the places of the
+//! top keys, so that `article::metadata` reads TOML, YAML and JSON alike and
+//! can still show the line that it complains about. Nothing here knows what a
+//! key means.
+
+mod json;
+mod toml;
+mod yaml;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind};
+
+/// The format, told by the first line that is not blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Format {
+    /// There is no front matter.
+    #[default]
+    None,
+    /// Between lines of `+++`.
+    Toml,
+    /// Between lines of `---`; `...` closes it too.
+    Yaml,
+    /// One object from the first character on, as Hugo writes it.
+    Json,
+}
+
+/// A value of any of the formats.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Integer(i64),
+    Float(f64),
+    String(String),
+    /// A TOML date, time or both, as written. YAML's dates are strings.
+    Datetime(String),
+    Array(Vec<Value>),
+    /// In the order of the source; no key twice.
+    Table(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// What the type is called in a message, with its article.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Integer(_) | Value::Float(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Datetime(_) => "a date",
+            Value::Array(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+
+    /// As JSON: dates become strings, numbers that JSON cannot write null.
+    pub fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match self {
+            Value::Null => Json::Null,
+            Value::Bool(b) => Json::Bool(*b),
+            Value::Integer(i) => Json::from(*i),
+            Value::Float(f) => Json::from(*f),
+            Value::String(s) | Value::Datetime(s) => Json::String(s.clone()),
+            Value::Array(items) => Json::Array(items.iter().map(Value::to_json).collect()),
+            Value::Table(pairs) => {
+                Json::Object(pairs.iter().map(|(k, v)| (k.clone(), v.to_json())).collect())
+            }
+        }
+    }
+}
+
+/// One top key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key as written.
+    pub key: String,
+    /// Its value.
+    pub value: Value,
+    /// The bytes of the key in the source's text.
+    pub at: Range<usize>,
+    /// The bytes of the value in the source's text; those of the key where the
+    /// value stands in pieces. For a number they hold it as written (`1.10`).
+    pub value_at: Range<usize>,
+}
+
+/// What stands before an article's body.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FrontMatter {
+    /// Its format.
+    pub format: Format,
+    /// The top keys in the order of the source; no key twice.
+    pub entries: Vec<Entry>,
+    /// The byte offset at which the body begins.
+    pub body: usize,
+    /// Keys given twice. They do not name the file yet.
+    pub diagnostics: Diagnostics,
+}
+
+/// What a format's parser gives: entries and keys given twice, with offsets
+/// into the text it was given.
+#[derive(Debug, Default)]
+struct Parsed {
+    entries: Vec<Entry>,
+    /// `(key, where it is given again)`.
+    repeated: Vec<(String, Range<usize>)>,
+}
+
+/// Why a text is not of its format, with offsets into the text given.
+#[derive(Debug)]
+struct Problem {
+    message: String,
+    at: Range<usize>,
+    hint: Option<String>,
+}
+
+impl Problem {
+    fn new(message: impl Into<String>, at: Range<usize>) -> Self {
+        Self { message: message.into(), at, hint: None }
+    }
+}
+
+/// Takes the front matter off a source's text. `text` has no byte order mark;
+/// its lines may end in LF, CRLF or CR, and all offsets are into it as given.
+///
+/// # Errors
+/// Front matter that is not closed, or is not of its format. The diagnostic
+/// shows the line but does not name the file.
+pub fn split(text: &str) -> Result<FrontMatter, Box<Diagnostic>> {
+    let text = &*unix_lines(text);
+    let start = blank_lines(text);
+    let rest = &text[start..];
+    let (first, after_first) = line(rest);
+    match first.trim_end() {
+        "+++" => fenced(text, start, start + after_first, Format::Toml),
+        "---" => fenced(text, start, start + after_first, Format::Yaml),
+        _ if opens_json(rest) => {
+            let parsed = json::parse(rest).map_err(|p| report(text, start, Format::Json, p))?;
+            let (parsed, end) = parsed;
+            let (tail, next) = line(&rest[end..]);
+            let body = start + end + if tail.trim().is_empty() { next } else { 0 };
+            Ok(finish(text, start, Format::Json, parsed, body))
+        }
+        _ => Ok(FrontMatter::default()),
+    }
+}
+
+fn fenced(text: &str, open: usize, start: usize, format: Format) -> Result<FrontMatter, Box<Diagnostic>> {
+    let Some((end, body)) = closing_fence(text, start, format) else {
+        // Below a blank line `---` is a thematic break more often than not.
+        if format == Format::Yaml && open > 0 {
+            return Ok(FrontMatter::default());
+        }
+        let fence = if format == Format::Toml { "+++" } else { "---" };
+        let hint = match format {
+            Format::Yaml => {
+                "add a line of `---` after the last key; if the line is a thematic break, write `***`"
+                    .to_owned()
+            }
+            _ => format!("add a line of `{fence}` after the last key"),
+        };
+        let problem = Diagnostic::error(Kind::FrontMatter, "the front matter is not closed")
+            .showing(Excerpt::of(text, open..open + fence.len()))
+            .hint(hint);
+        return Err(Box::new(problem));
+    };
+    let inner = &text[start..end];
+    let parsed = match format {
+        Format::Toml => toml::parse(inner),
+        _ => yaml::parse(inner),
+    };
+    let parsed = parsed.map_err(|p| report(text, start, format, p))?;
+    Ok(finish(text, start, format, parsed, body))
+}
+
+/// Where the front matter that begins at `start` ends, and where the body begins.
+fn closing_fence(text: &str, start: usize, format: Format) -> Option<(usize, usize)> {
+    let mut offset = start;
+    while offset < text.len() {
+        let (content, next) = line(&text[offset..]);
+        let closes = match content.trim_end() {
+            "+++" => format == Format::Toml,
+            "---" | "..." => format == Format::Yaml,
+            _ => false,
+        };
+        if closes {
+            return Some((offset, offset + next));
+        }
+        offset += next;
+    }
+    None
+}
+
+/// The first line without its end, and the offset of the next one.
+fn line(text: &str) -> (&str, usize) {
+    match text.find('\n') {
+        Some(i) => (text[..i].trim_end_matches('\r'), i + 1),
+        None => (text, text.len()),
+    }
+}
+
+fn blank_lines(text: &str) -> usize {
+    let mut offset = 0;
+    while offset < text.len() {
+        let (content, next) = line(&text[offset..]);
+        if !content.trim().is_empty() {
+            return offset;
+        }
+        offset += next;
+    }
+    0
+}
+
+/// Whether an object begins here: `{` and then a key or the end. Markdown may
+/// well begin with a brace (`{{ figure(…) }}`, `{% note %}`, `{: .lead}`).
+fn opens_json(text: &str) -> bool {
+    text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']))
+}
+
+/// Turns each CR that stands alone into LF. Nothing moves, so that offsets
+/// into the one text are offsets into the other.
+fn unix_lines(text: &str) -> Cow<'_, str> {
+    if !text.contains('\r') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(i) = rest.find('\r') {
+        out.push_str(&rest[..i]);
+        out.push(if rest[i + 1..].starts_with('\n') { '\r' } else { '\n' });
+        rest = &rest[i + 1..];
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn report(text: &str, start: usize, format: Format, problem: Problem) -> Box<Diagnostic> {
+    let at = start + problem.at.start..start + problem.at.end;
+    let name = match format {
+        Format::Toml => "TOML",
+        Format::Json => "JSON",
+        _ => "YAML",
+    };
+    let message = format!("the front matter is not valid {name}: {}", problem.message);
+    let mut diagnostic = Diagnostic::error(Kind::FrontMatter, message).showing(Excerpt::of(text, at));
+    diagnostic.hint = problem.hint;
+    Box::new(diagnostic)
+}
+
+fn finish(text: &str, start: usize, format: Format, parsed: Parsed, body: usize) -> FrontMatter {
+    let shift = |range: Range<usize>| start + range.start..start + range.end;
+    let warn = |(key, at): (String, Range<usize>)| {
+        Diagnostic::warning(Kind::DuplicateKey, format!("`{key}` is given twice, and the last one counts"))
+            .showing(Excerpt::of(text, shift(at)))
+            .hint("delete the one that is not meant")
+    };
+    let diagnostics = parsed.repeated.into_iter().map(warn).collect();
+    let entries = parsed.entries.into_iter();
+    let entries = entries.map(|e| Entry { at: shift(e.at), value_at: shift(e.value_at), ..e }).collect();
+    FrontMatter { format, entries, body, diagnostics }
+}
+
+#[cfg(test)]
+mod tests;
