@@ -108,7 +108,7 @@ pub struct BuildArgs {
     /// Uses this address instead of the configured base_url
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
-    /// Keeps the memory of earlier builds in this folder instead of .backfile in the site's folder
+    /// Keeps the record of earlier builds in this folder instead of .backfile in the site's folder
     #[arg(long, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
     /// Takes over files in the output folder that backfile did not write but wants to replace

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write as _};
 use super::args::{BuildArgs, ReportFormat, SiteArgs};
 use super::progress::{Bar, Silent};
 use super::wording::shown_folder;
-use super::{Exit, Streams, report, usage};
+use super::{Exit, Streams, report, site, usage};
 use crate::pipeline::{self, Progress};
 
 /// Builds the site and says how it went.
@@ -26,10 +26,10 @@ pub fn run(args: &BuildArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
     let summary = built.value.as_ref();
     match args.format {
         ReportFormat::Human => {
-            // Only a build that went well knows what the configuration calls it.
-            let output = match &args.output_dir {
-                Some(output) => shown_folder(output),
-                None => "The output folder".to_owned(),
+            let output = match (&args.output_dir, site::read(site)) {
+                (Some(output), _) => shown_folder(output),
+                (None, Ok(site)) => shown_folder(&site.output),
+                (None, Err(_)) => "The output folder".to_owned(),
             };
             let mut text = report::problems(&built.diagnostics);
             text += &report::summary(summary, &built.diagnostics, &output);

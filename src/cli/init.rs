@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{InitArgs, SiteArgs};
-use super::wording::{count, shown, shown_folder, visible};
-use super::{Exit, Streams, refuse};
+use super::wording::{count, shown, shown_folder};
+use super::{Exit, Streams, failed, refuse};
 use crate::base::{Diagnostic, Kind};
 
 /// The site that `init` writes: where each file goes, and what it says. The
@@ -96,9 +96,4 @@ fn quoted(path: &Path) -> String {
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
-}
-
-fn failed(what: &str, path: &Path, error: &io::Error) -> Box<Diagnostic> {
-    let message = format!("{} could not be {what}: {}", shown(path), visible(&error.to_string()));
-    Box::new(Diagnostic::error(Kind::Io, message))
 }

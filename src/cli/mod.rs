@@ -5,9 +5,10 @@
 //! would. Everything below returns values; only here do problems become text.
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use crate::base::{Diagnostic, Diagnostics};
+use crate::base::{Diagnostic, Diagnostics, Kind};
 
 pub mod args;
 pub mod build;
@@ -18,6 +19,7 @@ pub mod man;
 pub mod new;
 pub mod progress;
 pub mod report;
+mod site;
 mod wording;
 
 /// Where a command writes. Both may be given colours: the caller strips them
@@ -63,4 +65,10 @@ fn refuse(streams: &mut Streams<'_>, problem: Diagnostic) -> io::Result<Exit> {
     let problems = Diagnostics::from_iter([problem]);
     streams.err.write_all(report::problems(&problems).as_bytes())?;
     Ok(Exit::Errors)
+}
+
+/// A file or folder with which the system would not do what was wanted.
+fn failed(what: &str, path: &Path, error: &io::Error) -> Box<Diagnostic> {
+    let message = format!("{} could not be {what}: {error}", wording::shown(path));
+    Box::new(Diagnostic::error(Kind::Io, message))
 }

@@ -4,14 +4,14 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::Zoned;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::args::{NewArgs, SiteArgs};
-use super::wording::{shown, visible};
-use super::{Exit, Streams, refuse, usage};
+use super::wording::shown;
+use super::{Exit, Streams, failed, refuse, site, usage};
 use crate::base::path::check_segment;
-use crate::base::slug::slugify;
+use crate::base::slug::{SlugMode, slugify};
 use crate::base::{Diagnostic, Kind};
 
 /// Folders whose files have no date: what has none is a page, not an article.
@@ -19,15 +19,17 @@ const UNDATED: [&str; 4] = ["authors", "topics", "series", "pages"];
 
 /// Writes an article's file, with its title and today's date, and prints its path.
 pub fn run(args: &NewArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::Result<Exit> {
-    let article = match NewArticle::read(&args.article) {
+    let site = match site::read(site) {
+        Ok(site) => site,
+        Err(problem) => return refuse(streams, *problem),
+    };
+    let article = match NewArticle::read(&args.article, site.slugs) {
         Ok(article) => article,
         Err(message) => return usage(streams, &message),
     };
-    let content = match content_dir(site) {
-        Ok(content) => content,
-        Err(problem) => return refuse(streams, *problem),
-    };
-    match article.write(&content, Zoned::now().date()) {
+    // The day is the publication's, wherever its editor travels.
+    let today = Timestamp::now().to_zoned(site.time_zone).date();
+    match article.write(&site.content, today) {
         Ok(path) => {
             writeln!(streams.out, "{}", shown(&path))?;
             Ok(Exit::Done)
@@ -48,7 +50,7 @@ struct NewArticle {
 impl NewArticle {
     /// Splits at the last slash, so that a section may lie within another. (A
     /// title that holds a slash is given without it and mended in the file.)
-    fn read(argument: &str) -> Result<Self, String> {
+    fn read(argument: &str, slugs: SlugMode) -> Result<Self, String> {
         let (section, title) = argument.rsplit_once('/').unwrap_or(("", argument));
         let title = title.trim();
         if title.is_empty() {
@@ -57,7 +59,7 @@ impl NewArticle {
         if title.contains(char::is_control) {
             return Err(format!("the title `{title}` holds a control character"));
         }
-        let slug = slugify(title);
+        let slug = slugify(title, slugs);
         if slug.is_empty() {
             return Err(format!("the title `{title}` has no letter or digit that could stand in a URL"));
         }
@@ -136,33 +138,9 @@ fn stays_within(content: &Path, folder: &Path) -> Result<(), Box<Diagnostic>> {
     ))
 }
 
-/// Where articles lie. Only that key is read: an article can be begun while
-/// the rest of the configuration is broken.
-fn content_dir(site: &SiteArgs) -> Result<PathBuf, Box<Diagnostic>> {
-    let names = ["config.toml", "zola.toml"];
-    let config = site.config.clone().or_else(|| {
-        let mut paths = names.iter().map(|name| site.root.join(name));
-        paths.find(|path| path.is_file())
-    });
-    let Some(config) = config else {
-        let message = format!("there is no config.toml in {}", super::wording::shown_folder(&site.root));
-        let hint = "begin a site with `backfile init`, or name the site's folder with --root";
-        return Err(Box::new(Diagnostic::error(Kind::Config, message).hint(hint)));
-    };
-    let text = fs::read_to_string(&config).map_err(|error| failed("read", &config, &error))?;
-    let table = text.parse::<toml::Table>().ok();
-    let dir = table.as_ref().and_then(|table| table.get("content_dir")).and_then(toml::Value::as_str);
-    Ok(site.root.join(dir.unwrap_or("content")))
-}
-
 fn taken(path: &Path) -> Box<Diagnostic> {
     let message = format!("{} exists already", shown(path));
     Box::new(Diagnostic::error(Kind::Io, message).hint("choose another title, or edit that file"))
-}
-
-fn failed(what: &str, path: &Path, error: &io::Error) -> Box<Diagnostic> {
-    let message = format!("{} could not be {what}: {}", shown(path), visible(&error.to_string()));
-    Box::new(Diagnostic::error(Kind::Io, message))
 }
 
 #[cfg(test)]
@@ -172,7 +150,9 @@ mod tests {
     use jiff::civil::date;
 
     fn write(content: &Path, argument: &str) -> Result<String, String> {
-        let path = NewArticle::read(argument)?.write(content, date(2026, 3, 9)).map_err(|d| d.message)?;
+        let path = NewArticle::read(argument, SlugMode::Unicode)?
+            .write(content, date(2026, 3, 9))
+            .map_err(|d| d.message)?;
         Ok(path.strip_prefix(content).unwrap().to_string_lossy().into_owned())
     }
 
@@ -222,14 +202,14 @@ mod tests {
             ("iran/!?", "the title `!?` has no letter or digit that could stand in a URL"),
             ("iran/a\u{1b}b", "the title `a\u{1b}b` holds a control character"),
         ] {
-            assert_eq!(NewArticle::read(argument), Err(message.to_owned()), "{argument}");
+            assert_eq!(NewArticle::read(argument, SlugMode::Unicode), Err(message.to_owned()), "{argument}");
         }
     }
 
     #[test]
     fn a_title_is_quoted_as_toml_wants_it() {
         for title in ["Say \"yes\"", "C:\\ and 'quotes' \"both\"", "سلام"] {
-            let article = NewArticle::read(title).unwrap();
+            let article = NewArticle::read(title, SlugMode::Unicode).unwrap();
             let text = article.front_matter(None);
             let table: toml::Table = text.trim_matches(['+', '\n']).parse().unwrap();
             assert_eq!(table["title"].as_str(), Some(title));

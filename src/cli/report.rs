@@ -284,3 +284,154 @@ pub fn summary_json(
     });
     writeln!(out, "{object}")
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::base::SourcePath;
+    use std::io::Write as _;
+
+    /// The text as it reaches a file: without colours.
+    fn plain(text: &str) -> String {
+        let mut out = anstream::StripStream::new(Vec::new());
+        out.write_all(text.as_bytes()).unwrap();
+        String::from_utf8(out.into_inner()).unwrap()
+    }
+
+    fn dead_link() -> Diagnostic {
+        let source = "one\n\nSee [the report](@/iran/no-such.md) for more.\n";
+        let at = source.find("@/").unwrap();
+        Diagnostic::error(Kind::DeadLink, "no article is at `@/iran/no-such.md`")
+            .at(&SourcePath::new("content/iran/talks.md"))
+            .showing(Excerpt::of(source, at..at + "@/iran/no-such.md".len()))
+            .hint("did you mean `@/iran/no-such-day.md`?")
+            .note("linked from 2 other articles")
+    }
+
+    fn leftover(number: usize) -> impl Iterator<Item = Diagnostic> {
+        (1..=number).map(|i| {
+            Diagnostic::warning(Kind::LeftoverTag, format!("`{{% tag{i} %}}` is a tag of another tool"))
+                .at(&SourcePath::new(format!("content/a{i}.md")))
+                .showing(Excerpt::of("{% tag %}", 0..9))
+                .hint("remove it")
+        })
+    }
+
+    fn check(diagnostics: impl IntoIterator<Item = Diagnostic>) -> String {
+        plain(&problems(&diagnostics.into_iter().collect()))
+    }
+
+    #[test]
+    fn an_error_shows_its_place() {
+        insta::assert_snapshot!(check([dead_link()]), @"");
+    }
+
+    #[test]
+    fn an_error_without_a_place_names_what_it_can() {
+        let file =
+            Diagnostic::error(Kind::Io, "the file could not be read").at(&SourcePath::new("content/a.md"));
+        let neither =
+            Diagnostic::error(Kind::Config, "`base_url` is missing").hint("give the site's address");
+        insta::assert_snapshot!(check([file, neither]), @"");
+    }
+
+    #[test]
+    fn a_few_warnings_are_shown_in_full_and_many_as_a_group() {
+        insta::assert_snapshot!(check(leftover(2)), @"");
+        insta::assert_snapshot!(check(leftover(1214)), @"");
+        insta::assert_snapshot!(check(leftover(3)), @"");
+    }
+
+    #[test]
+    fn errors_beyond_the_first_fifty_have_a_line_each() {
+        let errors = (1..=52).map(|i| Diagnostic::error(Kind::Io, format!("file {i} is lost")));
+        let text = check(errors);
+        assert_eq!(text.matches("error[io]: file ").count(), ERRORS_IN_FULL);
+        let rest = &text[text.find("error: ").unwrap()..];
+        insta::assert_snapshot!(rest, @"");
+    }
+
+    #[test]
+    fn a_column_is_the_lines_not_the_excerpts() {
+        let source = format!("{}here{}", "x ".repeat(500), " y".repeat(500));
+        let error = Diagnostic::error(Kind::UnsafeLink, "the link is not allowed")
+            .at(&SourcePath::new("content/long.md"))
+            .showing(Excerpt::of(&source, 1000..1004));
+        let text = check([error]);
+        assert!(text.contains("--> content/long.md:1:1001\n") && text.contains(" ^^^^"), "{text}");
+    }
+
+    #[test]
+    fn what_a_file_holds_never_reaches_the_terminal_raw() {
+        let nasty = "a\u{1b}]0;title\u{7}\u{202e}\r\nb";
+        let mut excerpt = Excerpt::of("key = 1", 0..3);
+        excerpt.text = nasty.to_owned();
+        let problem = |severity: fn(Kind, String) -> Diagnostic| {
+            severity(Kind::Encoding, nasty.to_owned())
+                .at(&SourcePath::new(nasty))
+                .showing(excerpt.clone())
+                .hint(nasty)
+                .note(nasty)
+        };
+        let all = [problem(Diagnostic::error)];
+        let warnings = [(); 4].map(|()| problem(Diagnostic::warning));
+        for text in [check(all), check(warnings)] {
+            let raw: Vec<char> =
+                text.chars().filter(|&c| (c.is_control() && c != '\n') || c == '\u{202e}').collect();
+            assert!(raw.is_empty(), "{raw:?} in {text}");
+        }
+    }
+
+    #[test]
+    fn an_excerpt_with_impossible_offsets_is_shown_all_the_same() {
+        for (text, start, end) in
+            [("", 0, 0), ("", 3, 9), ("é", 1, 1), ("ab", 2, 2), ("ab", 5, 1), ("چشم", 2, 3)]
+        {
+            let excerpt = Excerpt { line: 1, column: 1, text: text.to_owned(), start, end };
+            let error = Diagnostic::error(Kind::Date, "wrong").at(&SourcePath::new("a.md")).showing(excerpt);
+            assert!(check([error]).contains("--> a.md:1:1"));
+        }
+    }
+
+    fn built() -> Summary {
+        Summary {
+            articles: 2083,
+            left_out: vec![("drafts", 1), ("not yet published", 2), ("expired", 0)],
+            pages: 3120,
+            feeds: 912,
+            files: 40,
+            written: 4020,
+            unchanged: 52,
+            deleted: 3,
+            seconds: 1.94,
+            output: "public".into(),
+        }
+    }
+
+    #[test]
+    fn the_summary_counts() {
+        let check = |built: Option<&Summary>, diagnostics: Vec<Diagnostic>| {
+            plain(&summary(built, &diagnostics.into_iter().collect(), "public/"))
+        };
+        let warnings = leftover(214).chain([Diagnostic::warning(Kind::DeadLink, "x")]).collect();
+        insta::assert_snapshot!(check(Some(&built()), warnings), @"");
+        let one =
+            Summary { articles: 1, pages: 1, feeds: 0, files: 1, left_out: vec![("drafts", 2)], ..built() };
+        insta::assert_snapshot!(check(Some(&one), vec![]), @"");
+        insta::assert_snapshot!(check(None, vec![dead_link()]), @"");
+        let kinds = vec![Diagnostic::error(Kind::Io, "a"), dead_link(), dead_link()];
+        insta::assert_snapshot!(check(None, kinds), @"");
+    }
+
+    #[test]
+    fn json_has_one_object_a_line_and_a_summary_at_the_end() {
+        let diagnostics: Diagnostics =
+            [dead_link(), Diagnostic::warning(Kind::Io, "slow")].into_iter().collect();
+        let mut out = Vec::new();
+        problems_json(&diagnostics, &mut out).unwrap();
+        summary_json(None, &diagnostics, &mut out).unwrap();
+        summary_json(Some(&built()), &Diagnostics::new(), &mut out).unwrap();
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+    }
+}

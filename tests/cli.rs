@@ -1,0 +1,222 @@
+//! The program from outside: what it prints, where, and with which exit code.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use tempfile::TempDir;
+
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+/// Runs the program in `dir`, with nothing of the environment that it listens to.
+fn run(dir: &Path, args: &[&str]) -> Ran {
+    let mut command = cargo_bin_cmd!("backfile");
+    let Output { status, stdout, stderr } =
+        command.current_dir(dir).env_remove("SOURCE_DATE_EPOCH").args(args).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { code: status.code(), out: text(stdout), err: text(stderr) }
+}
+
+/// A folder in which `init` has been.
+fn site() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let ran = run(dir.path(), &["init"]);
+    assert_eq!((ran.code, &*ran.out), (Some(0), ""), "{}", ran.err);
+    dir
+}
+
+fn json_lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn help_shows_examples_and_exit_codes() {
+    let dir = tempfile::tempdir().unwrap();
+    let ran = run(dir.path(), &["--help"]);
+    assert_eq!(ran.code, Some(0));
+    for text in ["Examples:", "backfile init my-archive", "Exit codes: 0 done", "--root <DIR>"] {
+        assert!(ran.out.contains(text), "{text}: {}", ran.out);
+    }
+    for command in ["init", "new", "build", "list", "completions", "man"] {
+        assert_eq!(run(dir.path(), &[command, "--help"]).code, Some(0), "{command}");
+    }
+    let version = run(dir.path(), &["--version"]).out;
+    assert_eq!(version.trim_end(), format!("backfile {}", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn wrong_usage_is_2() {
+    let dir = site();
+    for args in [
+        &[][..],
+        &["bild"],
+        &["build", "--clock", "yesterday"],
+        &["build", "--format", "xml"],
+        &["new"],
+        &["new", "../x/Title"],
+        &["new", "estuary/!?"],
+        &["man", "bild"],
+    ] {
+        let ran = run(dir.path(), args);
+        assert_eq!((ran.code, &*ran.out), (Some(2), ""), "{args:?}");
+        assert!(!ran.err.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_source_date_epoch_that_is_none_is_said() {
+    let dir = site();
+    let mut command = cargo_bin_cmd!("backfile");
+    let output = command.current_dir(&dir).env("SOURCE_DATE_EPOCH", "soon").arg("build").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.starts_with("error: SOURCE_DATE_EPOCH is `soon`, which is no count"), "{err}");
+}
+
+#[test]
+fn init_fills_an_empty_folder_and_says_what_comes_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let ran = run(dir.path(), &["init", "my archive"]);
+    assert_eq!((ran.code, &*ran.out), (Some(0), ""), "{}", ran.err);
+    assert!(ran.err.contains("\n  cd 'my archive'\n  backfile build"), "{}", ran.err);
+    for file in [".gitignore", "config.toml", "content/_index.md", "content/pages/about.md"] {
+        assert!(dir.path().join("my archive").join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn init_takes_a_fresh_repository_but_no_folder_with_files() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    assert_eq!(run(dir.path(), &["init"]).code, Some(0));
+
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["a.txt", "b.txt", "c.txt", "d.txt"] {
+        fs::write(dir.path().join(name), "mine").unwrap();
+    }
+    let ran = run(dir.path(), &["init"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("./ is not empty: it holds a.txt, b.txt, c.txt and 1 more"), "{}", ran.err);
+    assert!(ran.err.contains("help: "), "{}", ran.err);
+    assert_eq!(fs::read_dir(&dir).unwrap().count(), 4);
+}
+
+#[test]
+fn new_writes_once() {
+    let dir = site();
+    let ran = run(dir.path(), &["new", "estuary/The Herons' return"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let path = ran.out.trim_end();
+    assert!(path.ends_with("/the-herons-return.md"), "{path}");
+    let text = fs::read_to_string(dir.path().join(path)).unwrap();
+    assert!(text.contains("title = \"The Herons' return\"\ndate = 20"), "{text}");
+
+    fs::write(dir.path().join(path), "edited").unwrap();
+    let again = run(dir.path(), &["new", "estuary/The Herons' return"]);
+    assert_eq!((again.code, &*again.out), (Some(1), ""));
+    assert!(again.err.contains("exists already"), "{}", again.err);
+    assert_eq!(fs::read_to_string(dir.path().join(path)).unwrap(), "edited");
+}
+
+#[test]
+fn new_needs_a_site() {
+    let dir = tempfile::tempdir().unwrap();
+    let ran = run(dir.path(), &["new", "notes/Title"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.err.contains("there is no config.toml in ./"), "{}", ran.err);
+    assert_eq!(fs::read_dir(&dir).unwrap().count(), 0);
+}
+
+#[test]
+fn a_build_without_a_site_fails_and_publishes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let ran = run(dir.path(), &["build"]);
+    assert_eq!((ran.code, &*ran.out), (Some(1), ""));
+    assert!(ran.err.contains("Nothing was published: 1 error."), "{}", ran.err);
+    assert!(!dir.path().join("public").exists());
+
+    let ran = run(dir.path(), &["build", "--format", "json"]);
+    assert_eq!((ran.code, &*ran.err), (Some(1), ""));
+    let lines = json_lines(&ran.out);
+    assert_eq!((&lines[0]["type"], &lines[0]["severity"]), (&"diagnostic".into(), &"error".into()));
+    let summary = lines.last().unwrap();
+    assert_eq!((&summary["type"], &summary["published"]), (&"summary".into(), &false.into()));
+}
+
+#[test]
+fn completions_and_manual_pages_go_to_stdout() {
+    let dir = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ran = run(dir.path(), &["completions", shell]);
+        assert!(ran.code == Some(0) && ran.out.contains("backfile"), "{shell}");
+    }
+    assert!(run(dir.path(), &["man"]).out.contains(".TH backfile 1"));
+    assert!(run(dir.path(), &["man", "build"]).out.contains("output\\-dir"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_reader_that_has_read_enough_is_no_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let program = assert_cmd::cargo::cargo_bin!("backfile");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = std::process::Command::new(program)
+        .current_dir(&dir)
+        .args(["completions", "bash"])
+        .stdout(writer)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+}
+
+#[test]
+#[ignore = "needs the whole pipeline"]
+fn what_init_writes_builds_without_a_word_of_complaint() {
+    let dir = site();
+    let ran = run(dir.path(), &["build", "--strict", "--clock", "2026-01-01T00:00:00Z"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.starts_with("Built 2 articles into public/ in "), "{}", ran.err);
+    for page in
+        ["index.html", "estuary/index.html", "about/index.html", "estuary/2019/10/27/last-ferry/index.html"]
+    {
+        assert!(dir.path().join("public").join(page).is_file(), "{page}");
+    }
+}
+
+#[test]
+#[ignore = "needs the whole pipeline"]
+fn the_list_has_what_the_build_publishes() {
+    let dir = site();
+    let ran = run(dir.path(), &["list", "--format", "tsv", "--clock", "2020-01-01T00:00:00Z"]);
+    assert_eq!((ran.code, &*ran.err), (Some(0), ""));
+    assert!(ran.out.starts_with("date\turl\ttitle\tsource\tsection\tkind\tdraft\n"));
+    assert!(ran.out.contains("\t/estuary/2019/10/27/last-ferry/\t"), "{}", ran.out);
+    assert!(!ran.out.contains("who-owns-the-mud"), "{}", ran.out);
+
+    let ran = run(dir.path(), &["list", "--format", "json", "--clock", "2026-01-01T00:00:00Z"]);
+    let lines = json_lines(&ran.out);
+    assert!(lines.iter().any(|line| line["date"] == "2024-04-09" && line["draft"] == false), "{}", ran.out);
+}
+
+#[test]
+#[ignore = "needs the whole pipeline"]
+fn a_mistake_is_reported_with_its_place_and_nothing_is_published() {
+    let dir = site();
+    fs::write(dir.path().join("content/estuary/bad.md"), "+++\ntitle = \"Bad\ndate = 2024-01-01\n+++\n")
+        .unwrap();
+    let ran = run(dir.path(), &["build", "--format", "json"]);
+    assert_eq!((ran.code, &*ran.err), (Some(1), ""));
+    let first = &json_lines(&ran.out)[0];
+    assert_eq!((&first["path"], &first["line"]), (&"content/estuary/bad.md".into(), &2.into()));
+    let ran = run(dir.path(), &["build"]);
+    assert!(ran.err.contains("--> content/estuary/bad.md:2:"), "{}", ran.err);
+    assert!(ran.err.contains("Nothing was published: 1 error. public/ is as it was."), "{}", ran.err);
+}
