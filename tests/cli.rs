@@ -114,7 +114,7 @@ fn new_writes_once() {
     let ran = run(dir.path(), &["new", "estuary/The Herons' return"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let path = ran.out.trim_end();
-    assert!(path.ends_with("/the-herons-return.md"), "{path}");
+    assert!(path.starts_with("content/estuary/20") && path.ends_with("/the-herons-return.md"), "{path}");
     let text = fs::read_to_string(dir.path().join(path)).unwrap();
     assert!(text.contains("title = \"The Herons' return\"\ndate = 20"), "{text}");
 

@@ -21,7 +21,7 @@ Exit codes: 0 done; 1 the input has errors, and nothing was published; 2 wrong u
 const BUILD_EXAMPLES: &str = "\
 Examples:
   backfile build
-  backfile build --strict --format json | jq -r .message
+  backfile build --strict --format json | jq -r 'select(.hint).hint'
   backfile build --drafts --output-dir preview --base-url http://localhost:8000
   SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) backfile build
 

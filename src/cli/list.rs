@@ -132,16 +132,26 @@ mod tests {
 
     #[test]
     fn columns_line_up_and_hold_nothing_raw() {
-        insta::assert_snapshot!(check(columns), @"");
+        insta::assert_snapshot!(check(columns), @r#"
+        2014-06-11  /notes/ferry/  The\tferry\u{1b}[2J  (content/notes/ferry.md)
+        –           /about/        About us [draft]  (content/about.md)
+        "#);
     }
 
     #[test]
     fn tab_separated_values_have_a_header_and_whole_fields() {
-        insta::assert_snapshot!(check(tsv).replace('\t', " | "), @"");
+        insta::assert_snapshot!(check(tsv).replace('\t', " | "), @r#"
+        date | url | title | source | section | kind | draft
+        2014-06-11 | /notes/ferry/ | The ferry [2J | content/notes/ferry.md | notes | article | false
+         | /about/ | About us | content/about.md | notes | article | true
+        "#);
     }
 
     #[test]
     fn json_is_one_object_a_line() {
-        insta::assert_snapshot!(check(json_lines), @"");
+        insta::assert_snapshot!(check(json_lines), @r#"
+        {"type":"page","kind":"article","date":"2014-06-11","url":"/notes/ferry/","title":"The\tferry\u001b[2J","section":"notes","draft":false,"source":"content/notes/ferry.md"}
+        {"type":"page","kind":"article","date":null,"url":"/about/","title":"About us","section":"notes","draft":true,"source":"content/about.md"}
+        "#);
     }
 }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use annotate_snippets::renderer::{DecorStyle, Style};
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::json;
 
 use super::wording::{count, grouped, seconds, shown_folder, visible};
@@ -86,24 +86,26 @@ fn snippet(out: &mut String, diagnostic: &Diagnostic) {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(visible(&diagnostic.message)).id(diagnostic.kind.code());
+    let title = level.clone().primary_title(visible(&diagnostic.message)).id(diagnostic.kind.code());
     let mut group = Group::with_title(title);
-    if let Some(path) = &diagnostic.path {
-        // The renderer would count the column in the excerpt, but a long line's
-        // excerpt begins in its middle: the place is stated beside it instead.
-        let origin = Origin::path(visible(path.as_str()));
-        group = group.element(match &diagnostic.excerpt {
-            Some(excerpt) => origin.line(excerpt.line as usize).char_column(excerpt.column as usize),
-            None => origin,
-        });
-    }
-    if let Some(excerpt) = diagnostic.excerpt.as_ref().filter(|excerpt| !excerpt.text.is_empty()) {
-        let (text, span) = marked(excerpt);
-        group = group.element(
-            Snippet::source(text)
-                .line_start(excerpt.line as usize)
-                .annotation(AnnotationKind::Primary.span(span)),
-        );
+    let excerpt = diagnostic.excerpt.as_ref();
+    let path = diagnostic.path.as_ref().map(|path| visible(path.as_str()));
+    let mut groups = Vec::with_capacity(2);
+    match (path, excerpt) {
+        (Some(path), Some(excerpt)) if is_whole(excerpt) => group = group.element(quote(excerpt).path(path)),
+        (Some(path), Some(excerpt)) => {
+            // The renderer counts the column in the excerpt, but a long line's
+            // excerpt begins in its middle: the place is stated above it instead.
+            let origin = Origin::path(path).line(excerpt.line as usize).char_column(excerpt.column as usize);
+            group = group.element(origin);
+            if !excerpt.text.is_empty() {
+                groups.push(group);
+                group = Group::with_level(level).element(quote(excerpt));
+            }
+        }
+        (Some(path), None) => group = group.element(Origin::path(path)),
+        (None, Some(excerpt)) if !excerpt.text.is_empty() => group = group.element(quote(excerpt)),
+        (None, _) => {}
     }
     let messages = diagnostic.hint.iter().map(|hint| (Level::HELP, hint));
     let messages = messages.chain(diagnostic.notes.iter().map(|note| (Level::NOTE, note)));
@@ -111,7 +113,19 @@ fn snippet(out: &mut String, diagnostic: &Diagnostic) {
         group = group.element(level.message(visible(text)));
     }
     let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-    let _ = writeln!(out, "{}\n", renderer.render(&[group]));
+    groups.push(group);
+    let _ = writeln!(out, "{}\n", renderer.render(&groups));
+}
+
+/// Whether the excerpt holds its line from the beginning.
+fn is_whole(excerpt: &Excerpt) -> bool {
+    let before = excerpt.text.get(..excerpt.start).map(|text| text.chars().count());
+    !excerpt.text.is_empty() && before.is_some_and(|before| before + 1 == excerpt.column as usize)
+}
+
+fn quote(excerpt: &Excerpt) -> Snippet<'_, Annotation<'_>> {
+    let (text, span) = marked(excerpt);
+    Snippet::source(text).line_start(excerpt.line as usize).annotation(AnnotationKind::Primary.span(span))
 }
 
 /// The excerpt's text, without what a terminal would obey, and the bytes of it
@@ -324,7 +338,16 @@ mod tests {
 
     #[test]
     fn an_error_shows_its_place() {
-        insta::assert_snapshot!(check([dead_link()]), @"");
+        insta::assert_snapshot!(check([dead_link()]), @r#"
+        error[dead-link]: no article is at `@/iran/no-such.md`
+         --> content/iran/talks.md:3:18
+          |
+        3 | See [the report](@/iran/no-such.md) for more.
+          |                  ^^^^^^^^^^^^^^^^^
+          |
+          = help: did you mean `@/iran/no-such-day.md`?
+          = note: linked from 2 other articles
+        "#);
     }
 
     #[test]
@@ -333,14 +356,50 @@ mod tests {
             Diagnostic::error(Kind::Io, "the file could not be read").at(&SourcePath::new("content/a.md"));
         let neither =
             Diagnostic::error(Kind::Config, "`base_url` is missing").hint("give the site's address");
-        insta::assert_snapshot!(check([file, neither]), @"");
+        insta::assert_snapshot!(check([file, neither]), @r#"
+        error[io]: the file could not be read
+        --> content/a.md
+
+        error[config]: `base_url` is missing
+         |
+         = help: give the site's address
+        "#);
     }
 
     #[test]
     fn a_few_warnings_are_shown_in_full_and_many_as_a_group() {
-        insta::assert_snapshot!(check(leftover(2)), @"");
-        insta::assert_snapshot!(check(leftover(1214)), @"");
-        insta::assert_snapshot!(check(leftover(3)), @"");
+        insta::assert_snapshot!(check(leftover(2)), @r#"
+        warning[leftover-tag]: `{% tag1 %}` is a tag of another tool
+         --> content/a1.md:1:1
+          |
+        1 | {% tag %}
+          | ^^^^^^^^^
+          |
+          = help: remove it
+
+        warning[leftover-tag]: `{% tag2 %}` is a tag of another tool
+         --> content/a2.md:1:1
+          |
+        1 | {% tag %}
+          | ^^^^^^^^^
+          |
+          = help: remove it
+        "#);
+        insta::assert_snapshot!(check(leftover(1214)), @r#"
+        warning[leftover-tag]: template tags of other tools, kept as text (1,214)
+          content/a1.md:1:1  `{% tag1 %}` is a tag of another tool
+          content/a2.md:1:1  `{% tag2 %}` is a tag of another tool
+          content/a3.md:1:1  `{% tag3 %}` is a tag of another tool
+          … and 1,211 more; --format json lists all
+          help: remove it
+        "#);
+        insta::assert_snapshot!(check(leftover(3)), @r#"
+        warning[leftover-tag]: template tags of other tools, kept as text (3)
+          content/a1.md:1:1  `{% tag1 %}` is a tag of another tool
+          content/a2.md:1:1  `{% tag2 %}` is a tag of another tool
+          content/a3.md:1:1  `{% tag3 %}` is a tag of another tool
+          help: remove it
+        "#);
     }
 
     #[test]
@@ -349,17 +408,28 @@ mod tests {
         let text = check(errors);
         assert_eq!(text.matches("error[io]: file ").count(), ERRORS_IN_FULL);
         let rest = &text[text.find("error: ").unwrap()..];
-        insta::assert_snapshot!(rest, @"");
+        insta::assert_snapshot!(rest, @r#"
+        error: 2 more, in a line each
+          file 51 is lost [io]
+          file 52 is lost [io]
+        "#);
     }
 
     #[test]
     fn a_column_is_the_lines_not_the_excerpts() {
-        let source = format!("{}here{}", "x ".repeat(500), " y".repeat(500));
+        let source = format!("{}here{}", "x ".repeat(500), "-y".repeat(500));
         let error = Diagnostic::error(Kind::UnsafeLink, "the link is not allowed")
             .at(&SourcePath::new("content/long.md"))
             .showing(Excerpt::of(&source, 1000..1004));
         let text = check([error]);
-        assert!(text.contains("--> content/long.md:1:1001\n") && text.contains(" ^^^^"), "{text}");
+        insta::assert_snapshot!(text, @r#"
+        error[unsafe-link]: the link is not allowed
+         --> content/long.md:1:1001
+          |
+          |
+        1 |  x x x x x x x x x x x x x x x x x x x x here-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-y-
+          |                                          ^^^^
+        "#);
     }
 
     #[test]
@@ -415,13 +485,25 @@ mod tests {
             plain(&summary(built, &diagnostics.into_iter().collect(), "public/"))
         };
         let warnings = leftover(214).chain([Diagnostic::warning(Kind::DeadLink, "x")]).collect();
-        insta::assert_snapshot!(check(Some(&built()), warnings), @"");
+        insta::assert_snapshot!(check(Some(&built()), warnings), @r#"
+        Built 2,083 articles into public/ in 1.9 s: 3,120 pages, 912 feeds, 40 files; 4,020 written, 52 unchanged, 3 deleted.
+        Left out: 1 draft, 2 not yet published.
+        Warnings: 214 leftover-tag, 1 dead-link.
+        "#);
         let one =
             Summary { articles: 1, pages: 1, feeds: 0, files: 1, left_out: vec![("drafts", 2)], ..built() };
-        insta::assert_snapshot!(check(Some(&one), vec![]), @"");
-        insta::assert_snapshot!(check(None, vec![dead_link()]), @"");
+        insta::assert_snapshot!(check(Some(&one), vec![]), @r#"
+        Built 1 article into public/ in 1.9 s: 1 page, 0 feeds, 1 file; 4,020 written, 52 unchanged, 3 deleted.
+        Left out: 2 drafts.
+        "#);
+        insta::assert_snapshot!(check(None, vec![dead_link()]), @r#"
+        Nothing was published: 1 error. public/ is as it was.
+        "#);
         let kinds = vec![Diagnostic::error(Kind::Io, "a"), dead_link(), dead_link()];
-        insta::assert_snapshot!(check(None, kinds), @"");
+        insta::assert_snapshot!(check(None, kinds), @r#"
+        Nothing was published: 3 errors. public/ is as it was.
+        Errors: 2 dead-link, 1 io.
+        "#);
     }
 
     #[test]
@@ -432,6 +514,11 @@ mod tests {
         problems_json(&diagnostics, &mut out).unwrap();
         summary_json(None, &diagnostics, &mut out).unwrap();
         summary_json(Some(&built()), &Diagnostics::new(), &mut out).unwrap();
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
+        {"type":"diagnostic","severity":"error","kind":"dead-link","message":"no article is at `@/iran/no-such.md`","path":"content/iran/talks.md","line":3,"column":18,"excerpt":"See [the report](@/iran/no-such.md) for more.","hint":"did you mean `@/iran/no-such-day.md`?","notes":["linked from 2 other articles"]}
+        {"type":"diagnostic","severity":"warning","kind":"io","message":"slow","path":null,"line":null,"column":null,"excerpt":null,"hint":null,"notes":[]}
+        {"type":"summary","published":false,"errors":1,"warnings":1,"articles":null,"left_out":null,"pages":null,"feeds":null,"files":null,"written":null,"unchanged":null,"deleted":null,"seconds":null,"output":null}
+        {"type":"summary","published":true,"errors":0,"warnings":0,"articles":2083,"left_out":{"drafts":1,"not yet published":2,"expired":0},"pages":3120,"feeds":912,"files":40,"written":4020,"unchanged":52,"deleted":3,"seconds":1.94,"output":"public"}
+        "#);
     }
 }

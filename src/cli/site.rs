@@ -3,7 +3,7 @@
 //! output folder, before `config.toml` is mended. Whoever builds uses `config`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
@@ -34,7 +34,7 @@ pub(super) fn read(args: &SiteArgs) -> Result<Site, Box<Diagnostic>> {
     let zone = key("time_zone").and_then(|name| TimeZone::get(name).ok());
     Ok(Site {
         content: args.root.join(key("content_dir").unwrap_or("content")),
-        output: tidy(args.root.join(key("output_dir").unwrap_or("public"))),
+        output: args.root.join(key("output_dir").unwrap_or("public")),
         slugs: match slugs {
             Some("on" | "ascii") => SlugMode::Ascii,
             _ => SlugMode::Unicode,
@@ -48,9 +48,4 @@ fn config_path(args: &SiteArgs) -> Option<PathBuf> {
         let mut paths = ["config.toml", "zola.toml"].iter().map(|name| args.root.join(name));
         paths.find(|path| path.is_file())
     })
-}
-
-/// `./public` is said as `public`.
-fn tidy(path: PathBuf) -> PathBuf {
-    path.strip_prefix(".").map(Path::to_owned).unwrap_or(path)
 }

@@ -8,7 +8,7 @@ pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -53,11 +53,12 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A path as it may be shown, with `/` between its parts.
+/// A path as it may be shown, with `/` between its parts; `./public` is `public`.
 pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = if cfg!(windows) { Cow::Owned(text.replace('\\', "/")) } else { text };
-    visible(&text).into_owned()
+    let text = text.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(&text);
+    visible(text).into_owned()
 }
 
 /// A folder as it may be shown: with a slash at the end.
@@ -102,7 +103,9 @@ mod tests {
         assert_eq!(visible("a\u{1b}[2Jb\n\u{9b}\u{202e}c"), "a\\u{1b}[2Jb\\n\\u{9b}\\u{202e}c");
         assert_eq!(visible("چشم\u{200c}انداز"), "چشم\u{200c}انداز");
         assert_eq!(shown_folder(Path::new("public")), "public/");
+        assert_eq!(shown_folder(Path::new("./public/")), "public/");
         assert_eq!(shown_folder(Path::new("/")), "/");
+        assert_eq!(shown_folder(Path::new(".")), "./");
         assert_eq!(shown_folder(Path::new("")), "./");
     }
 }
