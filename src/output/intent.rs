@@ -1,0 +1,125 @@
+//! What a commit is about to do, written down before it does it, and how the
+//! next build uses it when the commit was killed on the way.
+//!
+//! The intent is folded into the manifest: a file that is found as the intent
+//! wanted it is ours, one that is not is judged by the manifest as before. The
+//! commit is not carried to its end. That was rejected because staged bytes
+//! cannot be trusted after a power cut, and because a build that then stops at
+//! an error of its input would have changed the output.
+
+use std::fmt::Write;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::disk::{Disk, Stat, digest_file};
+use super::manifest::{Entry, Manifest, encode, seal, unseal};
+use super::tree::Clock;
+use crate::base::{Digest, OutputPath};
+
+const HEADER: &str = "backfile intent 1\n";
+
+/// The text of an intent, as it grows.
+#[derive(Debug)]
+pub(super) struct Intent(String);
+
+impl Default for Intent {
+    fn default() -> Self {
+        Self(HEADER.to_owned())
+    }
+}
+
+impl Intent {
+    /// A file that is put in place; `old` is what was there, if that was ours.
+    pub(super) fn put(&mut self, path: &str, old: Option<Digest>, new: Entry) {
+        let old = old.map_or_else(|| "-".to_owned(), Digest::to_hex);
+        let _ = write!(self.0, "put {old} ");
+        new.write(&mut self.0, path);
+    }
+
+    /// A file that is deleted.
+    pub(super) fn delete(&mut self, path: &str) {
+        let _ = writeln!(self.0, "delete {path}");
+    }
+
+    /// Whether nothing is to be done.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.len() == HEADER.len()
+    }
+
+    /// Writes it; from here on a killed commit is known for what it is.
+    pub(super) fn save(self, disk: &Disk, path: &Path) -> io::Result<()> {
+        disk.replace(path, seal(self.0).as_bytes())
+    }
+}
+
+/// Folds the intent at `path` into the manifest at `manifest_path`, if there is
+/// one and it is whole: an intent that was being written when the build was
+/// killed has changed nothing yet. May itself be killed and done again.
+pub(super) fn settle(
+    disk: &Disk,
+    path: &Path,
+    output: &Path,
+    manifest_path: &Path,
+    mut manifest: Manifest,
+) -> io::Result<()> {
+    let Ok(text) = fs::read_to_string(path) else { return Ok(()) };
+    let Some(lines) = unseal(HEADER, &text) else { return Ok(()) };
+    let clock = Clock::of(fs::metadata(path).map_or(i64::MIN, |meta| Stat::of(&meta).mtime));
+    // Writing the manifest anew must not make its doubtful times look certain.
+    let recorded = Clock::of(manifest.written);
+    for entry in manifest.files.values_mut().filter(|entry| !recorded.can_tell(entry.stat)) {
+        entry.stat.mtime = i64::MIN;
+    }
+    for line in lines.lines() {
+        if let Some((old, line)) = line.strip_prefix("put ").and_then(|rest| rest.split_once(' ')) {
+            let Some((new, file)) = Entry::read(line) else { continue };
+            settle_put(output, file, Digest::from_hex(old), new, clock, &mut manifest)?;
+        } else if let Some(file) = line.strip_prefix("delete ").filter(|p| OutputPath::new(p).is_some()) {
+            let full = output.join(file);
+            if fs::symlink_metadata(&full).is_err() {
+                manifest.files.remove(file);
+                remove_emptied(disk, output, &full)?;
+            }
+        }
+    }
+    let text = encode(manifest.files.iter().map(|(path, entry)| (path.as_str(), *entry)));
+    Manifest::save(disk, manifest_path, &text)
+}
+
+fn settle_put(
+    output: &Path,
+    file: &str,
+    old: Option<Digest>,
+    new: Entry,
+    clock: Clock,
+    manifest: &mut Manifest,
+) -> io::Result<()> {
+    let full = output.join(file);
+    let stat = match fs::symlink_metadata(&full) {
+        Ok(meta) if meta.is_file() => Stat::of(&meta),
+        _ => return Ok(()),
+    };
+    if manifest.files.get(file).is_some_and(|entry| entry.stat == stat) {
+        // It is still what it was before the commit.
+    } else if stat == new.stat && clock.can_tell(stat) {
+        manifest.files.insert(file.to_owned(), new);
+    } else if stat.size == new.stat.size || old.is_some() {
+        let digest = digest_file(&full)?;
+        if digest == new.digest || old == Some(digest) {
+            manifest.files.insert(file.to_owned(), Entry { digest, stat });
+        }
+    }
+    Ok(())
+}
+
+/// Removes the folders above `file`, from the deepest, as long as they are
+/// empty; never the output folder itself.
+pub(super) fn remove_emptied(disk: &Disk, output: &Path, file: &Path) -> io::Result<()> {
+    for folder in file.ancestors().skip(1).take_while(|f| *f != output) {
+        if !disk.remove_empty(folder)? {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! What the last build left in the output folder. It lies under the cache
+//! folder rather than in the output, which is published as it is.
+//!
+//! The format is lines of text, so that a person can look for a file with
+//! `grep`: a header, a line for each file, and a last line whose digest covers
+//! all before it. A manifest that lies would make us delete or replace a file
+//! that is not ours, so a damaged one is an error, never a guess.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::disk::{self, Disk, Stat, problem};
+use crate::base::{Diagnostic, Digest, Kind, OutputPath};
+
+const HEADER: &str = "backfile manifest 1\n";
+
+/// A file that we left, as we left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub digest: Digest,
+    pub stat: Stat,
+}
+
+impl Entry {
+    /// A line of a manifest. The path is last, since it may hold spaces.
+    pub(super) fn write(&self, text: &mut String, path: &str) {
+        // Writing to a string does not fail.
+        let _ = writeln!(text, "{} {} {} {path}", self.digest.to_hex(), self.stat.size, self.stat.mtime);
+    }
+
+    /// Reads what [`Entry::write`] wrote.
+    pub(super) fn read(line: &str) -> Option<(Self, &str)> {
+        let mut parts = line.splitn(4, ' ');
+        let digest = Digest::from_hex(parts.next()?)?;
+        let size = parts.next()?.parse().ok()?;
+        let mtime = parts.next()?.parse().ok()?;
+        let path = parts.next()?;
+        // A path is joined to the output folder: it must not climb out of it.
+        OutputPath::new(path)?;
+        Some((Self { digest, stat: Stat { size, mtime } }, path))
+    }
+}
+
+/// The files that the last build left.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    /// By path, relative to the output folder.
+    pub files: BTreeMap<String, Entry>,
+    /// When it was written, in nanoseconds since 1970 by the clock of its
+    /// file system. A file changed at that time or later may have been changed
+    /// again without its time showing it, as in git's index.
+    pub written: i64,
+    /// The digest of its text; that of no text where there is none.
+    pub digest: Digest,
+}
+
+impl Manifest {
+    /// Reads a manifest. Where there is none, no file is ours yet.
+    pub(super) fn load(path: &Path) -> Result<Self, Diagnostic> {
+        let text = match fs::read(path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(e) => return Err(problem(&disk::named("read", path, &e))),
+        };
+        let written = fs::metadata(path).map_or(i64::MIN, |meta| Stat::of(&meta).mtime);
+        let files = std::str::from_utf8(&text).ok().and_then(|text| unseal(HEADER, text)).and_then(|lines| {
+            lines
+                .lines()
+                .map(|line| Entry::read(line).map(|(entry, path)| (path.to_owned(), entry)))
+                .collect()
+        });
+        match files {
+            Some(files) => Ok(Self { files, written, digest: Digest::of(&text) }),
+            None => Err(Diagnostic::error(
+                Kind::Output,
+                format!("the record of what the last build wrote, `{}`, is damaged", path.display()),
+            )
+            .note("nothing in the output folder was changed")
+            .hint("delete that file; the next build then compares with what is in the output folder")),
+        }
+    }
+
+    /// Writes the text that [`encode`] made in place of the manifest.
+    pub(super) fn save(disk: &Disk, path: &Path, text: &str) -> io::Result<()> {
+        disk.replace(path, text.as_bytes())
+    }
+}
+
+/// The text of a manifest; `files` in the order of their paths.
+pub(super) fn encode<'a>(files: impl IntoIterator<Item = (&'a str, Entry)>) -> String {
+    let mut text = String::from(HEADER);
+    for (path, entry) in files {
+        entry.write(&mut text, path);
+    }
+    seal(text)
+}
+
+/// Adds the last line, which says that the text is whole.
+pub(super) fn seal(mut text: String) -> String {
+    let digest = Digest::of(text.as_bytes());
+    let _ = writeln!(text, "end {}", digest.to_hex());
+    text
+}
+
+/// The lines between the header and the last line; `None` where the text is
+/// not what was sealed under this header.
+pub(super) fn unseal<'a>(header: &str, text: &'a str) -> Option<&'a str> {
+    let body = text.strip_suffix('\n')?;
+    let end = body.rfind('\n')? + 1;
+    let digest = Digest::from_hex(body[end..].strip_prefix("end ")?)?;
+    (digest == Digest::of(&text.as_bytes()[..end])).then(|| text[..end].strip_prefix(header))?
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    fn entry(n: u64) -> Entry {
+        Entry { digest: Digest::of(&n.to_le_bytes()), stat: Stat { size: n, mtime: -(n as i64) } }
+    }
+
+    #[test]
+    fn what_was_saved_is_loaded() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("new/folder/m");
+        assert_eq!(Manifest::load(&path).unwrap(), Manifest::default());
+        let files = [("a b/index.html", entry(1)), ("چشم/x", entry(2))];
+        Manifest::save(&Disk::default(), &path, &encode(files)).unwrap();
+        let loaded = Manifest::load(&path).unwrap();
+        assert!(loaded.files.iter().map(|(p, e)| (p.as_str(), *e)).eq(files));
+        assert_eq!(loaded.digest, Digest::of(encode(files).as_bytes()));
+    }
+
+    #[test]
+    fn a_manifest_cut_or_flipped_anywhere_is_an_error_that_says_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("m");
+        let text = encode([("a", entry(1)), ("b", entry(2))]).into_bytes();
+        for i in 0..text.len() {
+            let mut flipped = text.clone();
+            flipped[i] ^= 1;
+            for damaged in [&text[..i], &flipped] {
+                fs::write(&path, damaged).unwrap();
+                let error = Manifest::load(&path).unwrap_err();
+                assert!(error.message.contains("is damaged"), "{}", error.message);
+                assert!(error.hint.unwrap().starts_with("delete that file"));
+            }
+        }
+    }
+
+    #[test]
+    fn paths_that_climb_are_not_read() {
+        for path in ["../x", "/etc/passwd", "a//b", ""] {
+            let mut line = String::new();
+            entry(1).write(&mut line, path);
+            assert_eq!(Entry::read(line.trim_end()), None, "{path}");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! What stands in the output folder when a build begins, read once, and which
+//! of it is ours. All names lie in one string and the files in one sorted
+//! list: 48 bytes a file and its name, for an archive of any size.
+
+use std::cmp::Ordering;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::disk::{Stat, digest_file, named};
+use super::manifest::Manifest;
+use crate::base::Digest;
+
+/// What a user or a host keeps at the top of the output folder, and what is
+/// not mentioned when it is found there.
+pub(super) const KEPT_SILENTLY: [&str; 4] = [".gitignore", ".git", ".nojekyll", "CNAME"];
+
+/// Whose a file is, as far as its times tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// We wrote it, and its size and time are as we left them: `digest` is
+    /// that of its bytes.
+    Ours,
+    /// We wrote a file of this name; whether it is still that one only its
+    /// bytes can tell. `digest` is that of what we wrote.
+    Doubtful,
+    /// It is not in the manifest; `digest` means nothing.
+    Foreign,
+}
+
+/// A file, a link or a special file in the output folder.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found {
+    start: usize,
+    len: u32,
+    pub origin: Origin,
+    /// Whether it is an ordinary file.
+    pub plain: bool,
+    pub digest: Digest,
+    pub stat: Stat,
+}
+
+/// The content of the output folder, sorted by path.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    names: String,
+    files: Vec<Found>,
+    /// Folders that hold no file at any depth, sorted.
+    hollow: Vec<String>,
+}
+
+/// What a file holds at this moment, judged by its bytes where need be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holder {
+    /// Nothing.
+    Nothing,
+    /// What we wrote.
+    Ours(Digest),
+    /// Something else in place of what we wrote.
+    Edited(Digest),
+    /// Something that we never wrote.
+    Foreign(Digest),
+    /// A folder.
+    Folder,
+}
+
+/// How far the time of a file can be relied on, by git's rule: a file that was
+/// changed when the record of it was written may have been changed again
+/// within the clock's grain, and only its bytes can tell.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock(i64);
+
+impl Clock {
+    /// For a record written at this time, in nanoseconds since 1970.
+    pub(super) fn of(written: i64) -> Self {
+        Self(written)
+    }
+
+    /// Whether an unchanged `stat` means unchanged bytes. The kernel's clock
+    /// ticks every 10 ms at most; some file systems keep whole or even seconds.
+    pub(super) fn can_tell(self, stat: Stat) -> bool {
+        let grain = if stat.mtime % 1_000_000_000 == 0 { 2_000_000_000 } else { 10_000_000 };
+        stat.mtime.saturating_add(grain) < self.0
+    }
+}
+
+impl Tree {
+    /// Reads the output folder, but for `skip` at its top, and marks what the
+    /// manifest knows.
+    pub(super) fn read(output: &Path, skip: &str, manifest: &Manifest) -> io::Result<Self> {
+        let mut tree = Self::default();
+        let mut path = String::new();
+        tree.walk(output, &mut path, skip)?;
+        let Self { names, files, hollow } = &mut tree;
+        hollow.sort_unstable();
+        files.sort_unstable_by(|a, b| a.name(names).cmp(b.name(names)));
+        // Both lists are in the order of their paths: one pass marks what is known.
+        let clock = Clock::of(manifest.written);
+        let mut known = manifest.files.iter().peekable();
+        for found in files.iter_mut() {
+            let name = found.name(names);
+            while known.next_if(|(path, _)| path.as_str() < name).is_some() {}
+            let Some((_, entry)) = known.next_if(|(path, _)| path.as_str() == name) else { continue };
+            let same = found.plain && found.stat == entry.stat && clock.can_tell(entry.stat);
+            found.origin = if same { Origin::Ours } else { Origin::Doubtful };
+            found.digest = entry.digest;
+        }
+        files.shrink_to_fit();
+        names.shrink_to_fit();
+        Ok(tree)
+    }
+
+    /// Reads one folder, whose path within the output is `path`; says whether
+    /// it held a file at any depth. A folder is closed before those in it are
+    /// opened, so that deep trees do not run out of file handles.
+    fn walk(&mut self, folder: &Path, path: &mut String, skip: &str) -> io::Result<bool> {
+        let mut folders = Vec::new();
+        let mut any = false;
+        for entry in fs::read_dir(folder).map_err(|e| named("list", folder, &e))? {
+            let entry = entry.map_err(|e| named("list", folder, &e))?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if path.is_empty() && (name == skip || name == ".git") {
+                continue;
+            }
+            let kind = entry.file_type().map_err(|e| named("look at", &entry.path(), &e))?;
+            if kind.is_dir() {
+                folders.push(entry.file_name());
+                continue;
+            }
+            let stat = match entry.metadata() {
+                Ok(meta) => Stat::of(&meta),
+                Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+                Err(e) => return Err(named("look at", &entry.path(), &e)),
+            };
+            any = true;
+            self.add(path, &name, stat, kind.is_file());
+        }
+        for name in folders {
+            let inner = folder.join(&name);
+            let len = path.len();
+            if len > 0 {
+                path.push('/');
+            }
+            path.push_str(&name.to_string_lossy());
+            match self.walk(&inner, path, skip) {
+                Ok(true) => any = true,
+                Ok(false) => self.hollow.push(path.clone()),
+                // Such as the `lost+found` of a disk. If a file is to go
+                // there, writing it fails and says so.
+                Err(e) if e.kind() == io::ErrorKind::PermissionDenied => self.hollow.push(path.clone()),
+                Err(e) => return Err(e),
+            }
+            path.truncate(len);
+        }
+        Ok(any)
+    }
+
+    fn add(&mut self, folder: &str, name: &str, stat: Stat, plain: bool) {
+        let start = self.names.len();
+        self.names.push_str(folder);
+        if !folder.is_empty() {
+            self.names.push('/');
+        }
+        self.names.push_str(name);
+        // No file system has paths of 4 GB.
+        let len = u32::try_from(self.names.len() - start).unwrap_or(u32::MAX);
+        let (origin, digest) = (Origin::Foreign, Digest::default());
+        self.files.push(Found { start, len, origin, plain, digest, stat });
+    }
+
+    /// All files, in the order of their paths.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &Found)> {
+        self.files.iter().map(|found| (found.name(&self.names), found))
+    }
+
+    /// The file at a path.
+    pub(super) fn get(&self, path: &str) -> Option<&Found> {
+        let at = self.files.binary_search_by(|found| found.name(&self.names).cmp(path)).ok()?;
+        self.files.get(at)
+    }
+
+    /// The files below a folder, in the order of their paths.
+    pub(super) fn below(&self, folder: &str) -> impl Iterator<Item = (&str, &Found)> {
+        let start = self.files.partition_point(|f| before_folder(f.name(&self.names), folder));
+        self.files[start..]
+            .iter()
+            .map(|found| (found.name(&self.names), found))
+            .take_while(move |(name, _)| is_below(name, folder))
+    }
+
+    /// Whether there is a folder at a path.
+    pub(super) fn has_folder(&self, path: &str) -> bool {
+        self.below(path).next().is_some()
+            || self.hollow.binary_search_by(|hollow| hollow.as_str().cmp(path)).is_ok()
+    }
+
+    /// Whether each file's bytes are known without reading it.
+    pub(super) fn is_settled(&self) -> bool {
+        self.files.iter().all(|found| found.origin != Origin::Doubtful)
+    }
+}
+
+impl Found {
+    fn name<'a>(&self, names: &'a str) -> &'a str {
+        &names[self.start..self.start + self.len as usize]
+    }
+}
+
+/// Whether `name` sorts before all that is below `folder`.
+fn before_folder(name: &str, folder: &str) -> bool {
+    let (name, folder) = (name.as_bytes(), folder.as_bytes());
+    let shared = name.len().min(folder.len());
+    match name[..shared].cmp(&folder[..shared]) {
+        Ordering::Less => true,
+        Ordering::Greater => false,
+        Ordering::Equal => name.get(folder.len()).is_none_or(|&next| next < b'/'),
+    }
+}
+
+/// Whether the file `name` lies below `folder`.
+pub(super) fn is_below(name: &str, folder: &str) -> bool {
+    name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The folders above a path, the shallowest first, without the output folder.
+pub(super) fn folders_above(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
+
+/// Looks at one file again, now. `found` is what was there when the build
+/// began: a person may have worked in the output folder meanwhile.
+pub(super) fn look(full: &Path, found: Option<&Found>) -> io::Result<Holder> {
+    let meta = match fs::symlink_metadata(full) {
+        Ok(meta) => meta,
+        Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(Holder::Nothing);
+        }
+        Err(e) => return Err(named("look at", full, &e)),
+    };
+    if meta.is_dir() {
+        return Ok(Holder::Folder);
+    }
+    let ours = found.filter(|found| found.origin != Origin::Foreign);
+    let digest = if meta.is_file() {
+        match ours {
+            Some(f) if f.origin == Origin::Ours && f.stat == Stat::of(&meta) => {
+                return Ok(Holder::Ours(f.digest));
+            }
+            _ => digest_file(full)?,
+        }
+    } else {
+        // A link, or a special file that must not be opened.
+        let target = fs::read_link(full).unwrap_or_default();
+        Digest::of_parts([b"link".as_slice(), target.as_os_str().as_encoded_bytes()])
+    };
+    Ok(match ours {
+        Some(found) if found.digest == digest => Holder::Ours(digest),
+        Some(_) => Holder::Edited(digest),
+        None => Holder::Foreign(digest),
+    })
+}
