@@ -100,6 +100,14 @@ pub(super) struct Disk {
 }
 
 impl Disk {
+    pub(super) fn new(durability: Durability) -> Self {
+        Self {
+            durability,
+            #[cfg(test)]
+            fault: super::tests::Fault::default(),
+        }
+    }
+
     /// Stands before each operation.
     #[cfg(not(test))]
     fn step(&self) -> io::Result<()> {
@@ -295,7 +303,7 @@ mod tests {
     #[test]
     fn durable_writes_go_through_the_same_doors() {
         let dir = tempfile::tempdir().unwrap();
-        let disk = Disk { durability: Durability::Durable, ..Disk::default() };
+        let disk = Disk::new(Durability::Durable);
         disk.replace(&dir.path().join("m"), b"one").unwrap();
         disk.replace(&dir.path().join("m"), b"two").unwrap();
         assert_eq!(fs::read(dir.path().join("m")).unwrap(), b"two");

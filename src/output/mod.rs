@@ -15,6 +15,10 @@
 //!
 //! Nothing here knows what a page is.
 
+// An error here ends the build, so it is made once; boxing it would cost every
+// reader for nothing.
+#![allow(clippy::result_large_err)]
+
 pub mod artifact;
 mod changes;
 pub mod commit;

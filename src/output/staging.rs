@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::artifact::{Sink, twice};
-use super::disk::{Disk, Durability, Stat, digest_file, named, problem};
+use super::disk::{Disk, Durability, digest_file, named, problem};
 use super::manifest::{Entry, Manifest};
 use super::tree::{Origin, Tree};
 use super::{guard, intent, lock};
@@ -81,8 +81,7 @@ impl Staging {
     /// and reads what is there. `cache` is the site's cache folder. The output
     /// folder must have passed [`guard::check_output_dir`].
     pub fn begin(output: &Path, cache: &Path, options: CommitOptions<'_>) -> Result<Self, Diagnostic> {
-        let disk = Disk { durability: options.durability, ..Disk::default() };
-        Self::begin_on(disk, output, cache, options)
+        Self::begin_on(Disk::new(options.durability), output, cache, options)
     }
 
     pub(super) fn begin_on(
@@ -378,7 +377,7 @@ impl Staging {
 #[cfg(test)]
 impl Staging {
     /// The size and time of what is in place, for tests of what is remembered.
-    pub(super) fn stat(&self, path: &str) -> Option<Stat> {
+    pub(super) fn stat(&self, path: &str) -> Option<super::disk::Stat> {
         self.tree.get(path).map(|found| found.stat)
     }
 }
