@@ -468,9 +468,11 @@ fn a_second_build_waits_for_the_first() {
             staging.commit().unwrap()
         });
         assert_eq!(heard.recv().unwrap(), std::process::id());
+        assert!(!second.is_finished());
         first.commit().unwrap();
-        assert_eq!(read(&site.output()), files(&[("a", "first")]));
-        assert!(second.join().unwrap().diagnostics.is_empty());
+        // It saw what the first one had left, and that it was a build's.
+        let report = second.join().unwrap();
+        assert_eq!((report.written, report.diagnostics.len()), (1, 0));
     });
     assert_eq!(read(&site.output()), files(&[("a", "second")]));
 }
