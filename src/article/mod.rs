@@ -7,4 +7,7 @@ pub mod body;
 pub mod metadata;
 
 pub use body::{Body, Hole, Link, LinkTarget, Picture};
-pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, SeriesRef};
+pub use metadata::{
+    Byline, BylineKind, Correction, Image, Kind, Metadata, PathFacts, Provenance, Reading, Role, SeriesRef,
+    Unknown, derive_from_path,
+};

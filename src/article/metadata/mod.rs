@@ -1,8 +1,55 @@
-//! What an article's front matter says, typed.
+//! What an article's front matter says, typed. Other tools' names and shapes are
+//! understood here and nowhere else: what comes out is one vocabulary. What is
+//! not understood is kept under `extra`, where a theme may still find it.
+
+mod keys;
+mod path;
+mod read;
+mod shapes;
+mod values;
 
 use std::sync::Arc;
 
-use crate::base::PartialDate;
+use crate::base::{Diagnostics, Excerpt, PartialDate};
+
+pub use path::{PathFacts, derive_from_path};
+pub use read::read;
+
+/// What a file is, by where it lies. It decides which keys are known: a topic
+/// has broader topics, a person has links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Role {
+    Article,
+    Section,
+    Topic,
+    Person,
+    Series,
+}
+
+/// What was read from one file's front matter.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// What it says.
+    pub metadata: Metadata,
+    /// Keys that nobody knows, at most 100 a file; their values are under
+    /// `extra`. They are reported once a key for the whole archive, by who
+    /// gathers the files.
+    pub unknown: Vec<Unknown>,
+    /// All else that is to be said; each names the file.
+    pub diagnostics: Diagnostics,
+}
+
+/// A key that nobody knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// The key as written.
+    pub key: String,
+    /// Where it stands.
+    pub excerpt: Excerpt,
+    /// The known key that may be meant.
+    pub suggestion: Option<&'static str>,
+}
 
 /// What sort of piece it is; decides the schema.org type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -117,8 +164,12 @@ pub struct Metadata {
     pub slug: Option<Arc<str>>,
     /// The explicit path, as written.
     pub path: Option<Arc<str>>,
+    /// For articles and sections: paths, those of absolute URLs without their
+    /// host. For topics, people and series: other names too, as written.
     pub aliases: Vec<String>,
     pub template: Option<String>,
+    /// For sections: the template of its articles.
+    pub page_template: Option<String>,
     pub weight: Option<i64>,
     pub lang: Option<Arc<str>>,
     pub translation_key: Option<Arc<str>>,
@@ -134,6 +185,16 @@ pub struct Metadata {
     pub paginate_by: Option<u32>,
     /// Pinned articles of a topic or section: source paths or slugs.
     pub pinned: Vec<String>,
+    /// For sections: whether its feeds are wanted.
+    pub generate_feeds: Option<bool>,
+    /// For sections: Zola's `left`, `right`, `heading` or `none`.
+    pub insert_anchor_links: Option<String>,
+    /// For sections: whether its articles belong to the section above as well.
+    pub transparent: Option<bool>,
+    /// Whether the search index holds it.
+    pub in_search_index: Option<bool>,
+    /// A URL or path to which the page only leads on.
+    pub redirect_to: Option<String>,
     /// `[cascade]` of a section.
     pub cascade: serde_json::Map<String, serde_json::Value>,
     /// Everything that is not known.

@@ -102,6 +102,9 @@ pub struct FrontMatter {
     pub diagnostics: Diagnostics,
 }
 
+/// The most keys given twice that are reported of one file.
+const MAX_REPEATED: usize = 100;
+
 /// What a format's parser gives: entries and keys given twice, with offsets
 /// into the text it was given.
 #[derive(Debug, Default)]
@@ -224,7 +227,7 @@ fn opens_json(text: &str) -> bool {
 
 /// Turns each CR that stands alone into LF. Nothing moves, so that offsets
 /// into the one text are offsets into the other.
-fn unix_lines(text: &str) -> Cow<'_, str> {
+pub fn unix_lines(text: &str) -> Cow<'_, str> {
     if !text.contains('\r') {
         return Cow::Borrowed(text);
     }
@@ -259,7 +262,8 @@ fn finish(text: &str, start: usize, format: Format, parsed: Parsed, body: usize)
             .showing(Excerpt::of(text, shift(at)))
             .hint("delete the one that is not meant")
     };
-    let diagnostics = parsed.repeated.into_iter().map(warn).collect();
+    // An excerpt takes time by the size of the text, so that their number is bounded.
+    let diagnostics = parsed.repeated.into_iter().take(MAX_REPEATED).map(warn).collect();
     let entries = parsed.entries.into_iter();
     let entries = entries.map(|e| Entry { at: shift(e.at), value_at: shift(e.value_at), ..e }).collect();
     FrontMatter { format, entries, body, diagnostics }
