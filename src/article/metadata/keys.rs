@@ -158,7 +158,7 @@ const KEYS: &[(Field, u8, &[&str])] = &[
     (Field::Taxonomies, ALL, &["taxonomies"]),
     (Field::Extra, ALL, &["extra", "params"]),
     (Field::Kept, ALL, &["layout", "keywords"]),
-    (Field::Kept, SECTION, &["paginate_path", "paginate_reversed"]),
+    (Field::Kept, SECTION, &["paginate_path", "paginate_reversed", "type"]),
 ];
 
 /// A field under one of its names.
@@ -207,6 +207,12 @@ pub(super) fn find(role: Role, key: &str) -> Option<Known> {
     INDEX.get(&(bit(role), fold(key))).copied()
 }
 
+/// Role bits, folded name and name of what may be suggested.
+static SUGGESTIONS: LazyLock<Vec<(u8, String, &str)>> = LazyLock::new(|| {
+    let keys = KEYS.iter().filter(|k| k.0 != Field::Kept);
+    keys.flat_map(|k| k.2.iter().map(|&name| (k.1, fold(name), name))).collect()
+});
+
 /// The known key that an unknown one may be a slip of: one or two letters away.
 pub(super) fn suggest(role: Role, key: &str) -> Option<&'static str> {
     let folded = (key.len() <= 64).then(|| fold(key))?;
@@ -217,15 +223,15 @@ pub(super) fn suggest(role: Role, key: &str) -> Option<&'static str> {
         _ => 2,
     };
     let mut best: Option<(usize, &'static str)> = None;
-    let names = KEYS.iter().filter(|k| k.1 & bit(role) != 0 && k.0 != Field::Kept).flat_map(|k| k.2);
-    for &name in names {
-        // An edit moves the length by one at most; the distance is dear.
-        if name.len().abs_diff(length) > most + 2 || name.len() < 4 {
+    for (_, name, spelt) in SUGGESTIONS.iter().filter(|s| s.0 & bit(role) != 0) {
+        // Short words are one letter from each other by chance (`guide`, `guid`).
+        let chance = name.len() < 5 && length != name.len();
+        if chance || name.len().abs_diff(length) > most {
             continue;
         }
-        let distance = strsim::osa_distance(&folded, &fold(name));
+        let distance = strsim::osa_distance(&folded, name);
         if distance <= most && best.is_none_or(|(d, _)| distance < d) {
-            best = Some((distance, name));
+            best = Some((distance, spelt));
         }
     }
     best.map(|(_, name)| name)
@@ -274,6 +280,8 @@ mod tests {
             ("descripton", Some("description")),
             ("authros", Some("authors")),
             ("tgas", Some("tags")),
+            ("autor", Some("author")),
+            ("guide", None),
             ("kicker", None),
             ("tumblr_url", None),
             ("city", None),

@@ -40,10 +40,11 @@ pub(super) fn bylines(written: Written<'_>) -> Option<Vec<Byline>> {
                 }
             }
         }
-        Value::Array(items) => match items.first() {
-            Some(item) => out = bylines(Written::inner(item))?,
-            None => {}
-        },
+        Value::Array(items) => {
+            for item in items {
+                out.extend(bylines(Written::inner(item))?);
+            }
+        }
         Value::String(text) => {
             let names = values::names(&crate::base::escape::decode_entities(text));
             out.extend(names.into_iter().map(|n| Byline { name: n.into(), kind: BylineKind::Person }));

@@ -49,7 +49,7 @@ struct Node {
     /// The levels in it, and its size in bytes, both roughly.
     depth: usize,
     size: usize,
-    /// Whether a mapping may have it as its key without a type being lost.
+    /// A scalar as written, for where it is a key.
     text: Option<String>,
 }
 
