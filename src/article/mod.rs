@@ -4,7 +4,10 @@
 //! until `render` fills them.
 
 pub mod body;
+pub mod code;
+pub mod markdown;
 pub mod metadata;
+pub mod sanitize;
 
 pub use body::{Body, Hole, Link, LinkTarget, Picture};
 pub use metadata::{

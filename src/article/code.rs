@@ -1,0 +1,192 @@
+//! Highlighting of fenced code as classes, so that one stylesheet gives light
+//! and dark. The grammars (over a megabyte) are loaded when the first code in
+//! a known language is met: most archives hold none.
+
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+use syntect::highlighting::{Color, FontStyle, Theme};
+use syntect::html::{ClassStyle, ClassedHTMLGenerator};
+use syntect::parsing::{Scope, SyntaxReference, SyntaxSet};
+use syntect::util::LinesWithEndings;
+use two_face::theme::{EmbeddedLazyThemeSet, EmbeddedThemeName};
+
+/// The classes' prefix: a grammar's own names (`string`, `comment`) would meet a theme's.
+const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "z-" };
+
+/// Longer code, in bytes, is not highlighted: grammars are slow, and some take
+/// quadratic time in the length of a line.
+const LONGEST_CODE: usize = 200_000;
+const LONGEST_LINE: usize = 5_000;
+
+/// The theme by day that holds 4.5:1 (WCAG 2.2, 1.4.3) on a background of `#f5f2ea`.
+pub const DEFAULT_LIGHT: &str = "InspiredGitHub";
+/// The theme by night that does so on `#201f1c`.
+pub const DEFAULT_DARK: &str = "TwoDark";
+
+static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
+
+/// What became of a piece of code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Highlighted {
+    /// HTML for the inside of `<code>`.
+    Html(String),
+    /// It is too long, or its grammar failed: it is shown plain.
+    Plain,
+    /// No grammar has this name.
+    Unknown,
+}
+
+/// The language that a fence names: the first word of its info string, without
+/// attributes (`rust,ignore`, `rust{1,3}`, `{.python}`). Empty for none.
+pub fn language(info: &str) -> &str {
+    let info = info.trim();
+    let word = |s: &'_ str| s.find([' ', '\t', ',', '{', '}', ';']).unwrap_or(s.len());
+    match info.strip_prefix('{') {
+        Some(inner) => {
+            let inner = inner.trim_start().trim_start_matches('.');
+            &inner[..word(inner)]
+        }
+        None => &info[..word(info)],
+    }
+}
+
+/// Whether a name could be that of a language, so that not knowing it is worth
+/// a warning. Names for plain text are known well enough.
+pub fn looks_like_language(name: &str) -> bool {
+    let plain =
+        ["text", "txt", "plain", "plaintext", "console", "output", "none", "mermaid", "nohighlight", "raw"];
+    let shape = name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.len() <= 30
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "+#_.-".contains(c));
+    shape && !plain.iter().any(|p| p.eq_ignore_ascii_case(name))
+}
+
+/// Highlights code in the language that the fence names.
+pub fn highlight(code: &str, language: &str) -> Highlighted {
+    if language.is_empty() || !looks_like_language(language) {
+        return Highlighted::Plain;
+    }
+    let Some(syntax) = find(language) else { return Highlighted::Unknown };
+    if code.len() > LONGEST_CODE || code.lines().any(|line| line.len() > LONGEST_LINE) {
+        return Highlighted::Plain;
+    }
+    let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &SYNTAXES, STYLE);
+    for line in LinesWithEndings::from(code) {
+        if generator.parse_html_for_line_which_includes_newline(line).is_err() {
+            return Highlighted::Plain;
+        }
+    }
+    Highlighted::Html(generator.finalize())
+}
+
+fn find(language: &str) -> Option<&'static SyntaxReference> {
+    let lower = language.to_ascii_lowercase();
+    // Names that archives use and that no grammar lists.
+    let name = match lower.as_str() {
+        "shell" | "sh" | "zsh" => "bash",
+        "golang" => "go",
+        "c++" => "cpp",
+        "c#" | "csharp" => "cs",
+        "jsonc" | "json5" => "json",
+        "node" => "js",
+        name => name,
+    };
+    SYNTAXES.find_syntax_by_token(name)
+}
+
+/// Theme names that are not known.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no highlighting theme is called {}", names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" or "))]
+pub struct UnknownTheme {
+    /// The names as written.
+    pub names: Vec<String>,
+    /// Every name there is, for a hint.
+    pub known: Vec<&'static str>,
+}
+
+/// The stylesheet of two themes, light by default and dark where the reader's
+/// system is: colours and weights only, so that the site's own background stays.
+pub fn stylesheet(light: &str, dark: &str) -> Result<String, UnknownTheme> {
+    let all = EmbeddedLazyThemeSet::theme_names();
+    let named = |name: &str| all.iter().copied().find(|t| t.as_name().eq_ignore_ascii_case(name.trim()));
+    let (Some(day), Some(night)) = (named(light), named(dark)) else {
+        let names = [light, dark].into_iter().filter(|n| named(n).is_none()).map(str::to_owned).collect();
+        return Err(UnknownTheme { names, known: all.iter().map(|t| t.as_name()).collect() });
+    };
+    let themes = two_face::theme::extra();
+    let mut css = String::new();
+    write_theme(&mut css, themes.get(day));
+    if night != EmbeddedThemeName::Ansi {
+        css.push_str("@media (prefers-color-scheme:dark){");
+        write_theme(&mut css, themes.get(night));
+        css.push('}');
+    }
+    Ok(css)
+}
+
+fn write_theme(css: &mut String, theme: &Theme) {
+    if let Some(colour) = theme.settings.foreground {
+        css.push_str(".z-code{");
+        write_colour(css, colour);
+        css.push('}');
+    }
+    let mut previous = String::new();
+    for item in &theme.scopes {
+        let mut rule = String::new();
+        if let Some(colour) = item.style.foreground {
+            write_colour(&mut rule, colour);
+        }
+        if let Some(font) = item.style.font_style {
+            let declarations = [
+                (FontStyle::BOLD, "font-weight:bold"),
+                (FontStyle::ITALIC, "font-style:italic"),
+                (FontStyle::UNDERLINE, "text-decoration:underline"),
+            ];
+            for (flag, declaration) in declarations {
+                if font.contains(flag) {
+                    if !rule.is_empty() {
+                        rule.push(';');
+                    }
+                    rule.push_str(declaration);
+                }
+            }
+        }
+        let selectors: Vec<String> = item.scope.selectors.iter().map(|s| selector(&s.extract_scopes())).collect();
+        let selectors: Vec<String> = selectors.into_iter().filter(|s| !s.is_empty()).collect();
+        if rule.is_empty() || selectors.is_empty() {
+            continue;
+        }
+        // Neighbours with one look share a rule; the cascade does not change.
+        if rule == previous && css.ends_with('}') {
+            css.truncate(css.rfind('{').unwrap_or(css.len()));
+            css.push(',');
+        }
+        let _ = write!(css, "{}{{{rule}}}", selectors.join(","));
+        previous = rule;
+    }
+}
+
+fn selector(scopes: &[Scope]) -> String {
+    let mut text = String::new();
+    for scope in scopes {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        for atom in scope.build_string().split('.').filter(|a| !a.is_empty()) {
+            text.push_str(".z-");
+            for c in atom.chars() {
+                if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') {
+                    text.push(c);
+                } else {
+                    let _ = write!(text, "\\{:x} ", c as u32);
+                }
+            }
+        }
+    }
+    text
+}
+
+fn write_colour(css: &mut String, c: Color) {
+    let _ = write!(css, "color:#{:02x}{:02x}{:02x}", c.r, c.g, c.b);
+}

@@ -1,0 +1,204 @@
+//! Markdown to HTML with holes, in these steps:
+//!
+//! 1. `prepare` makes a source safe and complete for the parser, which most
+//!    sources already are.
+//! 2. `writer` writes HTML from the parser's events, in one pass, and gathers
+//!    links, pictures, headings, anchors, words and the excerpt.
+//! 3. Where there was raw HTML, the whole goes through the sanitiser; the
+//!    holes survive as tokens (`tokens`).
+//!
+//! Every step is linear in the length of the source.
+
+mod fragment;
+mod leftover;
+mod links;
+mod notes;
+mod prepare;
+mod raw;
+mod target;
+mod teaser;
+mod tokens;
+mod writer;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::article::body::{Body, HtmlPolicy, MarkdownOptions};
+use crate::base::{Checked, Kind, SourcePath, text};
+use writer::{Context, Writer};
+
+/// The most characters of an excerpt.
+const EXCERPT: usize = 300;
+
+/// Reads an article's text. `source` is the whole file, so that problems can
+/// show their lines; its Markdown begins at the byte `body`. With `take_title`
+/// a level-1 heading at the beginning is taken out of the HTML; it is reported
+/// as `leading_title` in any case.
+pub fn parse(
+    source: &str,
+    body: usize,
+    path: &SourcePath,
+    options: &MarkdownOptions,
+    take_title: bool,
+) -> Checked<Body> {
+    let (body, text) = source.get(body..).map_or((source.len(), ""), |text| (body, text));
+    let prepared = prepare::prepare(text);
+    let cx = Context { source, body, prepared: &prepared, path, options, take_title, holes: true };
+    let mut writer = Writer::new(cx);
+    let events = Parser::new_ext(&prepared.text, extensions(options.smart_punctuation)).into_offset_iter();
+    writer.run(events);
+    report_leftovers(&mut writer, text);
+    assemble(writer)
+}
+
+/// Safe inline HTML for a caption or a correction: markup within a line only,
+/// raw HTML shown as text, addresses as written.
+pub fn inline(markdown: &str) -> String {
+    standalone(markdown, true)
+}
+
+/// Safe HTML for a few paragraphs from a template or a data file: as
+/// [`inline()`], with blocks.
+pub fn block(markdown: &str) -> String {
+    standalone(markdown, false)
+}
+
+fn standalone(markdown: &str, inline: bool) -> String {
+    let prepared = prepare::prepare(markdown);
+    let path = SourcePath::new("");
+    let options = MarkdownOptions {
+        html: HtmlPolicy::Escape,
+        smart_punctuation: false,
+        highlight_code: false,
+        external_rel: String::new(),
+        base_url: String::new(),
+    };
+    let cx = Context {
+        source: markdown,
+        body: 0,
+        prepared: &prepared,
+        path: &path,
+        options: &options,
+        take_title: false,
+        holes: false,
+    };
+    let mut writer = Writer::new(cx);
+    let events = Parser::new_ext(&prepared.text, extensions(false)).into_offset_iter();
+    if inline {
+        writer.run(events.filter_map(|(event, range)| Some((within_line(event)?, range))));
+        writer.out.html.truncate(writer.out.html.trim_end().len());
+    } else {
+        writer.run(events);
+    }
+    writer.out.html
+}
+
+/// What remains of an event where there are no blocks.
+fn within_line(event: Event<'_>) -> Option<Event<'_>> {
+    match event {
+        Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }) => {
+            Some(event)
+        }
+        Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) => {
+            Some(event)
+        }
+        Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock) => {
+            Some(Event::SoftBreak)
+        }
+        Event::Start(_) | Event::End(_) | Event::Rule | Event::TaskListMarker(_) | Event::FootnoteReference(_) => {
+            None
+        }
+        Event::Html(html) => Some(Event::Text(html)),
+        event => Some(event),
+    }
+}
+
+fn extensions(smart_punctuation: bool) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM;
+    options.set(Options::ENABLE_SMART_PUNCTUATION, smart_punctuation);
+    options
+}
+
+/// Reports other tools' template tags, but for those in code and those that
+/// are a link's target, which were reported with it.
+fn report_leftovers(writer: &mut Writer<'_>, text: &str) {
+    if !text.contains("{{") && !text.contains("{%") {
+        return;
+    }
+    let prepared = writer.cx.prepared;
+    let quiet = std::mem::take(&mut writer.quiet);
+    let mut quiet: Vec<_> =
+        quiet.into_iter().map(|r| prepared.original(r.start)..prepared.original(r.end)).collect();
+    quiet.extend(prepared.targets.iter().cloned());
+    quiet.sort_by_key(|r| r.start);
+    let mut quiet = quiet.into_iter().peekable();
+    let mut quiet_until = 0;
+    for tag in leftover::all(text) {
+        while let Some(range) = quiet.next_if(|r| r.start <= tag.start) {
+            quiet_until = quiet_until.max(range.end);
+        }
+        if tag.start >= quiet_until {
+            let at = writer.cx.body;
+            writer.warn_leftover(&text[tag.clone()], at + tag.start..at + tag.end);
+        }
+    }
+}
+
+fn assemble(writer: Writer<'_>) -> Checked<Body> {
+    let Writer { cx, mut out, diagnostics, raw, teaser, has_code, leading_title, .. } = writer;
+    let cut = teaser.cut();
+    let mut more = teaser.more.map(|cut| cut.at);
+    let mut teaser_end = cut.map_or(out.html.len(), |cut| cut.at);
+    let mut teaser_words = cut.map_or(out.words, |cut| cut.words);
+    let mut excerpt = text::truncate_words(teaser.excerpt(), EXCERPT);
+    if raw.seen && cx.options.html == HtmlPolicy::Sanitize {
+        let cleaned = tokens::sanitise(&mut out, cx.source, [more, cut.map(|cut| cut.at)]);
+        let [new_more, new_end] = cleaned;
+        if more.is_some() {
+            more = new_more.map(|cut| cut.at);
+        }
+        teaser_end = out.html.len();
+        if cut.is_some() {
+            let end = new_end.unwrap_or_default();
+            teaser_end = end.at;
+            if end.moved {
+                // It is no longer known what stands before the cut.
+                excerpt.clear();
+                teaser_words = if end.at == 0 { 0 } else { teaser_words };
+            }
+        }
+    }
+    let body = Body {
+        html: out.html,
+        holes: out.holes,
+        links: out.links,
+        pictures: out.pictures,
+        headings: out.headings,
+        anchors: out.anchors,
+        more,
+        teaser_end,
+        words: out.words,
+        teaser_words,
+        excerpt,
+        has_code,
+        leading_title,
+    };
+    debug_assert!(body.holes.is_sorted_by_key(|hole| hole.at), "holes are in order");
+    Checked::new(body, sorted(diagnostics))
+}
+
+/// In the order of the lines; the passes found them in another.
+fn sorted(mut diagnostics: crate::base::Diagnostics) -> crate::base::Diagnostics {
+    if diagnostics.iter().any(|d| d.kind == Kind::LeftoverTag) {
+        diagnostics.sort();
+    }
+    diagnostics
+}
+
+#[cfg(test)]
+mod tests;
