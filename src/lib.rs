@@ -1,7 +1,61 @@
-//! backfile builds the static site of an article archive.
-#![allow(dead_code)]
+//! backfile builds the static site of an article archive: article pages, topics,
+//! authors, sections, series, dates and feeds, from Markdown in git.
+//!
+//! ```text
+//! disk ─scan→ Snapshot ─parse*→ Articles ─index→ Archive ─plan→ Plan ─render*→ Artifacts ─commit→ public/
+//!                                           (* in parallel)
+//! ```
+//!
+//! The modules stand in the order in which a build goes through them, and **a
+//! module imports only those before it**; `tests/tidy.rs` holds that. The core,
+//! from `article` to `render`, takes values and returns values: only `source`,
+//! `output` and the tools around them touch the file system.
+//!
+//! Three laws, each with a test that can fail:
+//!
+//! 1. **Warm equals cold.** A build over an earlier one's output leaves byte for
+//!    byte what a build into an empty folder leaves.
+//! 2. **A build never leaves a lie.** However it ends, every file in the output is
+//!    the old one or the new one, whole, and the next build converges. An error of
+//!    the input has changed nothing. Files that are not ours are never touched.
+//! 3. **Gated text never leaves.** A gated article's text is cut off where it is
+//!    parsed ([`article::Body::seal`]); nothing that comes after has ever seen it.
+//!
+//! # Where to add …
+//!
+//! - *a page kind*: a variant of [`plan::View`], its URLs in `plan/routes.rs`, its
+//!   context in `render/`, its template in `themes/broadsheet/templates/`.
+//! - *a front-matter key*: a line in `article/metadata/keys.rs`, a field of
+//!   [`article::Metadata`], an arm in `article/metadata/read.rs`.
+//! - *a feed format*: a file in `feeds/`, a variant of [`feeds::Format`] and of
+//!   [`config::FeedFormat`].
+//! - *a question that a template may ask*: a variant of [`theme::Question`], its
+//!   function in `theme/functions.rs`, its answer in `render/host.rs`.
+//! - *a kind of problem*: a line in the table of `base/diagnostic.rs`.
+
+/// All articles together.
+pub mod archive;
+/// One article from one file.
 pub mod article;
+/// Diagnostics, typed paths, digests, dates, slugs, escaping.
 pub mod base;
+/// Arguments, progress, and one thin file a command.
+pub mod cli;
+/// `config.toml`, checked once.
+pub mod config;
+/// Atom, RSS, JSON Feed, sitemap, redirects.
 pub mod feeds;
+/// What a picture's header says.
+pub mod media;
+/// Artifacts, staging and commit.
 pub mod output;
+/// The phases in their order.
+pub mod pipeline;
+/// Which pages exist, and where.
+pub mod plan;
+/// One view → its bytes. It hands them to an `output::Sink`, and so comes after.
+pub mod render;
+/// The inputs: the only door to the disk for all that follows.
 pub mod source;
+/// Templates, and what they may ask.
+pub mod theme;

@@ -4,34 +4,7 @@
 use std::ops::Range;
 
 use crate::base::SourcePath;
-
-/// What becomes of raw HTML in Markdown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum HtmlPolicy {
-    /// The whole rendered body goes through the sanitiser.
-    #[default]
-    Sanitize,
-    /// It stays as it is.
-    Allow,
-    /// It is shown as text.
-    Escape,
-}
-
-/// How Markdown is read; part of the parse key.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct MarkdownOptions {
-    /// What becomes of raw HTML.
-    pub html: HtmlPolicy,
-    /// Whether `"` and `--` become typographic.
-    pub smart_punctuation: bool,
-    /// Whether fenced code is highlighted.
-    pub highlight_code: bool,
-    /// The `rel` of links that leave the site; empty for none.
-    pub external_rel: String,
-    /// The site's own origin (`https://meridian.example`) and base path
-    /// (`/review`): absolute links that begin with both are internal.
-    pub base_url: String,
-}
+pub use crate::config::{HtmlPolicy, MarkdownOptions};
 
 /// An article's text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -65,6 +38,28 @@ pub struct Body {
     /// The text of the first level-1 heading, if the body begins with one (used as
     /// the title where the front matter has none; it is then taken out of `html`).
     pub leading_title: Option<String>,
+}
+
+impl Body {
+    /// Cuts off what stands behind a gate: the text, its links and pictures, and
+    /// whatever else of it could be indexed. The counts of words stay.
+    pub fn seal(&mut self) {
+        let end = self.teaser_end.min(self.html.len());
+        self.html.truncate(end);
+        self.holes.retain(|hole| hole.at <= end);
+        let last = |which: fn(HoleKind) -> Option<u32>| {
+            self.holes.iter().filter_map(|hole| which(hole.what)).max().map_or(0, |i| i as usize + 1)
+        };
+        let links = last(|what| if let HoleKind::Href(i) = what { Some(i) } else { None });
+        let pictures =
+            last(|what| if let HoleKind::Src(i) | HoleKind::Size(i) = what { Some(i) } else { None });
+        self.links.truncate(links);
+        self.pictures.truncate(pictures);
+        let html = &self.html;
+        let stands = |id: &str| html.contains(&format!("id=\"{id}\""));
+        self.headings.retain(|heading| stands(&heading.id));
+        self.anchors.retain(|anchor| stands(anchor));
+    }
 }
 
 /// A place to fill in.

@@ -152,7 +152,8 @@ fn write_theme(css: &mut String, theme: &Theme) {
                 }
             }
         }
-        let selectors: Vec<String> = item.scope.selectors.iter().map(|s| selector(&s.extract_scopes())).collect();
+        let selectors: Vec<String> =
+            item.scope.selectors.iter().map(|s| selector(&s.extract_scopes())).collect();
         let selectors: Vec<String> = selectors.into_iter().filter(|s| !s.is_empty()).collect();
         if rule.is_empty() || selectors.is_empty() {
             continue;

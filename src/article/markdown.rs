@@ -95,18 +95,20 @@ fn standalone(markdown: &str, inline: bool) -> String {
 /// What remains of an event where there are no blocks.
 fn within_line(event: Event<'_>) -> Option<Event<'_>> {
     match event {
-        Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }) => {
-            Some(event)
-        }
-        Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image) => {
-            Some(event)
-        }
+        Event::Start(
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. },
+        ) => Some(event),
+        Event::End(
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image,
+        ) => Some(event),
         Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock) => {
             Some(Event::SoftBreak)
         }
-        Event::Start(_) | Event::End(_) | Event::Rule | Event::TaskListMarker(_) | Event::FootnoteReference(_) => {
-            None
-        }
+        Event::Start(_)
+        | Event::End(_)
+        | Event::Rule
+        | Event::TaskListMarker(_)
+        | Event::FootnoteReference(_) => None,
         Event::Html(html) => Some(Event::Text(html)),
         event => Some(event),
     }

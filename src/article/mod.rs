@@ -7,10 +7,58 @@ pub mod body;
 pub mod code;
 pub mod markdown;
 pub mod metadata;
+mod parse;
 pub mod sanitize;
 
-pub use body::{Body, Hole, Link, LinkTarget, Picture};
-pub use metadata::{
-    Byline, BylineKind, Correction, Image, Kind, Metadata, PathFacts, Provenance, Reading, Role, SeriesRef,
-    Unknown, derive_from_path,
-};
+use std::sync::Arc;
+
+pub use body::{Body, Hole, HoleKind, Link, LinkTarget, Picture};
+pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, Role, SeriesRef};
+pub use parse::{Parsed, Whole, parse_all, read, role_of};
+
+use crate::base::{Digest, SourcePath};
+
+/// What the archive keeps of a content file. The text itself is read again when
+/// its page is rendered.
+#[derive(Debug, Clone)]
+pub struct Article {
+    /// The file.
+    pub source: SourcePath,
+    /// Of the file's bytes; a render that reads others starts over.
+    pub digest: Digest,
+    /// What it describes.
+    pub role: Role,
+    /// The title as printed: the front matter's, else the text's first heading,
+    /// else the file's name.
+    pub title: Arc<str>,
+    /// What the front matter says.
+    pub meta: Metadata,
+    /// What its path says.
+    pub slug_from_path: Arc<str>,
+    /// What the text says.
+    pub facts: Facts,
+}
+
+/// The indexed facts of a text.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Its links within the site. Of a gated text, those of the teaser.
+    pub links: Vec<Link>,
+    /// Its pictures.
+    pub pictures: Vec<Picture>,
+    /// Every `id` that can be linked to.
+    pub anchors: Box<[Box<str>]>,
+    /// The first paragraph, plain.
+    pub excerpt: Box<str>,
+    /// How many words, gated ones included.
+    pub words: u32,
+    /// Whether there is any text.
+    pub has_text: bool,
+}
+
+impl Article {
+    /// Whether the file is `index.md`: then the other files of its folder belong to it.
+    pub fn is_bundle(&self) -> bool {
+        self.source.stem() == "index"
+    }
+}

@@ -192,9 +192,8 @@ pub fn attributes(text: &str) -> impl Iterator<Item = Attribute<'_>> {
         if rest.is_empty() {
             return None;
         }
-        let end_of_name = |(i, c): (usize, char)| {
-            (c.is_ascii_whitespace() || c == '/' || (c == '=' && i > 0)).then_some(i)
-        };
+        let end_of_name =
+            |(i, c): (usize, char)| (c.is_ascii_whitespace() || c == '/' || (c == '=' && i > 0)).then_some(i);
         let name_end = rest.char_indices().find_map(end_of_name).unwrap_or(rest.len());
         let name = &rest[..name_end];
         let after = rest[name_end..].trim_start_matches(|c: char| c.is_ascii_whitespace());
@@ -217,8 +216,8 @@ pub fn attributes(text: &str) -> impl Iterator<Item = Attribute<'_>> {
 /// Elements without an inside (HTML, "void elements").
 pub fn is_void(name: &str) -> bool {
     let void = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-        "wbr",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+        "track", "wbr",
     ];
     void.iter().any(|v| v.eq_ignore_ascii_case(name))
 }
@@ -235,9 +234,9 @@ pub fn end_is_optional(name: &str) -> bool {
 /// Elements that stand inside a line: what opens in a paragraph closes there.
 pub fn is_phrasing(name: &str) -> bool {
     let phrasing = [
-        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-        "kbd", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-        "time", "tt", "u", "var",
+        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+        "ins", "kbd", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+        "sup", "time", "tt", "u", "var",
     ];
     phrasing.iter().any(|v| v.eq_ignore_ascii_case(name))
 }
@@ -250,8 +249,24 @@ pub fn has_raw_text(name: &str) -> bool {
 
 /// Removed together with what is inside them: it was never meant to be read as text.
 const REMOVED_WHOLE: [&str; 18] = [
-    "script", "style", "iframe", "object", "embed", "applet", "noembed", "noframes", "noscript", "template",
-    "title", "textarea", "select", "svg", "math", "xmp", "frameset", "plaintext",
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "embed",
+    "applet",
+    "noembed",
+    "noframes",
+    "noscript",
+    "template",
+    "title",
+    "textarea",
+    "select",
+    "svg",
+    "math",
+    "xmp",
+    "frameset",
+    "plaintext",
 ];
 
 /// Whether the sanitiser removes an element together with its inside.
@@ -268,13 +283,99 @@ pub fn is_allowed(name: &str) -> bool {
 }
 
 const TAGS: [&str; 93] = [
-    "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big",
-    "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "data", "dd", "del", "details",
-    "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hgroup", "hr", "i", "img", "input", "ins", "kbd", "li", "main", "map", "mark", "nav", "nobr",
-    "ol", "p", "picture", "pre", "q", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "section", "small", "source",
-    "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time",
-    "tr", "track", "tt", "u", "ul", "var", "video", "wbr", "dir", "menu", "search", "figgroup",
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "area",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "i",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "li",
+    "main",
+    "map",
+    "mark",
+    "nav",
+    "nobr",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "rb",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "track",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+    "dir",
+    "menu",
+    "search",
+    "figgroup",
 ];
 
 static RULES: LazyLock<Builder<'static>> = LazyLock::new(rules);
@@ -292,7 +393,10 @@ fn rules() -> Builder<'static> {
         ("data", &["value"]),
         ("del", &["cite", "datetime"]),
         ("details", &["name", "open"]),
-        ("img", &["align", "alt", "decoding", "height", "loading", "sizes", "src", "srcset", "usemap", "width"]),
+        (
+            "img",
+            &["align", "alt", "decoding", "height", "loading", "sizes", "src", "srcset", "usemap", "width"],
+        ),
         ("input", &["checked", "disabled", "type"]),
         ("ins", &["cite", "datetime"]),
         ("li", &["value"]),
@@ -310,7 +414,8 @@ fn rules() -> Builder<'static> {
     let attributes: HashMap<&str, HashSet<&str>> =
         attributes.iter().map(|(tag, names)| (*tag, names.iter().copied().collect())).collect();
     let generic = ["class", "dir", "id", "lang", "role", "tabindex", "title"];
-    let schemes = ["http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "ftp", "geo", "magnet", "data"];
+    let schemes =
+        ["http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "ftp", "geo", "magnet", "data"];
     let mut rules = Builder::empty();
     rules
         .tags(TAGS.into_iter().collect())
@@ -324,7 +429,8 @@ fn rules() -> Builder<'static> {
         .strip_comments(true)
         .attribute_filter(|element, attribute, value| {
             let is_data = value.trim_start().get(..5).is_some_and(|s| s.eq_ignore_ascii_case("data:"));
-            let is_image = value.trim_start().get(..11).is_some_and(|s| s.eq_ignore_ascii_case("data:image/"));
+            let is_image =
+                value.trim_start().get(..11).is_some_and(|s| s.eq_ignore_ascii_case("data:image/"));
             let keep = match (element, attribute) {
                 // Only pictures may carry their data with them.
                 ("img" | "source", "src") => !is_data || is_image,

@@ -13,6 +13,15 @@ pub struct Pattern {
     slash_at_end: bool,
 }
 
+impl Default for Pattern {
+    /// `/:section/:year/:month/:day/:slug/`: without the day, nearly every issue
+    /// of a weekly would collide.
+    fn default() -> Self {
+        let keys = [Key::Section, Key::Year, Key::Month, Key::Day, Key::Slug];
+        Self { segments: keys.map(|key| vec![Piece::Key(key)]).into(), slash_at_end: true }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Literal(String),

@@ -259,3 +259,18 @@ fn scheme(category: &Category) -> Option<String> {
 
 #[cfg(test)]
 mod tests;
+
+impl From<crate::config::FeedFormat> for Format {
+    fn from(format: crate::config::FeedFormat) -> Self {
+        match format {
+            crate::config::FeedFormat::Atom => Self::Atom,
+            crate::config::FeedFormat::Rss => Self::Rss,
+            crate::config::FeedFormat::Json => Self::Json,
+        }
+    }
+}
+
+/// What the file of a feed is called.
+pub fn file_name(format: crate::config::FeedFormat) -> &'static str {
+    Format::from(format).file_name()
+}

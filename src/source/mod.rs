@@ -1,2 +1,183 @@
-//! The inputs.
+//! The inputs of a build. A [`Snapshot`] lists them all, in an order that does
+//! not depend on the disk, and is the only door through which they are read
+//! afterwards. Texts are not kept: an archive of 100,000 articles is read file
+//! by file, twice, rather than held.
+
+pub mod encoding;
 pub mod front_matter;
+mod scan;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::base::{Checked, Diagnostic, Digest, Kind, OutputPath, SourcePath};
+use crate::config::Config;
+
+/// What a file is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// An article, a page, a section's or a person's file: Markdown or HTML with
+    /// front matter, in the content folder.
+    Content,
+    /// Anything else in the content folder: a picture beside its article.
+    Beside,
+    /// A file copied as it is, and where it goes.
+    Static(OutputPath),
+    /// A template of the site (`site/…`) or of its theme (`theme/…`), by that name.
+    Template(String),
+    /// Another file of the theme: assets, interface strings.
+    Theme,
+    /// A data file.
+    Data,
+}
+
+/// One input.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Where it lies, relative to the root.
+    pub path: SourcePath,
+    /// What it is for.
+    pub role: Role,
+    /// How many bytes it had when it was listed.
+    pub bytes: u64,
+}
+
+/// All inputs, by rising path.
+#[derive(Debug)]
+pub struct Snapshot {
+    store: Store,
+    inputs: Vec<Input>,
+    by_path: FxHashMap<SourcePath, u32>,
+    limit: u64,
+}
+
+#[derive(Debug)]
+enum Store {
+    Disk(PathBuf),
+    Memory(BTreeMap<String, Arc<[u8]>>),
+}
+
+/// The text of a source, and the digest of its bytes.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Without a byte order mark; line ends as they were.
+    pub text: String,
+    /// Of the file's bytes.
+    pub digest: Digest,
+}
+
+/// The names that a configuration may have, in the order in which they are tried.
+pub const CONFIG_NAMES: [&str; 2] = ["config.toml", "zola.toml"];
+
+/// Reads the text of a site's configuration: `file`, or the first of
+/// [`CONFIG_NAMES`] that is there. A relative `file` is relative to the working
+/// directory.
+pub fn config_text(root: &Path, file: Option<&Path>) -> Result<(SourcePath, String), Diagnostic> {
+    let (name, path) = match file {
+        Some(file) => (file.display().to_string(), file.to_owned()),
+        None => match CONFIG_NAMES.iter().find(|name| root.join(name).is_file()) {
+            Some(name) => ((*name).to_owned(), root.join(name)),
+            None => {
+                let message = format!("there is no config.toml in {}", root.display());
+                let hint = "name the site's folder with --root, or begin one with `backfile init`";
+                return Err(Diagnostic::error(Kind::Config, message).hint(hint));
+            }
+        },
+    };
+    let source = SourcePath::new(name);
+    let bytes = std::fs::read(&path).map_err(|e| scan::io_error(&source, &e))?;
+    let text = encoding::decode(bytes, &source)?;
+    Ok((source, text))
+}
+
+impl Snapshot {
+    /// Lists the inputs below a root.
+    pub fn scan(root: &Path, config: &Config) -> Checked<Self> {
+        scan::disk(root, config)
+    }
+
+    /// A site that is held in memory: path and bytes of each file.
+    pub fn from_memory(files: BTreeMap<String, Vec<u8>>, config: &Config) -> Checked<Self> {
+        scan::memory(files, config)
+    }
+
+    fn new(store: Store, mut inputs: Vec<Input>, limit: u64) -> Self {
+        inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        // Two mounts may name one folder; a file then has the role of the first.
+        let by_path =
+            inputs.iter().enumerate().rev().map(|(i, input)| (input.path.clone(), i as u32)).collect();
+        Self { store, inputs, by_path, limit }
+    }
+
+    /// All of them, by rising path.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
+    }
+
+    /// One of them.
+    pub fn get(&self, path: &SourcePath) -> Option<&Input> {
+        self.by_path.get(path).map(|&i| &self.inputs[i as usize])
+    }
+
+    /// Those in a folder and below it, by rising path.
+    pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a Input> {
+        let folder = format!("{folder}/");
+        let from = self.inputs.partition_point(|input| input.path.as_str() < folder.as_str());
+        self.inputs[from..].iter().take_while(move |input| input.path.as_str().starts_with(&folder))
+    }
+
+    /// Where a file lies on the disk, for copying; `None` in memory.
+    pub fn disk_path(&self, path: &SourcePath) -> Option<PathBuf> {
+        match &self.store {
+            Store::Disk(root) => Some(root.join(path.as_str())),
+            Store::Memory(_) => None,
+        }
+    }
+
+    /// The bytes of a file.
+    pub fn bytes(&self, path: &SourcePath) -> Result<Vec<u8>, Diagnostic> {
+        match &self.store {
+            Store::Disk(root) => {
+                std::fs::read(root.join(path.as_str())).map_err(|e| scan::io_error(path, &e))
+            }
+            Store::Memory(files) => match files.get(path.as_str()) {
+                Some(bytes) => Ok(bytes.to_vec()),
+                None => Err(scan::io_error(path, &std::io::ErrorKind::NotFound.into())),
+            },
+        }
+    }
+
+    /// The first bytes of a file: enough for a picture's header.
+    pub fn head(&self, path: &SourcePath, most: usize) -> Result<Vec<u8>, Diagnostic> {
+        use std::io::Read;
+        match &self.store {
+            Store::Disk(root) => {
+                let mut head = Vec::new();
+                let open = std::fs::File::open(root.join(path.as_str()));
+                let read = open.and_then(|file| file.take(most as u64).read_to_end(&mut head));
+                read.map_err(|e| scan::io_error(path, &e)).map(|_| head)
+            }
+            Store::Memory(_) => self.bytes(path).map(|mut bytes| {
+                bytes.truncate(most);
+                bytes
+            }),
+        }
+    }
+
+    /// The text of a source. Refuses what is not UTF-8 and what is over the limit.
+    pub fn text(&self, path: &SourcePath) -> Result<Text, Diagnostic> {
+        let size = self.get(path).map_or(0, |input| input.bytes);
+        if size > self.limit {
+            let message = format!("the file has {size} bytes, more than the {} that are read", self.limit);
+            let hint =
+                "move what is not text out of the content folder, or raise max_source_bytes in config.toml";
+            return Err(Diagnostic::error(Kind::TooLarge, message).at(path).hint(hint));
+        }
+        let bytes = self.bytes(path)?;
+        let digest = Digest::of(&bytes);
+        Ok(Text { text: encoding::decode(bytes, path)?, digest })
+    }
+}

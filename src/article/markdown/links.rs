@@ -91,9 +91,13 @@ impl Writer<'_> {
                 Reference::Refused
             }
             Destination::Site { .. } if !self.cx.holes => Reference::Direct(written.to_owned(), false),
-            Destination::Site { target, query, anchor } => {
-                Reference::Hole(Link { target, anchor, query, written: written.into(), at: self.cx.at(range) })
-            }
+            Destination::Site { target, query, anchor } => Reference::Hole(Link {
+                target,
+                anchor,
+                query,
+                written: written.into(),
+                at: self.cx.at(range),
+            }),
             Destination::Web(address) => Reference::Direct(address, true),
             Destination::Other(address) => Reference::Direct(address, false),
             Destination::InlineImage(_) | Destination::Unsafe => {
@@ -143,7 +147,12 @@ impl Writer<'_> {
 
     pub(super) fn warn_leftover(&mut self, tag: &str, place: Range<usize>) {
         let message = format!("`{}` is kept as text", leftover::label(tag));
-        self.warn(Kind::LeftoverTag, message, place, "replace it by what it stood for, or put it in backquotes");
+        self.warn(
+            Kind::LeftoverTag,
+            message,
+            place,
+            "replace it by what it stood for, or put it in backquotes",
+        );
     }
 
     /// Takes an event inside a picture's brackets: only its text counts.

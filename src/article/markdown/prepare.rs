@@ -153,8 +153,8 @@ fn link_targets(body: &str) -> (Vec<Range<usize>>, Vec<usize>) {
     // several (`{{ site.url }}{{ site.baseurl }}/x`), with text between them.
     let mut target_end = 0;
     for tag in leftover::all(body) {
-        let continues = target_end > 0
-            && !body.as_bytes()[target_end..tag.start].iter().any(|b| b" )\n\t\"".contains(b));
+        let continues =
+            target_end > 0 && !body.as_bytes()[target_end..tag.start].iter().any(|b| b" )\n\t\"".contains(b));
         if continues || opens_target(&body.as_bytes()[..tag.start]) {
             let inside = body.as_bytes()[tag.clone()].iter().enumerate();
             spaces.extend(inside.filter(|(_, b)| matches!(b, b' ' | b'\t')).map(|(i, _)| tag.start + i));

@@ -190,7 +190,12 @@ impl Writer<'_> {
             if !sanitize::is_allowed(&name) {
                 let message = format!("`<{name}>` was removed");
                 let place = self.cx.place(&spot.of(tag.whole.len()));
-                self.warn(Kind::RemovedHtml, message, place, "write it in Markdown, or allow raw HTML with `html = \"allow\"`");
+                self.warn(
+                    Kind::RemovedHtml,
+                    message,
+                    place,
+                    "write it in Markdown, or allow raw HTML with `html = \"allow\"`",
+                );
             }
             if sanitize::is_removed_whole(&name) && !sanitize::is_void(&name) && self.raw.hidden.is_none() {
                 self.raw.hidden = Some(name.clone());
@@ -209,7 +214,10 @@ impl Writer<'_> {
                 }
                 self.raw.formatting += u32::from(formatting);
             }
-            if spot.inline && (phrasing || sanitize::has_raw_text(&name)) && self.raw.inline.len() < MAX_DEPTH as usize {
+            if spot.inline
+                && (phrasing || sanitize::has_raw_text(&name))
+                && self.raw.inline.len() < MAX_DEPTH as usize
+            {
                 self.raw.inline.push(name.clone());
             } else if !sanitize::end_is_optional(&name) {
                 self.raw.depth += 1;
@@ -258,7 +266,8 @@ impl Writer<'_> {
         let range = spot.of(tag.whole.len());
         let name_end = 1 + tag.name.len();
         self.out.html.push_str(&tag.whole[..name_end]);
-        let has = |wanted: &str| sanitize::attributes(tag.attributes).any(|a| a.name.eq_ignore_ascii_case(wanted));
+        let has =
+            |wanted: &str| sanitize::attributes(tag.attributes).any(|a| a.name.eq_ignore_ascii_case(wanted));
         let sized = name == "img" && (has("width") || has("height"));
         let mut web = false;
         for attribute in sanitize::attributes(tag.attributes) {
@@ -390,11 +399,7 @@ impl Writer<'_> {
 
 fn whole<'a>(piece: &Piece<'a>) -> &'a str {
     match *piece {
-        Piece::Text(s)
-        | Piece::RawText(s)
-        | Piece::Comment(s)
-        | Piece::Declaration(s)
-        | Piece::Stray(s) => s,
+        Piece::Text(s) | Piece::RawText(s) | Piece::Comment(s) | Piece::Declaration(s) | Piece::Stray(s) => s,
         Piece::Open(tag) | Piece::Close(tag) => tag.whole,
     }
 }

@@ -148,7 +148,8 @@ fn path_target(path: &str, place: Place<'_>, absolute: bool) -> LinkTarget {
     }
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_markdown = name.rsplit_once('.').is_some_and(|(stem, extension)| {
-        !stem.is_empty() && (extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
+        !stem.is_empty()
+            && (extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("markdown"))
     });
     match place.path.join(path) {
         Some(path) if is_markdown => LinkTarget::Source { path, strict: false },

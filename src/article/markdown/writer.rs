@@ -129,7 +129,10 @@ impl<'a> Writer<'a> {
     pub fn new(cx: Context<'a>) -> Self {
         Self {
             cx,
-            out: Fragment { html: String::with_capacity(cx.prepared.text.len() * 9 / 8), ..Fragment::default() },
+            out: Fragment {
+                html: String::with_capacity(cx.prepared.text.len() * 9 / 8),
+                ..Fragment::default()
+            },
             diagnostics: Diagnostics::new(),
             raw: Raw::default(),
             teaser: Teaser::default(),
@@ -289,7 +292,9 @@ impl<'a> Writer<'a> {
                     classes: classes.iter().map(|c| c.to_string()).collect(),
                     first,
                 });
-                self.open(["<h2>", "<h2>", "<h3>", "<h4>", "<h5>", "<h6>"][usize::from(level.clamp(1, 6)) - 1]);
+                self.open(
+                    ["<h2>", "<h2>", "<h3>", "<h4>", "<h5>", "<h6>"][usize::from(level.clamp(1, 6)) - 1],
+                );
             }
             Tag::BlockQuote(kind) => {
                 self.asides += 1;
@@ -464,7 +469,8 @@ impl<'a> Writer<'a> {
         }
         let start = self.leaf.before.html;
         let pending = self.teaser.pending.take();
-        let nothing_after = pending.is_some_and(|at| self.plain[at.min(self.plain.len())..].trim().is_empty());
+        let nothing_after =
+            pending.is_some_and(|at| self.plain[at.min(self.plain.len())..].trim().is_empty());
         if self.depth == 1 && self.suspended.is_empty() {
             self.teaser.paragraph_ended(start, &self.plain);
         }
@@ -514,7 +520,9 @@ impl<'a> Writer<'a> {
         self.out.anchors.push(id.clone());
         let shown = heading.level.max(2);
         self.out.headings.push(Heading { level: shown, id, title });
-        self.close(["</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"][usize::from(shown.clamp(2, 6)) - 2]);
+        self.close(
+            ["</h2>\n", "</h3>\n", "</h4>\n", "</h5>\n", "</h6>\n"][usize::from(shown.clamp(2, 6)) - 2],
+        );
     }
 
     /// An anchor that no other has. `fn-1` and `fnref-1` belong to the notes.
@@ -548,7 +556,11 @@ impl<'a> Writer<'a> {
             false => Highlighted::Plain,
         };
         let html = &mut self.out.html;
-        html.push_str(if matches!(result, Highlighted::Html(_)) { "<pre class=\"z-code\"><code" } else { "<pre><code" });
+        html.push_str(if matches!(result, Highlighted::Html(_)) {
+            "<pre class=\"z-code\"><code"
+        } else {
+            "<pre><code"
+        });
         if !language.is_empty() {
             html.push_str(" class=\"language-");
             push_value(html, language);
@@ -565,7 +577,12 @@ impl<'a> Writer<'a> {
                 push_text(html, &code);
                 let message = format!("no highlighting is known for `{language}`");
                 let place = self.cx.place(&range);
-                self.warn(Kind::UnknownLanguage, message, place, "use a name such as `python`, or `text` for none");
+                self.warn(
+                    Kind::UnknownLanguage,
+                    message,
+                    place,
+                    "use a name such as `python`, or `text` for none",
+                );
             }
         }
         self.quiet.push(range);
@@ -586,8 +603,12 @@ fn alert(kind: BlockQuoteKind) -> &'static str {
         BlockQuoteKind::Important => {
             "<aside class=\"alert important\" role=\"note\"><p class=\"label\">Important</p>\n"
         }
-        BlockQuoteKind::Warning => "<aside class=\"alert warning\" role=\"note\"><p class=\"label\">Warning</p>\n",
-        BlockQuoteKind::Caution => "<aside class=\"alert caution\" role=\"note\"><p class=\"label\">Caution</p>\n",
+        BlockQuoteKind::Warning => {
+            "<aside class=\"alert warning\" role=\"note\"><p class=\"label\">Warning</p>\n"
+        }
+        BlockQuoteKind::Caution => {
+            "<aside class=\"alert caution\" role=\"note\"><p class=\"label\">Caution</p>\n"
+        }
     }
 }
 

@@ -356,9 +356,19 @@ impl<'a> Reader<'a> {
             );
         }
         // Hugo's users write `name/`.
-        let slug = seen.strip_suffix('/').unwrap_or(&seen).trim();
-        match check_segment(slug) {
-            Ok(()) => self.out.metadata.slug = Some(slug.into()),
+        let slug = self.without_own_folder(seen.strip_suffix('/').unwrap_or(&seen).trim());
+        let parts =
+            if slug.is_empty() { check_segment(slug) } else { slug.split('/').try_for_each(check_segment) };
+        match parts {
+            Ok(()) => {
+                if slug.contains('/') || seen.starts_with('/') {
+                    let message =
+                        format!("the slug `{}` holds slashes and is understood as a path", clip(&written));
+                    let hint = "a slug is the last part of the URL alone; for a whole one write `path`";
+                    self.warn(slot, Kind::Slug, message, hint.to_owned());
+                }
+                self.out.metadata.slug = Some(slug.into());
+            }
             Err(reason) => {
                 let hint = if slug.contains('/') {
                     "a slug is the last part of the URL alone; for a whole one write `path`"
@@ -373,6 +383,16 @@ impl<'a> Reader<'a> {
                 );
             }
         }
+    }
+
+    /// Hugo's users write slugs with several parts, and some begin them with the
+    /// article's own section: `/resources/x` in `content/resources/`. Any other
+    /// slash at the beginning is refused.
+    fn without_own_folder<'s>(&self, slug: &'s str) -> &'s str {
+        let own = self.path.folder().rsplit('/').find(|part| !part.bytes().all(|b| b.is_ascii_digit()));
+        let inner =
+            slug.strip_prefix('/').zip(own).and_then(|(slug, own)| slug.strip_prefix(own)?.strip_prefix('/'));
+        inner.unwrap_or(slug)
     }
 
     fn date(&mut self, slot: &Slot<'_>) {

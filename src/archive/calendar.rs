@@ -1,0 +1,77 @@
+//! Years, months, days, and days of the year. Articles are numbered in order of
+//! time, so each of these is a range of numbers found by halving.
+
+use std::ops::Range;
+
+use super::{Archive, ArticleId};
+
+/// A date on which something appeared. Zeros stand for what is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Day {
+    /// The year.
+    pub year: i16,
+    /// 1 to 12, or 0.
+    pub month: u8,
+    /// 1 to 31, or 0.
+    pub day: u8,
+    /// The first article of that date.
+    pub first: ArticleId,
+}
+
+impl Archive {
+    /// Every date with an article, rising.
+    pub fn days(&self) -> &[Day] {
+        &self.days
+    }
+
+    /// Every year with an article, rising, and how many it has.
+    pub fn years(&self) -> Vec<(i16, usize)> {
+        let mut years: Vec<(i16, usize)> = Vec::new();
+        for (i, day) in self.days.iter().enumerate() {
+            let count = self.range_of(i, i + 1).len();
+            match years.last_mut() {
+                Some((year, n)) if *year == day.year => *n += count,
+                _ => years.push((day.year, count)),
+            }
+        }
+        years
+    }
+
+    /// The articles of a year.
+    pub fn in_year(&self, year: i16) -> Range<u32> {
+        self.between((year, 0, 0), (year, u8::MAX, u8::MAX))
+    }
+
+    /// The articles of a month; those of which only the year is known are in none.
+    pub fn in_month(&self, year: i16, month: u8) -> Range<u32> {
+        self.between((year, month, 0), (year, month, u8::MAX))
+    }
+
+    /// The articles of a day.
+    pub fn on_day(&self, year: i16, month: u8, day: u8) -> Range<u32> {
+        self.between((year, month, day), (year, month, day))
+    }
+
+    /// The dates of the articles from one date to another, both included.
+    pub fn dates_between(&self, from: (i16, u8, u8), to: (i16, u8, u8)) -> &[Day] {
+        let start = self.days.partition_point(|d| (d.year, d.month, d.day) < from);
+        let end = self.days.partition_point(|d| (d.year, d.month, d.day) <= to);
+        &self.days[start..end.max(start)]
+    }
+
+    /// How many articles one of [`Archive::days`] has.
+    pub fn count_on(&self, day: &Day) -> usize {
+        self.on_day(day.year, day.month, day.day).len()
+    }
+
+    fn between(&self, from: (i16, u8, u8), to: (i16, u8, u8)) -> Range<u32> {
+        let start = self.days.partition_point(|d| (d.year, d.month, d.day) < from);
+        let end = self.days.partition_point(|d| (d.year, d.month, d.day) <= to);
+        self.range_of(start, end.max(start))
+    }
+
+    fn range_of(&self, start: usize, end: usize) -> Range<u32> {
+        let at = |i: usize| self.days.get(i).map_or(self.dated, |d| d.first.0);
+        at(start)..at(end)
+    }
+}

@@ -1,0 +1,244 @@
+//! All articles together: what a publication's index volume would hold. Built
+//! whole from the articles whenever one of their indexed facts changes; never
+//! changed afterwards.
+//!
+//! Articles are numbered in the order of their dates (undated ones after all
+//! others, equal dates by source path), so that a list of rising numbers is a
+//! list in order of time, a year is a range of numbers, and nothing is sorted
+//! again for a page. The archive knows nothing of URLs, files or templates.
+
+mod build;
+mod calendar;
+mod related;
+mod sections;
+mod terms;
+
+use std::sync::Arc;
+
+pub use build::{Indexed, LeftOut};
+pub use calendar::Day;
+pub use related::Recommendation;
+pub use sections::Section;
+pub use terms::Term;
+
+use crate::article::{Article, BylineKind};
+use crate::base::{Checked, PartialDate, SourcePath};
+use crate::config::Config;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// As an index into the archive's columns.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An article or page; rising in time.
+    ArticleId,
+    /// A topic, by slug.
+    TopicId,
+    /// An author, by slug.
+    AuthorId,
+    /// A section, by path.
+    SectionId,
+    /// A series, by slug.
+    SeriesId,
+}
+
+/// One name of an article's byline, joined with its person where there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credit {
+    /// As printed.
+    pub name: Arc<str>,
+    /// How it stands there.
+    pub kind: BylineKind,
+    /// Their page.
+    pub author: Option<AuthorId>,
+}
+
+/// A series and its parts in order.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// Its part of the URL.
+    pub slug: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// What its own file says.
+    pub file: Option<Box<Article>>,
+    /// The parts with their numbers.
+    pub parts: Vec<(ArticleId, u32)>,
+}
+
+/// The columns of an article, beside what its file says.
+#[derive(Debug)]
+struct Row {
+    article: Article,
+    section: Option<SectionId>,
+    topics: Box<[TopicId]>,
+    credits: Box<[Credit]>,
+    series: Option<(SeriesId, u32)>,
+    picked: Box<[ArticleId]>,
+    expired: bool,
+}
+
+/// The archive.
+#[derive(Debug, Default)]
+pub struct Archive {
+    rows: Vec<Row>,
+    dated: u32,
+    home: Option<Box<Article>>,
+    /// The files that introduce the lists of topics, authors and series.
+    introductions: Vec<Article>,
+    sections: Vec<Section>,
+    topics: Vec<Term<TopicId>>,
+    authors: Vec<Term<AuthorId>>,
+    series: Vec<Series>,
+    days: Vec<Day>,
+    by_source: rustc_hash::FxHashMap<SourcePath, ArticleId>,
+}
+
+impl Archive {
+    /// Indexes the articles. `now` decides what is published and what has expired.
+    pub fn index(
+        articles: Vec<Article>,
+        config: &Config,
+        now: jiff::Timestamp,
+        drafts: bool,
+    ) -> Checked<Indexed> {
+        build::index(articles, config, now, drafts)
+    }
+
+    /// How many articles and pages there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// All of them, in order of time, the undated last.
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = ArticleId> + ExactSizeIterator + use<> {
+        (0..self.rows.len() as u32).map(ArticleId)
+    }
+
+    /// Those with a date, oldest first.
+    pub fn dated(&self) -> impl DoubleEndedIterator<Item = ArticleId> + ExactSizeIterator + use<> {
+        (0..self.dated).map(ArticleId)
+    }
+
+    /// Those that the home page, feeds and recommendations may show, newest first.
+    pub fn latest(&self) -> impl Iterator<Item = ArticleId> + '_ {
+        self.dated().rev().filter(|&id| !self.is_expired(id))
+    }
+
+    /// An article's own file.
+    pub fn article(&self, id: ArticleId) -> &Article {
+        &self.rows[id.index()].article
+    }
+
+    /// The article that a file gave.
+    pub fn by_source(&self, source: &SourcePath) -> Option<ArticleId> {
+        self.by_source.get(source).copied()
+    }
+
+    /// Its date.
+    pub fn date(&self, id: ArticleId) -> Option<PartialDate> {
+        self.rows[id.index()].article.meta.date
+    }
+
+    /// Its section.
+    pub fn section_of(&self, id: ArticleId) -> Option<SectionId> {
+        self.rows[id.index()].section
+    }
+
+    /// Its topics, in the order in which it names them.
+    pub fn topics_of(&self, id: ArticleId) -> &[TopicId] {
+        &self.rows[id.index()].topics
+    }
+
+    /// Its byline.
+    pub fn credits_of(&self, id: ArticleId) -> &[Credit] {
+        &self.rows[id.index()].credits
+    }
+
+    /// Its authors with pages of their own.
+    pub fn authors_of(&self, id: ArticleId) -> impl Iterator<Item = AuthorId> + '_ {
+        self.rows[id.index()].credits.iter().filter_map(|c| c.author)
+    }
+
+    /// Its series and its part in it.
+    pub fn series_of(&self, id: ArticleId) -> Option<(SeriesId, u32)> {
+        self.rows[id.index()].series
+    }
+
+    /// Whether its `expiry_date` has passed.
+    pub fn is_expired(&self, id: ArticleId) -> bool {
+        self.rows[id.index()].expired
+    }
+
+    /// The home page's own file, `_index.md`.
+    pub fn home(&self) -> Option<&Article> {
+        self.home.as_deref()
+    }
+
+    /// The file that introduces a list: `topics/_index.md`, by its folder.
+    pub fn introduction(&self, folder: &str) -> Option<&Article> {
+        self.introductions.iter().find(|a| a.source.folder().rsplit('/').next() == Some(folder))
+    }
+
+    /// All sections, by path.
+    pub fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    /// One section.
+    pub fn section(&self, id: SectionId) -> &Section {
+        &self.sections[id.index()]
+    }
+
+    /// The section with a path.
+    pub fn find_section(&self, path: &str) -> Option<SectionId> {
+        let found = self.sections.binary_search_by(|s| (*s.path).cmp(path));
+        found.ok().map(|i| SectionId(i as u32))
+    }
+
+    /// All topics, by slug.
+    pub fn topics(&self) -> &[Term<TopicId>] {
+        &self.topics
+    }
+
+    /// One topic.
+    pub fn topic(&self, id: TopicId) -> &Term<TopicId> {
+        &self.topics[id.index()]
+    }
+
+    /// All authors, by slug.
+    pub fn authors(&self) -> &[Term<AuthorId>] {
+        &self.authors
+    }
+
+    /// One author.
+    pub fn author(&self, id: AuthorId) -> &Term<AuthorId> {
+        &self.authors[id.index()]
+    }
+
+    /// All series, by slug.
+    pub fn series_list(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// One series.
+    pub fn series(&self, id: SeriesId) -> &Series {
+        &self.series[id.index()]
+    }
+}

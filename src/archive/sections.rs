@@ -1,0 +1,137 @@
+//! Sections: the folders of the archive. A top folder is always one, a deeper
+//! one if it has an `_index.md`; folders that are only digits (`2014`, `06`) are
+//! shelves, not sections.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use super::terms::term_slug;
+use super::{ArticleId, SectionId};
+use crate::article::Article;
+use crate::base::SourcePath;
+use crate::base::slug::SlugMode;
+
+/// A section.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Its slugs from the top, as in a URL: `news/provinces`.
+    pub path: Arc<str>,
+    /// Its name as printed.
+    pub name: Arc<str>,
+    /// What its `_index.md` says.
+    pub file: Option<Box<Article>>,
+    /// The section that it lies in.
+    pub parent: Option<SectionId>,
+    /// The sections that lie in it, by path.
+    pub children: Vec<SectionId>,
+    /// Its own articles, rising in time.
+    pub articles: Vec<ArticleId>,
+}
+
+/// Finds every section and the one that each article belongs to.
+pub(super) struct Shelves<'a> {
+    content_dir: &'a str,
+    mode: SlugMode,
+    with_index: FxHashSet<String>,
+    found: BTreeMap<String, Section>,
+}
+
+impl<'a> Shelves<'a> {
+    /// `files` are the sections' own, `_index.md`.
+    pub(super) fn new(files: Vec<Article>, content_dir: &'a str, mode: SlugMode) -> Self {
+        let with_index = files.iter().map(|f| f.source.folder().to_owned()).collect();
+        let mut shelves = Self { content_dir, mode, with_index, found: BTreeMap::new() };
+        for file in files {
+            let path = shelves.path_of_folder(file.source.folder());
+            if path.is_empty() || file.source.folder().rsplit('/').next().is_some_and(is_shelf) {
+                continue; // 2014/_index.md: a year has its own page
+            }
+            let name = file.title.clone();
+            let section = shelves.section(&path);
+            section.name = name;
+            section.file = Some(Box::new(file));
+        }
+        shelves
+    }
+
+    fn inner<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(self.content_dir).unwrap_or(path).trim_start_matches('/')
+    }
+
+    /// The section path of a folder below (and with) the content folder.
+    fn path_of_folder(&self, folder: &str) -> String {
+        let inner = self.inner(folder);
+        let mut path = String::new();
+        let mut end = folder.len() - inner.len();
+        for (depth, part) in inner.split('/').filter(|p| !p.is_empty()).enumerate() {
+            end += part.len();
+            let is_section = !is_shelf(part) && (depth == 0 || self.with_index.contains(&folder[..end]));
+            end += 1;
+            if is_section {
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                path.push_str(&term_slug(part, self.mode));
+            }
+        }
+        path
+    }
+
+    /// The section of an article, by its place or by what it says itself.
+    pub(super) fn path_of(&self, source: &SourcePath, is_bundle: bool, written: Option<&str>) -> String {
+        if let Some(written) = written {
+            let parts: Vec<String> = written
+                .split('/')
+                .filter(|p| !p.trim().is_empty())
+                .map(|p| term_slug(p, self.mode))
+                .collect();
+            return parts.join("/");
+        }
+        let folder = source.folder();
+        let folder = if is_bundle { folder.rfind('/').map_or("", |i| &folder[..i]) } else { folder };
+        if folder.len() < self.content_dir.len() { String::new() } else { self.path_of_folder(folder) }
+    }
+
+    /// The section with a path; made where there is none yet, and those above it.
+    pub(super) fn section(&mut self, path: &str) -> &mut Section {
+        if let Some(i) = path.rfind('/')
+            && !self.found.contains_key(&path[..i])
+        {
+            self.section(&path[..i]);
+        }
+        self.found.entry(path.to_owned()).or_insert_with(|| {
+            let last = path.rsplit('/').next().unwrap_or(path).replace('-', " ");
+            let mut chars = last.chars();
+            let name: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
+            Section {
+                path: path.into(),
+                name: name.into(),
+                file: None,
+                parent: None,
+                children: Vec::new(),
+                articles: Vec::new(),
+            }
+        })
+    }
+
+    /// All of them by path, joined with those above and below.
+    pub(super) fn settle(self) -> Vec<Section> {
+        let mut sections: Vec<Section> = self.found.into_values().collect();
+        for i in 0..sections.len() {
+            let path = sections[i].path.clone();
+            let Some(cut) = path.rfind('/') else { continue };
+            if let Ok(parent) = sections.binary_search_by(|s| (*s.path).cmp(&path[..cut])) {
+                sections[i].parent = Some(SectionId(parent as u32));
+                sections[parent].children.push(SectionId(i as u32));
+            }
+        }
+        sections
+    }
+}
+
+/// A folder that is only digits.
+fn is_shelf(part: &str) -> bool {
+    !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
+}

@@ -1,0 +1,301 @@
+//! Topics and authors: names that many articles share. Spellings with one slug
+//! are one term; a file of its own gives a term its title, its other names and,
+//! for a topic, the broader topics that gather its articles.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{ArticleId, AuthorId, TopicId};
+use crate::article::Article;
+use crate::base::slug::{SlugMode, slugify};
+use crate::base::{Diagnostic, Diagnostics, Kind};
+
+/// A topic or an author.
+#[derive(Debug, Clone)]
+pub struct Term<Id> {
+    /// Its part of the URL.
+    pub slug: Arc<str>,
+    /// Its name as printed.
+    pub name: Arc<str>,
+    /// Other names that lead to it.
+    pub aliases: Vec<Arc<str>>,
+    /// What its own file says.
+    pub file: Option<Box<Article>>,
+    /// The articles that name it, rising in time; for a topic also those of its
+    /// narrower topics.
+    pub articles: Vec<ArticleId>,
+    /// Topics above it.
+    pub broader: Vec<Id>,
+    /// Topics below it.
+    pub narrower: Vec<Id>,
+    /// The topics that occur with it most often, and in how many articles.
+    pub related: Vec<(Id, u32)>,
+}
+
+/// Ids that are made from a position.
+pub(super) trait TermId: Copy + Ord {
+    fn at(index: usize) -> Self;
+}
+
+impl TermId for TopicId {
+    fn at(index: usize) -> Self {
+        Self(index as u32)
+    }
+}
+
+impl TermId for AuthorId {
+    fn at(index: usize) -> Self {
+        Self(index as u32)
+    }
+}
+
+/// Collects the names that articles use, then settles on one term for each slug.
+pub(super) struct Collector {
+    what: &'static str,
+    mode: SlugMode,
+    /// By key (a slug): the term's position.
+    by_key: FxHashMap<Arc<str>, u32>,
+    found: Vec<Found>,
+    slug_of: FxHashMap<Arc<str>, Arc<str>>,
+}
+
+struct Found {
+    slug: Arc<str>,
+    file: Option<Box<Article>>,
+    title: Option<Arc<str>>,
+    aliases: Vec<Arc<str>>,
+    spellings: FxHashMap<Arc<str>, u32>,
+    articles: Vec<ArticleId>,
+}
+
+impl Collector {
+    /// `what` is the word for one of them: "topic", "author".
+    pub(super) fn new(what: &'static str, mode: SlugMode) -> Self {
+        let (by_key, slug_of) = Default::default();
+        Self { what, mode, by_key, found: Vec::new(), slug_of }
+    }
+
+    /// Terms with files of their own come first, so that their names win.
+    pub(super) fn add_files(&mut self, files: Vec<Article>, noticed: &mut Diagnostics) {
+        let mut positions = Vec::new();
+        for file in files {
+            let slug: Arc<str> = file.meta.slug.clone().unwrap_or_else(|| self.slug(&file.slug_from_path));
+            if let Some(&other) = self.by_key.get(&slug) {
+                let first = self.found[other as usize]
+                    .file
+                    .as_ref()
+                    .map(|f| f.source.to_string())
+                    .unwrap_or_default();
+                let message = format!("the {} `{slug}` has two files", self.what);
+                let hint = "join them, or give one another `slug`";
+                noticed.push(
+                    Diagnostic::error(Kind::Collision, message)
+                        .at(&file.source)
+                        .note(format!("the other is {first}"))
+                        .hint(hint),
+                );
+                continue;
+            }
+            let position = self.found.len() as u32;
+            self.by_key.insert(slug.clone(), position);
+            positions.push(position);
+            let aliases = file
+                .meta
+                .aliases
+                .iter()
+                .filter(|a| !a.starts_with('/'))
+                .map(|a| Arc::from(a.as_str()))
+                .collect();
+            let title = Some(file.title.clone());
+            self.found.push(Found {
+                slug,
+                title,
+                aliases,
+                file: Some(Box::new(file)),
+                spellings: FxHashMap::default(),
+                articles: Vec::new(),
+            });
+        }
+        // Titles and aliases give way to slugs, whatever the order of the files.
+        for position in positions {
+            let found = &self.found[position as usize];
+            let names: Vec<Arc<str>> = found.title.iter().chain(&found.aliases).cloned().collect();
+            for name in names {
+                let key = self.slug(&name);
+                self.by_key.entry(key).or_insert(position);
+            }
+        }
+    }
+
+    /// An article names one. Positions are not yet ids: see [`Collector::settle`].
+    pub(super) fn add(&mut self, name: &Arc<str>, article: ArticleId) -> u32 {
+        let key = self.slug(name);
+        let found = &mut self.found;
+        let position = *self.by_key.entry(key.clone()).or_insert_with(|| {
+            found.push(Found {
+                slug: key,
+                file: None,
+                title: None,
+                aliases: Vec::new(),
+                spellings: FxHashMap::default(),
+                articles: Vec::new(),
+            });
+            found.len() as u32 - 1
+        });
+        let term = &mut self.found[position as usize];
+        *term.spellings.entry(name.clone()).or_default() += 1;
+        if term.articles.last() != Some(&article) {
+            term.articles.push(article);
+        }
+        position
+    }
+
+    fn slug(&mut self, name: &Arc<str>) -> Arc<str> {
+        if let Some(slug) = self.slug_of.get(name) {
+            return slug.clone();
+        }
+        let slug: Arc<str> = term_slug(name, self.mode).into();
+        self.slug_of.insert(name.clone(), slug.clone());
+        slug
+    }
+
+    /// Orders the terms by slug. Returns them with the table from positions to ids.
+    pub(super) fn settle<Id: TermId>(self, noticed: &mut Diagnostics) -> (Vec<Term<Id>>, Vec<Id>) {
+        let what = self.what;
+        let mut order: Vec<usize> = (0..self.found.len()).collect();
+        order.sort_by(|&a, &b| self.found[a].slug.cmp(&self.found[b].slug));
+        let mut ids = vec![Id::at(0); order.len()];
+        for (id, &position) in order.iter().enumerate() {
+            ids[position] = Id::at(id);
+        }
+        let mut found: Vec<Option<Found>> = self.found.into_iter().map(Some).collect();
+        let mut terms = Vec::with_capacity(found.len());
+        for position in order {
+            let Some(mut f) = found[position].take() else { continue };
+            let mut spellings: Vec<(Arc<str>, u32)> = f.spellings.into_iter().collect();
+            spellings.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let name = f.title.clone().or_else(|| spellings.first().map(|s| s.0.clone()));
+            let name = name.unwrap_or_else(|| f.slug.clone());
+            if f.file.is_none() && spellings.len() > 1 {
+                let list: Vec<String> = spellings.iter().map(|(s, n)| format!("“{s}” ({n})")).collect();
+                let message =
+                    format!("the {what} “{name}” is spelt in {} ways: {}", list.len(), list.join(", "));
+                let hint = format!("they are one {what}; a file {what}s/{}.md would give it a title", f.slug);
+                noticed.push(Diagnostic::warning(Kind::Spelling, message).hint(hint));
+            }
+            f.articles.sort_unstable();
+            f.articles.dedup();
+            terms.push(Term {
+                slug: f.slug,
+                name,
+                aliases: f.aliases,
+                file: f.file,
+                articles: f.articles,
+                broader: Vec::new(),
+                narrower: Vec::new(),
+                related: Vec::new(),
+            });
+        }
+        (terms, ids)
+    }
+}
+
+/// A term's slug. A name without a letter or digit (an emoji) is spelt by its code points.
+pub(super) fn term_slug(name: &str, mode: SlugMode) -> String {
+    let slug = slugify(name, mode);
+    if !slug.is_empty() {
+        return slug;
+    }
+    let points: Vec<String> =
+        name.chars().filter(|c| !c.is_whitespace()).take(16).map(|c| format!("u{:x}", c as u32)).collect();
+    if points.is_empty() { "untitled".into() } else { points.join("-") }
+}
+
+/// Joins topics with their broader ones, and lets the broader gather the articles.
+pub(super) fn gather_broader(topics: &mut [Term<TopicId>], mode: SlugMode, noticed: &mut Diagnostics) {
+    let by_slug: FxHashMap<Arc<str>, TopicId> =
+        topics.iter().enumerate().map(|(i, t)| (t.slug.clone(), TopicId(i as u32))).collect();
+    let by_name: FxHashMap<String, TopicId> =
+        topics.iter().enumerate().map(|(i, t)| (term_slug(&t.name, mode), TopicId(i as u32))).collect();
+    for i in 0..topics.len() {
+        let Some(file) = &topics[i].file else { continue };
+        let mut broader = Vec::new();
+        for name in &file.meta.broader {
+            let slug = term_slug(name, mode);
+            match by_slug.get(slug.as_str()).or_else(|| by_name.get(&slug)) {
+                Some(&id) if id.index() != i => broader.push(id),
+                Some(_) => noticed.push(
+                    Diagnostic::warning(
+                        Kind::UnknownReference,
+                        format!("the topic `{name}` is named as broader than itself"),
+                    )
+                    .at(&file.source)
+                    .hint("remove it from `broader`"),
+                ),
+                None => noticed.push(
+                    Diagnostic::warning(
+                        Kind::UnknownReference,
+                        format!("there is no topic `{name}`, named as broader"),
+                    )
+                    .at(&file.source)
+                    .hint("check the spelling, or give it a file in topics/"),
+                ),
+            }
+        }
+        for &id in &broader {
+            topics[id.index()].narrower.push(TopicId(i as u32));
+        }
+        topics[i].broader = broader;
+    }
+    let gathered: Vec<Option<Vec<ArticleId>>> =
+        (0..topics.len()).map(|i| gathered(topics, TopicId(i as u32))).collect();
+    for (topic, articles) in topics.iter_mut().zip(gathered) {
+        if let Some(articles) = articles {
+            topic.articles = articles;
+        }
+    }
+}
+
+/// The articles of a topic and of all below it. Topics that are above each other
+/// in a circle end up with the same articles, which is harmless.
+fn gathered(topics: &[Term<TopicId>], top: TopicId) -> Option<Vec<ArticleId>> {
+    if topics[top.index()].narrower.is_empty() {
+        return None;
+    }
+    let mut seen = FxHashSet::from_iter([top]);
+    let mut todo = vec![top];
+    let mut articles = Vec::new();
+    while let Some(id) = todo.pop() {
+        let topic = &topics[id.index()];
+        articles.extend_from_slice(&topic.articles);
+        todo.extend(topic.narrower.iter().filter(|id| seen.insert(**id)));
+    }
+    articles.sort_unstable();
+    articles.dedup();
+    Some(articles)
+}
+
+/// How many co-occurring topics a topic lists.
+const RELATED: usize = 12;
+
+/// Counts for every topic which others stand beside it.
+pub(super) fn co_occurring(topics: &mut [Term<TopicId>], topics_of: impl Fn(ArticleId) -> Vec<TopicId>) {
+    let mut counts: FxHashMap<TopicId, u32> = FxHashMap::default();
+    for i in 0..topics.len() {
+        counts.clear();
+        let me = TopicId(i as u32);
+        for &article in &topics[i].articles {
+            for other in topics_of(article) {
+                if other != me {
+                    *counts.entry(other).or_default() += 1;
+                }
+            }
+        }
+        let kin: FxHashSet<TopicId> = topics[i].broader.iter().chain(&topics[i].narrower).copied().collect();
+        let mut related: Vec<(TopicId, u32)> = counts.drain().filter(|(id, _)| !kin.contains(id)).collect();
+        related.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        related.truncate(RELATED);
+        topics[i].related = related;
+    }
+}

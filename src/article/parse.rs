@@ -1,0 +1,238 @@
+//! From a content file to an [`Article`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::metadata::{self, Unknown};
+use super::{Article, Body, Facts, Metadata, Role, markdown};
+use crate::base::{Checked, Diagnostic, Diagnostics, Kind, SourcePath};
+use crate::config::Config;
+use crate::source::{self, Input, Snapshot, Text, front_matter};
+
+/// The content of an archive, as far as it could be read.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// By rising source path.
+    pub articles: Vec<Article>,
+    /// Files that could not be read. They keep their URLs, so that links to them
+    /// are not reported on top.
+    pub broken: Vec<SourcePath>,
+    /// How many files were left out because they are empty.
+    pub empty: usize,
+}
+
+/// A content file with its text: what a page is rendered from.
+#[derive(Debug)]
+pub struct Whole {
+    /// What the front matter says.
+    pub meta: Metadata,
+    /// The text. Of a gated article only the teaser, unless `unsealed`.
+    pub body: Body,
+    /// The title, wherever it comes from.
+    pub title: Option<Arc<str>>,
+    unknown: Vec<Unknown>,
+    role: Role,
+}
+
+/// Reads every content file.
+pub fn parse_all(snapshot: &Snapshot, config: &Config, tick: impl Fn() + Sync) -> Checked<Parsed> {
+    let contents: Vec<&Input> =
+        snapshot.inputs().iter().filter(|i| i.role == source::Role::Content).collect();
+    let results: Vec<Outcome> = contents
+        .par_iter()
+        .map(|input| {
+            let outcome = parse_one(snapshot, &input.path, config);
+            tick();
+            outcome
+        })
+        .collect();
+    let mut noticed = Diagnostics::new();
+    let mut parsed = Parsed::default();
+    let mut unknown: BTreeMap<String, (SourcePath, Unknown, usize)> = BTreeMap::new();
+    for (input, outcome) in contents.iter().zip(results) {
+        noticed.append(outcome.noticed);
+        for key in outcome.unknown {
+            let entry = unknown.entry(key.key.to_lowercase());
+            entry.or_insert_with(|| (input.path.clone(), key, 0)).2 += 1;
+        }
+        match outcome.article {
+            Found::Article(article) => parsed.articles.push(*article),
+            Found::Broken => parsed.broken.push(input.path.clone()),
+            Found::Empty => parsed.empty += 1,
+            Found::Nothing => {}
+        }
+    }
+    for (path, key, count) in unknown.into_values() {
+        noticed.push(report_unknown(&path, key, count));
+    }
+    Checked::new(parsed, noticed)
+}
+
+/// Reads one content file again, to render it.
+pub fn read(text: &Text, path: &SourcePath, config: &Config) -> Result<Whole, Diagnostic> {
+    let mut noticed = Diagnostics::new();
+    whole(&text.text, path, config, &mut noticed).map_err(|()| {
+        let first = noticed.into_iter().next();
+        first.unwrap_or_else(|| {
+            Diagnostic::error(Kind::FrontMatter, "the file changed while it was read").at(path)
+        })
+    })
+}
+
+struct Outcome {
+    article: Found,
+    unknown: Vec<Unknown>,
+    noticed: Diagnostics,
+}
+
+enum Found {
+    Article(Box<Article>),
+    Broken,
+    Empty,
+    /// HTML without front matter: a file beside an article, not one.
+    Nothing,
+}
+
+fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config) -> Outcome {
+    let mut noticed = Diagnostics::new();
+    let done = |article, unknown, noticed| Outcome { article, unknown, noticed };
+    let text = match snapshot.text(path) {
+        Ok(text) => text,
+        Err(problem) => {
+            noticed.push(problem);
+            return done(Found::Broken, Vec::new(), noticed);
+        }
+    };
+    if path.extension().starts_with("htm") && !text.text.starts_with(['-', '+', '{']) {
+        return done(Found::Nothing, Vec::new(), noticed);
+    }
+    let Ok(whole) = whole(&text.text, path, config, &mut noticed) else {
+        return done(Found::Broken, Vec::new(), noticed);
+    };
+    let Whole { meta, body, title, unknown, role } = whole;
+    if role == Role::Article && title.is_none() && body.html.trim().is_empty() && body.words == 0 {
+        let message = "the file has neither a title nor a text and is left out";
+        let hint = "write it, or remove the file";
+        noticed.push(Diagnostic::warning(Kind::Empty, message).at(path).hint(hint));
+        return done(Found::Empty, Vec::new(), noticed);
+    }
+    if noticed.has_errors() {
+        return done(Found::Broken, unknown, noticed);
+    }
+    let from_path = metadata::derive_from_path(path);
+    let title = title.unwrap_or_else(|| {
+        let name = title_from_name(&from_path.slug);
+        if role == Role::Article {
+            let message = format!("the article has no title; its file's name stands in: “{name}”");
+            let hint = "add `title = \"…\"` to the front matter";
+            noticed.push(Diagnostic::warning(Kind::FrontMatter, message).at(path).hint(hint));
+        }
+        name.into()
+    });
+    let facts = Facts {
+        has_text: !body.html.trim().is_empty(),
+        links: body.links,
+        pictures: body.pictures,
+        anchors: body.anchors.into_iter().map(String::into_boxed_str).collect(),
+        excerpt: body.excerpt.into_boxed_str(),
+        words: body.words,
+    };
+    let article = Article {
+        source: path.clone(),
+        digest: text.digest,
+        role,
+        title,
+        meta,
+        slug_from_path: from_path.slug.into(),
+        facts,
+    };
+    done(Found::Article(Box::new(article)), unknown, noticed)
+}
+
+fn whole(text: &str, path: &SourcePath, config: &Config, noticed: &mut Diagnostics) -> Result<Whole, ()> {
+    let role = role_of(path, &config.content_dir);
+    let front = match front_matter::split(text) {
+        Ok(front) => front,
+        Err(problem) => {
+            noticed.push(problem.at(path));
+            return Err(());
+        }
+    };
+    let metadata::Reading { metadata: meta, unknown, diagnostics } = metadata::read(&front, text, path, role);
+    noticed.append(diagnostics);
+    let take_title = meta.title.is_none() && role == Role::Article;
+    let mut body = markdown::parse(text, front.body, path, &config.markdown, take_title).into_value(noticed);
+    if meta.access.is_some() {
+        body.seal();
+    }
+    let title = meta.title.clone().or_else(|| body.leading_title.take().map(Arc::from));
+    Ok(Whole { meta, body, title, unknown, role })
+}
+
+/// What a content file describes, by where it lies.
+pub fn role_of(path: &SourcePath, content_dir: &str) -> Role {
+    let inner = path.as_str().strip_prefix(content_dir).unwrap_or(path.as_str()).trim_start_matches('/');
+    let is_index = path.stem() == "_index";
+    let top = inner.split('/').next().unwrap_or("");
+    let depth = inner.matches('/').count();
+    // `authors/_index.md` introduces the list of people; `authors/x/_index.md` is a person.
+    let role = match top {
+        "authors" => Role::Person,
+        "topics" => Role::Topic,
+        "series" => Role::Series,
+        _ => Role::Article,
+    };
+    match role {
+        _ if depth == 0 || (is_index && (depth == 1 || role == Role::Article)) => {
+            if is_index {
+                Role::Section
+            } else {
+                Role::Article
+            }
+        }
+        role => role,
+    }
+}
+
+fn title_from_name(slug: &str) -> String {
+    let words = slug.replace(['-', '_'], " ");
+    let mut chars = words.chars();
+    chars.next().map_or_else(|| "Untitled".to_owned(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn report_unknown(path: &SourcePath, key: Unknown, count: usize) -> Diagnostic {
+    let files = if count == 1 { String::new() } else { format!(" ({count} files)") };
+    let message = format!("`{}` is not a known key{files}; templates find it as `page.extra`", key.key);
+    let d = Diagnostic::warning(Kind::UnknownKey, message).at(path).showing_maybe(Some(key.excerpt));
+    match key.suggestion {
+        Some(near) => d.hint(format!("did you mean `{near}`?")),
+        None => d.hint("move it under [extra] to say that it is meant"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_its_place_says() {
+        let cases = [
+            ("content/_index.md", Role::Section),
+            ("content/a.md", Role::Article),
+            ("content/iran/_index.md", Role::Section),
+            ("content/iran/2014/a.md", Role::Article),
+            ("content/authors/_index.md", Role::Section),
+            ("content/authors/ana.md", Role::Person),
+            ("content/authors/ana/_index.md", Role::Person),
+            ("content/authors/ana/index.md", Role::Person),
+            ("content/topics/privacy/_index.md", Role::Topic),
+            ("content/series/coast.md", Role::Series),
+            ("content/topics.md", Role::Article),
+        ];
+        for (path, role) in cases {
+            assert_eq!(role_of(&SourcePath::new(path), "content"), role, "{path}");
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! From the text of `config.toml` to a [`Config`].
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+
+use super::file::{File, OnExpiry, Static, known};
+use super::{
+    Access, Config, FeedContent, FeedFormat, Feeds, Lists, MarkdownOptions, Pages, Permalinks, StaticMount,
+};
+use crate::base::permalink::Pattern;
+use crate::base::slug::SlugMode;
+use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, SourcePath};
+
+/// Reads a configuration. `base_url` stands in for the file's own, as
+/// `--base-url` does. `None` where it cannot be read at all.
+pub fn parse(text: &str, source: &SourcePath, base_url: Option<&str>) -> Checked<Option<Config>> {
+    let mut noticed = Diagnostics::new();
+    let file: File = match toml::from_str(text) {
+        Ok(file) => file,
+        Err(error) => {
+            noticed.push(syntax_error(&error, text, source));
+            return Checked::new(None, noticed);
+        }
+    };
+    let cx = Context { text, source };
+    cx.report_unknown(&mut noticed);
+    let config = cx.check(file, base_url, &mut noticed);
+    Checked::new(Some(config), noticed)
+}
+
+fn syntax_error(error: &toml::de::Error, text: &str, source: &SourcePath) -> Diagnostic {
+    let message = error.message().trim().replace('\n', ", ");
+    let mut diagnostic =
+        Diagnostic::error(Kind::Config, format!("the configuration cannot be read: {message}"))
+            .at(source)
+            .hint("text stands in quotes, lists in [brackets], and each table is named once");
+    if let Some(span) = error.span() {
+        diagnostic = diagnostic.showing(Excerpt::of(text, span));
+    }
+    diagnostic
+}
+
+struct Context<'a> {
+    text: &'a str,
+    source: &'a SourcePath,
+}
+
+impl Context<'_> {
+    /// A mistake at the line where `key = ` stands.
+    fn at(&self, diagnostic: Diagnostic, key: &str) -> Diagnostic {
+        let mut offset = 0;
+        for line in self.text.split_inclusive('\n') {
+            let start = line.len() - line.trim_start().len();
+            let rest = line.trim_start().trim_start_matches(['[', '"']);
+            let is_it = rest.strip_prefix(key).is_some_and(|after| {
+                after.trim_start_matches('"').trim_start().starts_with(['=', ']', '.', '\n'])
+            });
+            if is_it {
+                let end = line.trim_end().len().max(start);
+                return diagnostic
+                    .at(self.source)
+                    .showing(Excerpt::of(self.text, offset + start..offset + end));
+            }
+            offset += line.len();
+        }
+        diagnostic.at(self.source)
+    }
+
+    fn report_unknown(&self, noticed: &mut Diagnostics) {
+        let Ok(table) = self.text.parse::<toml::Table>() else { return };
+        self.report_unknown_in("", &table, noticed);
+        for (name, value) in &table {
+            if let toml::Value::Table(inner) = value {
+                self.report_unknown_in(name, inner, noticed);
+            }
+        }
+    }
+
+    fn report_unknown_in(&self, name: &str, table: &toml::Table, noticed: &mut Diagnostics) {
+        let Some(keys) = known(name) else { return };
+        for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
+            let place = if name.is_empty() { String::new() } else { format!(" in [{name}]") };
+            let near = nearest(key, keys);
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "values of your own belong under [extra]".to_owned(),
+            };
+            let d = Diagnostic::warning(Kind::UnknownKey, format!("`{key}`{place} is not a known key"));
+            noticed.push(self.at(d.hint(hint), key));
+        }
+    }
+
+    fn check(&self, file: File, base_url: Option<&str>, noticed: &mut Diagnostics) -> Config {
+        let base_url =
+            base_url.or(file.base_url.as_deref()).unwrap_or_default().trim_end_matches('/').to_owned();
+        let base_path = self.base_path(&base_url, noticed);
+        let default_language = file.default_language.unwrap_or_else(|| "en".into());
+        let time_zone = self.time_zone(file.time_zone.as_deref(), noticed);
+        let permalinks = self.permalinks(&file.permalinks, noticed);
+        let statics = self.statics(file.statics, noticed);
+        let content_dir = self.folder("content_dir", file.content_dir, "content", noticed);
+        let p = file.pages;
+        let on = |switch: Option<bool>| switch.unwrap_or(true);
+        let l = file.lists;
+        let site_feed = file.feeds.content.unwrap_or(FeedContent::Full);
+        // A full text in a topic's feed would put each article's text into a dozen files.
+        let short = if site_feed == FeedContent::None { FeedContent::None } else { FeedContent::Summary };
+        let m = file.markdown;
+        let mut rel: Vec<&str> =
+            m.external_links.rel.as_deref().unwrap_or("noopener").split_whitespace().collect();
+        for (on, word) in
+            [(m.external_links_no_follow, "nofollow"), (m.external_links_no_referrer, "noreferrer")]
+        {
+            if on == Some(true) && !rel.contains(&word) {
+                rel.push(word);
+            }
+        }
+        Config {
+            source: self.source.clone(),
+            title: file.title.unwrap_or_else(|| "Untitled".into()),
+            description: file.description.unwrap_or_default(),
+            markdown: MarkdownOptions {
+                html: m.html.unwrap_or_default(),
+                smart_punctuation: m.smart_punctuation.unwrap_or(true),
+                highlight_code: m.highlight_code.unwrap_or(true),
+                external_rel: rel.join(" "),
+                base_url: base_url.clone(),
+            },
+            highlight_themes: (
+                m.highlight_light.unwrap_or_else(|| "InspiredGitHub".into()),
+                m.highlight_dark.unwrap_or_else(|| "OneHalfDark".into()),
+            ),
+            base_url,
+            base_path,
+            default_language,
+            content_dir,
+            output_dir: file.output_dir.unwrap_or_else(|| "public".into()),
+            theme: file.theme.unwrap_or_else(|| "broadsheet".into()),
+            statics,
+            staff_byline: file.staff_byline.unwrap_or_else(|| "Staff".into()),
+            time_zone,
+            publication_type: file.publication_type.unwrap_or_else(|| "newspaper".into()),
+            licence: file.licence,
+            permalinks,
+            pages: Pages {
+                sections: on(p.sections),
+                topics: on(p.topics),
+                authors: on(p.authors),
+                series: on(p.series),
+                archive: on(p.archive),
+                years: on(p.years),
+                months: on(p.months),
+                days: on(p.days),
+                on_this_day: on(p.on_this_day),
+                corrections: on(p.corrections),
+                citations: on(p.citations),
+                redirects: on(p.redirects),
+                not_found: on(p.not_found),
+                robots: on(p.robots),
+                sitemap: on(p.sitemap),
+            },
+            lists: Lists {
+                front: l.front.unwrap_or(50).max(1),
+                per_page: l.per_page.unwrap_or(100).max(1),
+                recommended: l.recommended.unwrap_or(5),
+                more: l.more.unwrap_or(4),
+                author_box: l.author_box.unwrap_or(3),
+                latest: l.latest.unwrap_or(10),
+                more_is_latest: l.more_is_latest.unwrap_or(false),
+            },
+            feeds: Feeds {
+                formats: unique(file.feeds.formats),
+                limit: file.feeds.limit.unwrap_or(20),
+                site: site_feed,
+                sections: file.feeds.sections.unwrap_or(short),
+                topics: file.feeds.topics.unwrap_or(short),
+                authors: file.feeds.authors.unwrap_or(short),
+            },
+            slugs: self.slugs(file.slugify.paths.as_deref(), noticed),
+            remove_expired: matches!(file.on_expiry, Some(OnExpiry::Remove)),
+            access: self.access(file.access, noticed),
+            ignored_content: file.ignored_content,
+            max_source_bytes: file.max_source_bytes.unwrap_or(32 << 20),
+            menus: object(file.menus),
+            theme_options: object(file.theme_options),
+            extra: object(file.extra),
+        }
+    }
+
+    fn base_path(&self, base_url: &str, noticed: &mut Diagnostics) -> String {
+        let rest = base_url.strip_prefix("https://").or_else(|| base_url.strip_prefix("http://"));
+        match rest {
+            Some(rest)
+                if !rest.is_empty()
+                    && !rest.starts_with('/')
+                    && !rest.contains(['?', '#', ' ', '"', '<']) =>
+            {
+                rest.find('/').map_or_else(String::new, |i| rest[i..].to_owned())
+            }
+            _ => {
+                let d = if base_url.is_empty() {
+                    Diagnostic::error(Kind::Config, "`base_url` is missing")
+                } else {
+                    Diagnostic::error(Kind::Config, format!("`base_url` is not an address: `{base_url}`"))
+                };
+                noticed.push(self.at(
+                    d.hint("give the site's address, as in base_url = \"https://review.example\""),
+                    "base_url",
+                ));
+                String::new()
+            }
+        }
+    }
+
+    fn time_zone(&self, name: Option<&str>, noticed: &mut Diagnostics) -> TimeZone {
+        let Some(name) = name else { return TimeZone::UTC };
+        TimeZone::get(name).unwrap_or_else(|_| {
+            let d = Diagnostic::error(Kind::Config, format!("`{name}` is not a time zone"));
+            noticed.push(
+                self.at(
+                    d.hint("use a name of the time zone database, such as \"Europe/Lisbon\""),
+                    "time_zone",
+                ),
+            );
+            TimeZone::UTC
+        })
+    }
+
+    fn pattern(&self, key: &str, text: &str, noticed: &mut Diagnostics) -> Option<Pattern> {
+        match Pattern::parse(text) {
+            Ok(pattern) => Some(pattern),
+            Err(error) => {
+                let d = Diagnostic::error(
+                    Kind::Config,
+                    format!("the permalink `{text}` cannot be used: {error}"),
+                );
+                noticed.push(self.at(d.hint("as in \"/:section/:year/:month/:day/:slug/\""), key));
+                None
+            }
+        }
+    }
+
+    fn permalinks(&self, written: &BTreeMap<String, String>, noticed: &mut Diagnostics) -> Permalinks {
+        let mut sections = BTreeMap::new();
+        let mut default = None;
+        for (name, text) in written {
+            let pattern = self.pattern(name, text, noticed);
+            if name == "default" {
+                default = pattern;
+            } else if let Some(pattern) = pattern {
+                sections.insert(name.trim_matches('/').to_owned(), pattern);
+            }
+        }
+        Permalinks { default: default.unwrap_or_default(), sections }
+    }
+
+    fn statics(&self, written: Option<Vec<Static>>, noticed: &mut Diagnostics) -> Vec<StaticMount> {
+        let written = written.unwrap_or_else(|| vec![Static::Folder("static".into())]);
+        let mut mounts = Vec::new();
+        for entry in written {
+            let (from, to) = match entry {
+                Static::Folder(from) => (from, "/".to_owned()),
+                Static::Mount { from, to } => (from, to),
+            };
+            let from = self.folder("static", Some(from), "static", noticed);
+            let to = format!("/{}/", to.trim_matches('/')).replace("//", "/");
+            if let Err(reason) = crate::base::UrlPath::new(&to).check() {
+                let d = Diagnostic::error(
+                    Kind::Config,
+                    format!("files cannot be copied to `{to}`: a part of it {reason}"),
+                );
+                noticed.push(self.at(d, "static"));
+                continue;
+            }
+            mounts.push(StaticMount { from, to });
+        }
+        mounts
+    }
+
+    /// A folder below the root, without slashes around it.
+    fn folder(&self, key: &str, written: Option<String>, default: &str, noticed: &mut Diagnostics) -> String {
+        let Some(written) = written else { return default.to_owned() };
+        let climbs = written.starts_with('/') || written.contains('\\') || written.contains(':');
+        match crate::base::path::normalise("", &written) {
+            Some(path) if !climbs && !path.is_empty() => path,
+            _ => {
+                let d = Diagnostic::error(
+                    Kind::Config,
+                    format!("`{written}` is not a folder below the site's root"),
+                );
+                noticed.push(
+                    self.at(d.hint("give a path relative to the folder that config.toml lies in"), key),
+                );
+                default.to_owned()
+            }
+        }
+    }
+
+    fn slugs(&self, written: Option<&str>, noticed: &mut Diagnostics) -> SlugMode {
+        match written {
+            None | Some("safe" | "unicode") => SlugMode::Unicode,
+            Some("on" | "ascii") => SlugMode::Ascii,
+            Some(other) => {
+                let d = Diagnostic::error(Kind::Config, format!("`{other}` is not a way to make slugs"));
+                noticed.push(self.at(
+                    d.hint("\"unicode\" keeps every script, \"ascii\" writes Latin letters without accents"),
+                    "paths",
+                ));
+                SlugMode::Unicode
+            }
+        }
+    }
+
+    fn access(&self, file: super::file::AccessFile, noticed: &mut Diagnostics) -> Access {
+        let mut tiers = BTreeMap::new();
+        for (name, value) in file.tiers {
+            match json(value) {
+                Value::Object(map) => drop(tiers.insert(name, map)),
+                _ => {
+                    let d = Diagnostic::error(Kind::Config, format!("the tier `{name}` is not a table"));
+                    noticed
+                        .push(self.at(d.hint(format!("write [access.{name}] and its keys below it")), &name));
+                }
+            }
+        }
+        for name in ["registered", "invited"] {
+            tiers.entry(name.to_owned()).or_default();
+        }
+        Access {
+            tiers,
+            benefits: file.benefits,
+            members_url: file.members_url,
+            sign_in_url: file.sign_in_url,
+            privacy_url: file.privacy_url,
+        }
+    }
+}
+
+fn unique(formats: Option<Vec<FeedFormat>>) -> Vec<FeedFormat> {
+    let mut formats = formats.unwrap_or_else(|| vec![FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json]);
+    formats.sort();
+    formats.dedup();
+    formats
+}
+
+/// The known name that is nearest to a misspelt one, if any is near.
+pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    let lower = name.to_lowercase();
+    let far = lower.chars().count() / 3 + 1;
+    known
+        .iter()
+        .map(|k| (strsim::damerau_levenshtein(&lower, k), *k))
+        .filter(|(d, _)| *d <= far)
+        .min()
+        .map(|(_, k)| k)
+}
+
+fn object(table: toml::Table) -> Map<String, Value> {
+    table.into_iter().map(|(k, v)| (k, json(v))).collect()
+}
+
+/// TOML as JSON; dates become text.
+pub(crate) fn json(value: toml::Value) -> Value {
+    match value {
+        toml::Value::String(s) => Value::String(s),
+        toml::Value::Integer(i) => Value::from(i),
+        toml::Value::Float(f) => Value::from(f),
+        toml::Value::Boolean(b) => Value::Bool(b),
+        toml::Value::Datetime(d) => Value::String(d.to_string()),
+        toml::Value::Array(items) => Value::Array(items.into_iter().map(json).collect()),
+        toml::Value::Table(table) => Value::Object(object(table)),
+    }
+}

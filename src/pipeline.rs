@@ -1,0 +1,375 @@
+//! The phases in their order: this is the program.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use crate::archive::{Archive, Indexed, LeftOut};
+use crate::article;
+use crate::base::{Checked, Diagnostics, Digest, PartialDate};
+use crate::config::{self, Config};
+use crate::output::{self, CommitOptions, Durability, Sink, Staging};
+use crate::plan::{self, Plan, View};
+use crate::render::{self, Shared, Site};
+use crate::source::{self, Role, Snapshot};
+use crate::theme::{self, Theme};
+
+/// What a build is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct BuildOptions {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// The configuration, if not `config.toml` or `zola.toml` there.
+    pub config: Option<PathBuf>,
+    /// Where the site is written; relative to the working directory.
+    pub output_dir: Option<PathBuf>,
+    /// Stands in for the configuration's own.
+    pub base_url: Option<String>,
+    /// Whether drafts and what is not yet published are built too.
+    pub drafts: bool,
+    /// The time that it is.
+    pub clock: Option<jiff::Timestamp>,
+    /// Whether warnings are errors.
+    pub strict: bool,
+    /// The cache folder, if not `.backfile/` in the root.
+    pub cache_dir: Option<PathBuf>,
+    /// Whether files in the way that are not ours are moved aside.
+    pub adopt: bool,
+}
+
+/// A phase, as it is shown while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Stage {
+    Scan,
+    Parse,
+    Index,
+    Plan,
+    Render,
+    Commit,
+}
+
+/// Who is told how far a build has come.
+pub trait Progress: Sync {
+    /// A phase begins; it has so many steps, or 0 where that is not known.
+    fn stage(&self, stage: Stage, total: usize);
+    /// One step is done.
+    fn tick(&self);
+    /// Another build of the same site is waited for.
+    fn waiting(&self, what: &str);
+}
+
+/// Tells nobody.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _: Stage, _: usize) {}
+    fn tick(&self) {}
+    fn waiting(&self, _: &str) {}
+}
+
+/// What a build did.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Summary {
+    /// Articles and pages that were published.
+    pub articles: usize,
+    /// How many were not, by reason.
+    pub left_out: Vec<(&'static str, usize)>,
+    /// HTML pages.
+    pub pages: usize,
+    /// Feeds.
+    pub feeds: usize,
+    /// Files copied.
+    pub files: usize,
+    /// Files written.
+    pub written: usize,
+    /// Files that were there already with the same bytes.
+    pub unchanged: usize,
+    /// Files deleted.
+    pub deleted: usize,
+    /// How long it took.
+    pub seconds: f64,
+    /// Where the site is.
+    pub output: PathBuf,
+}
+
+/// Builds a site. `None` where there were errors: then the output is as it was.
+pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Checked<Option<Summary>> {
+    let started = Instant::now();
+    let mut noticed = Diagnostics::new();
+    let summary = build_into(options, progress, started, &mut noticed);
+    if options.strict {
+        noticed.escalate();
+    }
+    noticed.sort();
+    Checked::new(summary, noticed)
+}
+
+fn build_into(
+    options: &BuildOptions,
+    progress: &dyn Progress,
+    started: Instant,
+    noticed: &mut Diagnostics,
+) -> Option<Summary> {
+    let inputs = Inputs::scan(options, progress, noticed)?;
+    let output = output_dir(options, &inputs.config);
+    let sources = source_dirs(&options.root, &inputs.config);
+    let output = match output::check_output_dir(&options.root, &sources, &output, home().as_deref()) {
+        Ok(output) => Some(output),
+        Err(problem) => {
+            noticed.push(problem);
+            None
+        }
+    };
+    let prepared = prepare(&inputs, options.drafts, progress, noticed);
+    // Every error of the input is known before anything is staged, except those of
+    // single pages; nothing in the output has changed until all have been rendered.
+    if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
+        return None;
+    }
+    let output = output?;
+    let cache = cache_dir(options);
+    let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
+    let commit =
+        CommitOptions { adopt: options.adopt, durability: Durability::Fast, waiting: Some(&waiting) };
+    let staging = match Staging::begin(&output, &cache, commit) {
+        Ok(staging) => staging,
+        Err(problem) => {
+            noticed.push(problem);
+            return None;
+        }
+    };
+    noticed.append(render_all(&inputs, &prepared, &staging, progress));
+    if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
+        staging.abort();
+        return None;
+    }
+    progress.stage(Stage::Commit, 0);
+    match staging.commit() {
+        Ok(report) => {
+            noticed.append(report.diagnostics);
+            let mut summary = summarise(&prepared);
+            summary.written = report.written;
+            summary.unchanged = report.unchanged;
+            summary.deleted = report.deleted;
+            summary.seconds = started.elapsed().as_secs_f64();
+            summary.output = output;
+            Some(summary)
+        }
+        Err(failed) => {
+            noticed.append(failed.diagnostics);
+            None
+        }
+    }
+}
+
+/// The configuration and the inputs that it names.
+pub struct Inputs {
+    config: Config,
+    snapshot: Snapshot,
+    now: jiff::Timestamp,
+}
+
+impl Inputs {
+    fn scan(options: &BuildOptions, progress: &dyn Progress, noticed: &mut Diagnostics) -> Option<Self> {
+        progress.stage(Stage::Scan, 0);
+        let (source, text) = match source::config_text(&options.root, options.config.as_deref()) {
+            Ok(found) => found,
+            Err(problem) => {
+                noticed.push(problem);
+                return None;
+            }
+        };
+        let config = config::parse(&text, &source, options.base_url.as_deref()).into_value(noticed)?;
+        let snapshot = Snapshot::scan(&options.root, &config).into_value(noticed);
+        Some(Self { config, snapshot, now: options.clock.unwrap_or_else(jiff::Timestamp::now) })
+    }
+
+    /// A site held in memory: its files by path, `config.toml` among them.
+    pub fn from_memory(
+        mut files: std::collections::BTreeMap<String, Vec<u8>>,
+        now: jiff::Timestamp,
+        noticed: &mut Diagnostics,
+    ) -> Option<Self> {
+        let source = crate::base::SourcePath::new("config.toml");
+        let bytes = files.remove("config.toml").unwrap_or_default();
+        let text = match source::encoding::decode(bytes, &source) {
+            Ok(text) => text,
+            Err(problem) => {
+                noticed.push(problem);
+                return None;
+            }
+        };
+        let config = config::parse(&text, &source, None).into_value(noticed)?;
+        let snapshot = Snapshot::from_memory(files, &config).into_value(noticed);
+        Some(Self { config, snapshot, now })
+    }
+}
+
+/// Everything that pages are made from, made.
+pub struct Prepared {
+    theme: Theme,
+    archive: Archive,
+    plan: Plan,
+    left_out: Vec<(&'static str, usize)>,
+}
+
+/// Parses, indexes and plans. What it returns can be rendered if `noticed` has no errors.
+pub fn prepare(
+    inputs: &Inputs,
+    drafts: bool,
+    progress: &dyn Progress,
+    noticed: &mut Diagnostics,
+) -> Prepared {
+    let Inputs { config, snapshot, now } = inputs;
+    let mut theme = theme::load(snapshot, config).into_value(noticed);
+    theme.set_globals([("config", render::globals(config))]);
+    let contents = snapshot.inputs().iter().filter(|i| i.role == Role::Content).count();
+    progress.stage(Stage::Parse, contents);
+    let parsed = article::parse_all(snapshot, config, || progress.tick()).into_value(noticed);
+    progress.stage(Stage::Index, 0);
+    let indexed = Archive::index(parsed.articles, config, *now, drafts);
+    let Indexed { archive, left_out } = indexed.into_value(noticed);
+    progress.stage(Stage::Plan, 0);
+    let assets: Vec<(Box<str>, Digest)> = theme.assets().iter().map(|a| (a.name.clone(), a.digest)).collect();
+    let plan = plan::routes(&archive, config, snapshot, &assets, &parsed.broken).into_value(noticed);
+    let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
+    Prepared { theme, archive, plan, left_out }
+}
+
+/// Renders every route into a sink.
+pub fn render_all(
+    inputs: &Inputs,
+    prepared: &Prepared,
+    sink: &dyn Sink,
+    progress: &dyn Progress,
+) -> Diagnostics {
+    progress.stage(Stage::Render, prepared.plan.routes().len());
+    render::all(&site(inputs, prepared), sink, || progress.tick())
+}
+
+/// What rendering sees.
+pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
+    let Inputs { config, snapshot, now } = inputs;
+    let Prepared { theme, archive, plan, .. } = prepared;
+    Site {
+        config,
+        snapshot,
+        theme,
+        archive,
+        plan,
+        today: PartialDate::of_clock(*now, &config.time_zone).without_time(),
+        shared: Shared::new(config, archive, plan, theme),
+    }
+}
+
+fn reasons(left_out: LeftOut, empty: usize, broken: usize) -> Vec<(&'static str, usize)> {
+    let all = [
+        ("drafts", left_out.drafts),
+        ("not yet published", left_out.not_yet),
+        ("expired", left_out.expired),
+        ("empty", empty),
+        ("with errors", broken),
+    ];
+    all.into_iter().filter(|(_, n)| *n > 0).collect()
+}
+
+fn summarise(prepared: &Prepared) -> Summary {
+    let mut summary = Summary {
+        articles: prepared.archive.len(),
+        left_out: prepared.left_out.clone(),
+        ..Summary::default()
+    };
+    for route in prepared.plan.routes() {
+        match &route.view {
+            View::Feed(..) => summary.feeds += 1,
+            View::Copy(_) => summary.files += 1,
+            View::Asset(_)
+            | View::CodeStylesheet
+            | View::Sitemap(_)
+            | View::Robots
+            | View::Redirects
+            | View::Citation(..) => {}
+            _ => summary.pages += 1,
+        }
+    }
+    summary
+}
+
+/// An article, page or list that would be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its source.
+    pub source: String,
+    /// Its address.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Its date, as precise as it is.
+    pub date: String,
+    /// Its section's path.
+    pub section: String,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// `article` or `page`.
+    pub kind: &'static str,
+}
+
+/// Everything that would be published, in order of time, and the problems met.
+pub fn list(options: &BuildOptions) -> Checked<Vec<Listed>> {
+    let mut noticed = Diagnostics::new();
+    let mut listed = Vec::new();
+    if let Some(inputs) = Inputs::scan(options, &Silent, &mut noticed) {
+        let Prepared { archive, plan, .. } = prepare(&inputs, options.drafts, &Silent, &mut noticed);
+        listed = archive
+            .ids()
+            .map(|id| {
+                let article = archive.article(id);
+                Listed {
+                    source: article.source.to_string(),
+                    url: inputs.config.absolute(plan.article(id)),
+                    title: article.title.to_string(),
+                    date: article.meta.date.map(|d| d.iso()).unwrap_or_default(),
+                    section: archive
+                        .section_of(id)
+                        .map(|s| archive.section(s).path.to_string())
+                        .unwrap_or_default(),
+                    draft: article.meta.draft,
+                    kind: if article.meta.date.is_some() { "article" } else { "page" },
+                }
+            })
+            .collect();
+    }
+    noticed.sort();
+    Checked::new(listed, noticed)
+}
+
+fn output_dir(options: &BuildOptions, config: &Config) -> PathBuf {
+    options.output_dir.clone().unwrap_or_else(|| options.root.join(&config.output_dir))
+}
+
+fn source_dirs(root: &Path, config: &Config) -> Vec<PathBuf> {
+    let statics = config.statics.iter().map(|m| m.from.as_str());
+    let folders = [config.content_dir.as_str(), "templates", "themes", "data"];
+    folders.into_iter().chain(statics).map(|folder| root.join(folder)).collect()
+}
+
+fn home() -> Option<PathBuf> {
+    std::env::var_os("HOME").map(PathBuf::from).filter(|p| p.is_absolute())
+}
+
+/// `.backfile/` in the root; where that cannot be written, the user's cache folder.
+fn cache_dir(options: &BuildOptions) -> PathBuf {
+    if let Some(dir) = &options.cache_dir {
+        return dir.clone();
+    }
+    let usual = options.root.join(".backfile");
+    if output::create_cache_dir(&usual).is_ok() {
+        return usual;
+    }
+    let cache =
+        std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).or_else(|| home().map(|h| h.join(".cache")));
+    let real = options.root.canonicalize().unwrap_or_else(|_| options.root.clone());
+    let name = Digest::of(real.as_os_str().as_encoded_bytes()).short(16);
+    cache.map_or(usual, |c| c.join("backfile").join(name))
+}

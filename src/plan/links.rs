@@ -1,0 +1,274 @@
+//! Where links lead. One rule answers twice: before rendering, to find those
+//! that lead nowhere, and while rendering, to fill the holes.
+
+use rustc_hash::FxHashSet;
+
+use super::{Plan, View};
+use crate::archive::{Archive, ArticleId};
+use crate::article::{Article, Link, LinkTarget, Picture};
+use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, UrlPath};
+use crate::config::Config;
+use crate::source::Snapshot;
+
+/// Where a link or a picture leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// A page or file of the site.
+    Found(UrlPath),
+    /// The page itself.
+    Here,
+    /// Nowhere on the site; the address as it was written stays.
+    Nowhere,
+}
+
+impl Plan {
+    /// Where a target leads, from a page at `base` made from `source`.
+    pub fn resolve(&self, target: &LinkTarget, base: &UrlPath, source: &SourcePath) -> Destination {
+        let found = match target {
+            LinkTarget::Here => return Destination::Here,
+            LinkTarget::Source { path, .. } => self.source_target(path),
+            LinkTarget::Path(path) => self.page(path),
+            LinkTarget::Relative(path) => {
+                // As a browser would take it, then as it lies beside the source.
+                let folder = base.as_str().rfind('/').map_or("", |i| &base.as_str()[..i]);
+                let by_url = crate::base::path::normalise(folder, path).and_then(|p| {
+                    let slash = if path.ends_with('/') || p.is_empty() { "/" } else { "" };
+                    self.page(&format!("/{p}{slash}").replace("//", "/"))
+                });
+                let beside = || source.join(path).and_then(|p| self.file_target(&p));
+                by_url.or_else(beside)
+            }
+        };
+        found.map_or(Destination::Nowhere, Destination::Found)
+    }
+
+    fn source_target(&self, path: &SourcePath) -> Option<UrlPath> {
+        if let Some(url) = self.of_source(path) {
+            return Some(url.clone());
+        }
+        // `@/iran` and `../iran/` mean the section; Hugo leaves the ending out.
+        let trimmed = path.as_str().trim_end_matches('/');
+        let stem = trimmed.trim_end_matches(".md");
+        let tries = [format!("{stem}.md"), format!("{stem}/_index.md"), format!("{stem}/index.md")];
+        let found = tries.iter().find_map(|p| self.of_source(&SourcePath::new(p)));
+        found.cloned().or_else(|| self.file_target(path))
+    }
+
+    fn file_target(&self, path: &SourcePath) -> Option<UrlPath> {
+        self.of_file(path).or_else(|| self.of_source(path)).cloned()
+    }
+
+    /// A page by the path that was written: with or without a slash at its end,
+    /// with or without `index.html`, in whatever case a redirect has.
+    fn page(&self, path: &str) -> Option<UrlPath> {
+        let path = path.strip_suffix("index.html").filter(|p| p.ends_with('/')).unwrap_or(path);
+        let url = UrlPath::new(path);
+        if let Some(route) = self.find(&url) {
+            return Some(match &route.view {
+                View::Redirect(to) => to.clone(),
+                _ => url,
+            });
+        }
+        let other = match path.strip_suffix('/') {
+            Some(file) if !file.is_empty() => UrlPath::new(file),
+            _ => UrlPath::new(format!("{path}/")),
+        };
+        let route = self.find(&other)?;
+        Some(match &route.view {
+            View::Redirect(to) => to.clone(),
+            _ => other,
+        })
+    }
+}
+
+/// Checks every link and picture, and collects which article links to which.
+pub(super) fn check(
+    plan: &mut Plan,
+    archive: &Archive,
+    config: &Config,
+    snapshot: &Snapshot,
+    broken: &[SourcePath],
+    noticed: &mut Diagnostics,
+) {
+    let broken: FxHashSet<&SourcePath> = broken.iter().collect();
+    let mut pairs: Vec<(ArticleId, ArticleId)> = Vec::new();
+    let checker = Checker { plan, archive, config, snapshot, broken };
+    for id in archive.ids() {
+        checker.document(archive.article(id), plan.article(id), noticed, |to| {
+            if let Some(View::Article(to)) = plan.find(to).map(|r| &r.view)
+                && *to != id
+            {
+                pairs.push((*to, id));
+            }
+        });
+    }
+    let sections = archive.sections().iter().zip(&plan.sections).map(|(s, url)| (s.file.as_deref(), url));
+    let topics = archive.topics().iter().zip(&plan.topics).map(|(t, url)| (t.file.as_deref(), url));
+    let authors = archive.authors().iter().zip(&plan.authors).map(|(t, url)| (t.file.as_deref(), url));
+    let series = archive.series_list().iter().zip(&plan.series).map(|(s, url)| (s.file.as_deref(), url));
+    let home = UrlPath::new("/");
+    let others = sections.chain(topics).chain(authors).chain(series).chain([(archive.home(), &home)]);
+    for (file, url) in others {
+        if let Some(file) = file {
+            checker.document(file, url, noticed, |_| {});
+        }
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    for (to, from) in pairs {
+        plan.backlinks.entry(to).or_default().push(from);
+    }
+}
+
+struct Checker<'a> {
+    plan: &'a Plan,
+    archive: &'a Archive,
+    config: &'a Config,
+    snapshot: &'a Snapshot,
+    broken: FxHashSet<&'a SourcePath>,
+}
+
+impl Checker<'_> {
+    fn document(
+        &self,
+        article: &Article,
+        url: &UrlPath,
+        noticed: &mut Diagnostics,
+        mut leads_to: impl FnMut(&UrlPath),
+    ) {
+        // The source is read again only where there is something to show.
+        let mut text = None;
+        let mut excerpt = |at: &std::ops::Range<u32>| {
+            let text = text.get_or_insert_with(|| {
+                self.snapshot.text(&article.source).map(|t| t.text).unwrap_or_default()
+            });
+            Excerpt::of(text, at.start as usize..at.end as usize)
+        };
+        for link in &article.facts.links {
+            match self.plan.resolve(&link.target, url, &article.source) {
+                Destination::Nowhere => {
+                    if let Some(problem) = self.dead(link) {
+                        noticed.push(problem.at(&article.source).showing(excerpt(&link.at)));
+                    }
+                }
+                Destination::Here => {
+                    if let Some(anchor) = &link.anchor
+                        && !self.has_anchor(article, anchor)
+                    {
+                        noticed.push(
+                            dead_anchor(link, anchor, &article.facts.anchors)
+                                .at(&article.source)
+                                .showing(excerpt(&link.at)),
+                        );
+                    }
+                }
+                Destination::Found(to) => {
+                    leads_to(&to);
+                    let target = self.plan.find(&to).and_then(|r| match r.view {
+                        View::Article(id) => Some(self.archive.article(id)),
+                        _ => None,
+                    });
+                    let is_dead = link.anchor.as_ref().filter(|a| match target {
+                        Some(target) => !self.has_anchor(target, a),
+                        None => {
+                            self.plan.find(&to).is_some_and(|r| !matches!(r.view, View::Copy(_)))
+                                && !is_landmark(a)
+                        }
+                    });
+                    if let Some(anchor) = is_dead {
+                        let anchors = target.map_or(&[][..], |t| &t.facts.anchors);
+                        noticed.push(
+                            dead_anchor(link, anchor, anchors).at(&article.source).showing(excerpt(&link.at)),
+                        );
+                    }
+                }
+            }
+        }
+        for picture in &article.facts.pictures {
+            let Some(target) = &picture.target else { continue };
+            if self.plan.resolve(target, url, &article.source) == Destination::Nowhere {
+                noticed.push(missing_picture(picture).at(&article.source).showing(excerpt(&picture.at)));
+            }
+        }
+    }
+
+    fn has_anchor(&self, article: &Article, anchor: &str) -> bool {
+        anchor.is_empty() || is_landmark(anchor) || article.facts.anchors.iter().any(|a| **a == *anchor)
+    }
+
+    /// A link that leads nowhere; `None` where its file is reported already.
+    fn dead(&self, link: &Link) -> Option<Diagnostic> {
+        let written = &link.written;
+        match &link.target {
+            LinkTarget::Source { path, strict } => {
+                if self.broken.contains(path) {
+                    return None;
+                }
+                let message = format!("`{written}` leads to no article: there is no {path}");
+                let d = if *strict {
+                    Diagnostic::error(Kind::DeadLink, message)
+                } else {
+                    Diagnostic::warning(Kind::DeadLink, message)
+                };
+                let is_left_out = self.snapshot.get(path).is_some();
+                Some(if is_left_out {
+                    d.hint(
+                        "the file is a draft, not yet published, or left out; publish it or remove the link",
+                    )
+                } else {
+                    d.hint(format!(
+                        "paths begin at {}/, as in `@/iran/2014/fall-of-mosul.md`",
+                        self.config.content_dir
+                    ))
+                })
+            }
+            _ if looks_like_a_file(written) => {
+                let message = format!("`{written}` is not there");
+                let hint = "put the file into static/ or beside the article, or correct the link";
+                Some(Diagnostic::warning(Kind::MissingFile, message).hint(hint))
+            }
+            _ => {
+                let message = format!("`{written}` leads to no page");
+                let hint = "correct the address, or link to the source file, as in `@/iran/2014/x.md`";
+                Some(Diagnostic::warning(Kind::DeadLink, message).hint(hint))
+            }
+        }
+    }
+}
+
+fn looks_like_a_file(written: &str) -> bool {
+    let path = written.split(['?', '#']).next().unwrap_or("");
+    let last = path.rsplit('/').next().unwrap_or("");
+    last.rsplit_once('.').is_some_and(|(stem, e)| {
+        !stem.is_empty()
+            && (2..=5).contains(&e.len())
+            && e.bytes().all(|b| b.is_ascii_alphanumeric())
+            && !e.starts_with("htm")
+    })
+}
+
+/// Anchors that every page of the built-in theme has.
+fn is_landmark(anchor: &str) -> bool {
+    matches!(anchor, "" | "main" | "top")
+}
+
+fn dead_anchor(link: &Link, anchor: &str, there: &[Box<str>]) -> Diagnostic {
+    let d = Diagnostic::warning(
+        Kind::DeadAnchor,
+        format!("`{}` names the anchor `#{anchor}`, which its page does not have", link.written),
+    );
+    let near = there
+        .iter()
+        .map(|a| (strsim::levenshtein(a, anchor), a))
+        .filter(|(n, _)| *n <= anchor.len() / 3 + 1)
+        .min();
+    match near {
+        Some((_, near)) => d.hint(format!("did you mean `#{near}`?")),
+        None => d.hint("a heading's anchor is its text in lower case with hyphens"),
+    }
+}
+
+fn missing_picture(picture: &Picture) -> Diagnostic {
+    Diagnostic::warning(Kind::MissingFile, format!("the picture `{}` is not there", picture.written))
+        .hint("put it beside the article or into static/, or correct its address")
+}

@@ -1,0 +1,222 @@
+//! Which pages exist, and at which URL. Every collision and every link that
+//! leads nowhere is found here, before a page is rendered.
+
+mod links;
+mod routes;
+
+use rustc_hash::FxHashMap;
+
+pub use links::Destination;
+pub use routes::routes;
+pub(crate) use routes::years_of;
+
+use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TopicId};
+use crate::base::{OutputPath, SourcePath, UrlPath};
+use crate::config::FeedFormat;
+
+/// One file of the output.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Its address.
+    pub url: UrlPath,
+    /// What it shows.
+    pub view: View,
+}
+
+impl Route {
+    /// Its file.
+    pub fn output(&self) -> OutputPath {
+        self.url.output()
+    }
+}
+
+/// What a route shows. To add a kind of page: a variant here, its URLs in
+/// `routes`, its context in `render`, its template in the theme.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum View {
+    /// The home page.
+    Home,
+    /// An article, or a page.
+    Article(ArticleId),
+    /// A section.
+    Section(SectionId, Slice),
+    /// A topic.
+    Topic(TopicId, Slice),
+    /// An author.
+    Author(AuthorId, Slice),
+    /// All topics.
+    Topics,
+    /// All authors.
+    Authors,
+    /// A series.
+    Series(SeriesId),
+    /// All series.
+    SeriesIndex,
+    /// Years and months.
+    Archive,
+    /// A year.
+    Year(i16),
+    /// A month.
+    Month(i16, u8),
+    /// A day.
+    Day(i16, u8, u8),
+    /// A day of the year: month and day.
+    OnThisDay(u8, u8),
+    /// Every correction.
+    Corrections,
+    /// 404.
+    NotFound,
+    /// An address that has moved.
+    Redirect(UrlPath),
+    /// A feed.
+    Feed(FeedOf, FeedFormat),
+    /// How to cite an article.
+    Citation(ArticleId, CitationFormat),
+    /// The index of sitemaps, or one of them.
+    Sitemap(Option<u32>),
+    /// `robots.txt`.
+    Robots,
+    /// `_redirects`, for hosts that read it.
+    Redirects,
+    /// A file of the theme, by its name there.
+    Asset(Box<str>),
+    /// The colours of code.
+    CodeStylesheet,
+    /// A file that is copied as it is.
+    Copy(SourcePath),
+}
+
+/// Which part of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Slice {
+    /// The newest, with the introduction.
+    Front,
+    /// A page of a year, both counted from 1 and from the oldest.
+    Year(i16, u32),
+}
+
+/// What a feed follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum FeedOf {
+    Site,
+    Section(SectionId),
+    Topic(TopicId),
+    Author(AuthorId),
+}
+
+/// A format of bibliographies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum CitationFormat {
+    BibTex,
+    Ris,
+    CslJson,
+}
+
+impl CitationFormat {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::BibTex, Self::Ris, Self::CslJson];
+
+    /// Its name, and that of its file.
+    pub fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::BibTex => ("BibTeX", "cite.bib"),
+            Self::Ris => ("RIS", "cite.ris"),
+            Self::CslJson => ("CSL-JSON", "cite.json"),
+        }
+    }
+}
+
+/// A part of the sitemap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SitemapPart {
+    /// The file's name.
+    pub name: String,
+    /// Its routes.
+    pub routes: Vec<u32>,
+}
+
+/// Every route, and where each thing is.
+#[derive(Debug, Default)]
+pub struct Plan {
+    routes: Vec<Route>,
+    by_url: FxHashMap<UrlPath, u32>,
+    articles: Vec<UrlPath>,
+    by_source: FxHashMap<SourcePath, UrlPath>,
+    beside: FxHashMap<SourcePath, UrlPath>,
+    backlinks: FxHashMap<ArticleId, Vec<ArticleId>>,
+    sitemap: Vec<SitemapPart>,
+    assets: FxHashMap<Box<str>, UrlPath>,
+    sections: Vec<UrlPath>,
+    topics: Vec<UrlPath>,
+    authors: Vec<UrlPath>,
+    series: Vec<UrlPath>,
+}
+
+impl Plan {
+    /// All routes, in the order in which they are best rendered.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    /// What an address shows.
+    pub fn find(&self, url: &UrlPath) -> Option<&Route> {
+        self.by_url.get(url).map(|&i| &self.routes[i as usize])
+    }
+
+    /// Whether there is such a page.
+    pub fn has(&self, url: &str) -> bool {
+        self.by_url.contains_key(&UrlPath::new(url))
+    }
+
+    /// An article's address.
+    pub fn article(&self, id: ArticleId) -> &UrlPath {
+        &self.articles[id.index()]
+    }
+
+    /// A section's address.
+    pub fn section(&self, id: SectionId) -> &UrlPath {
+        &self.sections[id.index()]
+    }
+
+    /// A topic's address; there may be no page at it.
+    pub fn topic(&self, id: TopicId) -> &UrlPath {
+        &self.topics[id.index()]
+    }
+
+    /// An author's address.
+    pub fn author(&self, id: AuthorId) -> &UrlPath {
+        &self.authors[id.index()]
+    }
+
+    /// A series' address.
+    pub fn series(&self, id: SeriesId) -> &UrlPath {
+        &self.series[id.index()]
+    }
+
+    /// The address of what a content file describes.
+    pub fn of_source(&self, source: &SourcePath) -> Option<&UrlPath> {
+        self.by_source.get(source)
+    }
+
+    /// Where a file beside the articles is copied to.
+    pub fn of_file(&self, source: &SourcePath) -> Option<&UrlPath> {
+        self.beside.get(source)
+    }
+
+    /// The articles that link to one, in order of time.
+    pub fn backlinks(&self, id: ArticleId) -> &[ArticleId] {
+        self.backlinks.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The parts of the sitemap.
+    pub fn sitemap(&self) -> &[SitemapPart] {
+        &self.sitemap
+    }
+
+    /// Where a file of the theme is served.
+    pub fn asset(&self, name: &str) -> Option<&UrlPath> {
+        self.assets.get(name)
+    }
+}

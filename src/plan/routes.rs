@@ -1,0 +1,658 @@
+//! From the archive to its routes.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, links};
+use crate::archive::{Archive, ArticleId, AuthorId, SectionId, SeriesId, TopicId};
+use crate::article::Article;
+use crate::base::permalink::Parts;
+use crate::base::slug::slugify;
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, SourcePath, UrlPath};
+use crate::config::{Config, FeedContent};
+use crate::source::{Role, Snapshot};
+
+/// The most URLs of one file of a sitemap (sitemaps.org).
+const SITEMAP_URLS: usize = 50_000;
+
+/// Plans the site. `assets` are the theme's files with their digests; `broken`
+/// the sources that could not be read, so that links to them are not reported.
+pub fn routes(
+    archive: &Archive,
+    config: &Config,
+    snapshot: &Snapshot,
+    assets: &[(Box<str>, Digest)],
+    broken: &[SourcePath],
+) -> Checked<Plan> {
+    let mut planner = Planner {
+        archive,
+        config,
+        plan: Plan::default(),
+        owners: FxHashMap::default(),
+        folded: FxHashMap::default(),
+        noticed: Diagnostics::new(),
+    };
+    planner.articles();
+    planner.terms();
+    planner.dates();
+    planner.special();
+    planner.assets(assets);
+    planner.files(snapshot);
+    planner.aliases();
+    planner.feeds();
+    planner.citations();
+    planner.sitemap();
+    planner.clashing_folders();
+    let Planner { mut plan, mut noticed, .. } = planner;
+    links::check(&mut plan, archive, config, snapshot, broken, &mut noticed);
+    Checked::new(plan, noticed)
+}
+
+struct Planner<'a> {
+    archive: &'a Archive,
+    config: &'a Config,
+    plan: Plan,
+    /// The source behind a route, for messages; most routes have none.
+    owners: FxHashMap<u32, SourcePath>,
+    /// Addresses with capitals, by their lower case: `Foo/` and `foo/` are one
+    /// folder on half of all disks.
+    folded: FxHashMap<Box<str>, u32>,
+    noticed: Diagnostics,
+}
+
+impl Planner<'_> {
+    /// The route that already has an address, or one that differs in case only.
+    fn taken(&self, url: &UrlPath) -> Option<u32> {
+        if let Some(&i) = self.plan.by_url.get(url) {
+            return Some(i);
+        }
+        let lower = url.as_str().to_lowercase();
+        let same_case = lower == url.as_str();
+        let by_folded = self.folded.get(lower.as_str()).copied();
+        by_folded
+            .or_else(|| if same_case { None } else { self.plan.by_url.get(&UrlPath::new(&lower)).copied() })
+    }
+
+    fn insert(&mut self, url: UrlPath, view: View, owner: Option<&SourcePath>) {
+        let i = self.plan.routes.len() as u32;
+        let lower = url.as_str().to_lowercase();
+        if lower != url.as_str() {
+            self.folded.insert(lower.into_boxed_str(), i);
+        }
+        if let Some(owner) = owner {
+            self.owners.insert(i, owner.clone());
+        }
+        self.plan.by_url.insert(url.clone(), i);
+        self.plan.routes.push(Route { url, view });
+    }
+
+    /// What a route is called in a message.
+    fn name_of(&self, i: u32) -> String {
+        match (self.owners.get(&i), &self.plan.routes[i as usize].view) {
+            (Some(source), _) => source.to_string(),
+            (None, View::Topic(id, _)) => format!("the topic “{}”", self.archive.topic(*id).name),
+            (None, View::Author(id, _)) => format!("the author “{}”", self.archive.author(*id).name),
+            (None, View::Section(id, _)) => format!("the section “{}”", self.archive.section(*id).name),
+            (None, view) => format!("a page of the program's own ({view:?})"),
+        }
+    }
+
+    /// A page that the program makes. An editor's page at the same address keeps it.
+    fn made(&mut self, url: UrlPath, view: View) {
+        if let Some(i) = self.taken(&url) {
+            let name = self.name_of(i);
+            let message = format!("{name} has the address {url}, where a page would be made");
+            let hint = "that page is left out; give the article another `path` to have both";
+            let d = Diagnostic::warning(Kind::Collision, message).hint(hint);
+            self.noticed.push(match self.owners.get(&i) {
+                Some(owner) => d.at(owner),
+                None => d,
+            });
+            return;
+        }
+        self.insert(url, view, None);
+    }
+
+    fn articles(&mut self) {
+        let archive = self.archive;
+        self.plan.articles = vec![UrlPath::new("/"); archive.len()];
+        let (mut explicit, mut derived) = (Vec::new(), Vec::new());
+        for id in archive.ids() {
+            let has_path = archive.article(id).meta.path.is_some();
+            if has_path { explicit.push(id) } else { derived.push(id) }
+        }
+        for id in explicit {
+            let article = archive.article(id);
+            let url = explicit_url(article.meta.path.as_deref().unwrap_or_default());
+            if let Some(other) = self.taken(&url) {
+                let other = self.name_of(other);
+                let d = Diagnostic::error(Kind::Collision, format!("two articles have the path {url}"));
+                let hint = "give one of them another `path`, and its old address as an alias";
+                self.noticed.push(d.at(&article.source).note(format!("the other is {other}")).hint(hint));
+                continue;
+            }
+            self.place(id, url);
+        }
+        for id in derived {
+            let article = archive.article(id);
+            let url = self.derived_url(id, &slug_of(article, self.config));
+            if let Err(reason) = url.check() {
+                let message = format!("the address {url} cannot be used: a part of it {reason}");
+                let hint = "give the article a `slug`";
+                self.noticed.push(Diagnostic::error(Kind::Slug, message).at(&article.source).hint(hint));
+                continue;
+            }
+            match self.taken(&url) {
+                None => self.place(id, url),
+                Some(first) => self.place_second(id, url, first),
+            }
+        }
+    }
+
+    /// The first by date keeps a derived URL; the next takes its file's stem.
+    fn place_second(&mut self, id: ArticleId, url: UrlPath, first: u32) {
+        let article = self.archive.article(id);
+        let first = self.name_of(first);
+        let stem = if article.is_bundle() { article.source.folder().rsplit('/').next() } else { None };
+        let stem = slugify(stem.unwrap_or(article.source.stem()), self.config.slugs);
+        let second = self.derived_url(id, &stem);
+        if second.check().is_ok() && self.taken(&second).is_none() {
+            let message = format!("two articles want the address {url}; this one is at {second}");
+            let hint = "give one of them a `slug`";
+            let d = Diagnostic::warning(Kind::Collision, message).at(&article.source);
+            self.noticed.push(d.note(format!("the other is {first}")).hint(hint));
+            self.place(id, second);
+        } else {
+            let d = Diagnostic::error(Kind::Collision, format!("two articles want the address {url}"));
+            let hint = "give one of them another `slug`";
+            self.noticed.push(d.at(&article.source).note(format!("the other is {first}")).hint(hint));
+        }
+    }
+
+    fn place(&mut self, id: ArticleId, url: UrlPath) {
+        let source = self.archive.article(id).source.clone();
+        self.plan.articles[id.index()] = url.clone();
+        self.insert(url.clone(), View::Article(id), Some(&source));
+        self.plan.by_source.insert(source, url);
+    }
+
+    fn derived_url(&self, id: ArticleId, slug: &str) -> UrlPath {
+        let article = self.archive.article(id);
+        let section = self.archive.section_of(id).map_or("", |s| &*self.archive.section(s).path);
+        let title = slugify(&article.title, self.config.slugs);
+        let parts = Parts { section, date: article.meta.date, slug, title: &title };
+        UrlPath::new(self.config.permalinks.of(section).expand(&parts))
+    }
+
+    fn terms(&mut self) {
+        let (archive, config) = (self.archive, self.config);
+        if let Some(home) = archive.home() {
+            self.plan.by_source.insert(home.source.clone(), UrlPath::new("/"));
+        }
+        if !self.plan.by_url.contains_key(&UrlPath::new("/")) {
+            self.made(UrlPath::new("/"), View::Home);
+        }
+        for (i, section) in archive.sections().iter().enumerate() {
+            let url = UrlPath::new(format!("/{}/", section.path));
+            self.plan.sections.push(url.clone());
+            if let Some(file) = &section.file {
+                self.plan.by_source.insert(file.source.clone(), url.clone());
+            }
+            let wanted = section.file.as_ref().is_none_or(|f| f.meta.render != Some(false));
+            if config.pages.sections && wanted {
+                self.list(&url, &section.articles, |slice| View::Section(SectionId(i as u32), slice));
+            }
+        }
+        for (i, topic) in archive.topics().iter().enumerate() {
+            let url = UrlPath::new(format!("/topics/{}/", topic.slug));
+            self.plan.topics.push(url.clone());
+            if let Some(file) = &topic.file {
+                self.plan.by_source.insert(file.source.clone(), url.clone());
+            }
+            if config.pages.topics {
+                self.list(&url, &topic.articles, |slice| View::Topic(TopicId(i as u32), slice));
+            }
+        }
+        for (i, author) in archive.authors().iter().enumerate() {
+            let url = UrlPath::new(format!("/authors/{}/", author.slug));
+            self.plan.authors.push(url.clone());
+            if let Some(file) = &author.file {
+                self.plan.by_source.insert(file.source.clone(), url.clone());
+            }
+            if config.pages.authors {
+                self.list(&url, &author.articles, |slice| View::Author(AuthorId(i as u32), slice));
+            }
+        }
+        for (i, series) in archive.series_list().iter().enumerate() {
+            let url = UrlPath::new(format!("/series/{}/", series.slug));
+            self.plan.series.push(url.clone());
+            if let Some(file) = &series.file {
+                self.plan.by_source.insert(file.source.clone(), url.clone());
+            }
+            if config.pages.series {
+                self.made(url, View::Series(SeriesId(i as u32)));
+            }
+        }
+        let indexes = [
+            (config.pages.topics && !archive.topics().is_empty(), "/topics/", View::Topics, "topics"),
+            (config.pages.authors && !archive.authors().is_empty(), "/authors/", View::Authors, "authors"),
+            (
+                config.pages.series && !archive.series_list().is_empty(),
+                "/series/",
+                View::SeriesIndex,
+                "series",
+            ),
+        ];
+        for (wanted, url, view, folder) in indexes {
+            if wanted {
+                self.made(UrlPath::new(url), view);
+                if let Some(file) = archive.introduction(folder) {
+                    self.plan.by_source.insert(file.source.clone(), UrlPath::new(url));
+                }
+            }
+        }
+    }
+
+    /// A list's front and the pages of its years.
+    fn list(&mut self, url: &UrlPath, articles: &[ArticleId], view: impl Fn(Slice) -> View) {
+        self.made(url.clone(), view(Slice::Front));
+        for (year, count) in years_of(self.archive, articles) {
+            let year_url = UrlPath::new(format!("{url}{year:04}/"));
+            for page in 1..=count.div_ceil(self.config.lists.per_page) as u32 {
+                let url =
+                    if page == 1 { year_url.clone() } else { UrlPath::new(format!("{year_url}{page}/")) };
+                self.made(url, view(Slice::Year(year, page)));
+            }
+        }
+    }
+
+    fn dates(&mut self) {
+        let pages = &self.config.pages;
+        if pages.archive {
+            self.made(UrlPath::new("/archive/"), View::Archive);
+        }
+        let days = self.archive.days();
+        let mut of_year: FxHashSet<(u8, u8)> = FxHashSet::default();
+        let (mut year, mut month) = (None, None);
+        for day in days {
+            if pages.years && year.replace(day.year) != Some(day.year) {
+                self.made(UrlPath::new(format!("/{:04}/", day.year)), View::Year(day.year));
+            }
+            if pages.months
+                && day.month > 0
+                && month.replace((day.year, day.month)) != Some((day.year, day.month))
+            {
+                let url = UrlPath::new(format!("/{:04}/{:02}/", day.year, day.month));
+                self.made(url, View::Month(day.year, day.month));
+            }
+            if day.day > 0 {
+                if pages.days {
+                    let url = UrlPath::new(format!("/{:04}/{:02}/{:02}/", day.year, day.month, day.day));
+                    self.made(url, View::Day(day.year, day.month, day.day));
+                }
+                of_year.insert((day.month, day.day));
+            }
+        }
+        if pages.on_this_day {
+            let mut of_year: Vec<(u8, u8)> = of_year.into_iter().collect();
+            of_year.sort_unstable();
+            for (month, day) in of_year {
+                self.made(UrlPath::new(format!("/on/{month:02}-{day:02}/")), View::OnThisDay(month, day));
+            }
+        }
+    }
+
+    fn special(&mut self) {
+        let pages = &self.config.pages;
+        let has_corrections =
+            self.archive.ids().any(|id| !self.archive.article(id).meta.corrections.is_empty());
+        let specials = [
+            (pages.corrections && has_corrections, "/corrections/", View::Corrections),
+            (pages.not_found, "/404.html", View::NotFound),
+            (pages.robots, "/robots.txt", View::Robots),
+        ];
+        for (wanted, url, view) in specials {
+            if wanted {
+                self.made(UrlPath::new(url), view);
+            }
+        }
+    }
+
+    /// The theme's files stand under names that change with their bytes, so that
+    /// hosts may let browsers keep them for ever.
+    fn assets(&mut self, assets: &[(Box<str>, Digest)]) {
+        for (name, digest) in assets {
+            let hash = digest.short(10);
+            let url = match name.rsplit_once('.') {
+                Some((stem, extension)) => format!("/_/{stem}.{hash}.{extension}"),
+                None => format!("/_/{name}.{hash}"),
+            };
+            let url = UrlPath::new(url);
+            let view = if &**name == "code.css" { View::CodeStylesheet } else { View::Asset(name.clone()) };
+            self.plan.assets.insert(name.clone(), url.clone());
+            self.made(url, view);
+        }
+    }
+
+    fn files(&mut self, snapshot: &Snapshot) {
+        // 1. The files of an article's folder belong to it.
+        let mut bundles: FxHashMap<&str, ArticleId> = FxHashMap::default();
+        for id in self.archive.ids() {
+            let article = self.archive.article(id);
+            if article.is_bundle() {
+                bundles.insert(article.source.folder(), id);
+            }
+        }
+        for input in snapshot.inputs() {
+            let url = match &input.role {
+                Role::Beside => self.beside_url(&bundles, &input.path),
+                Role::Static(output) => UrlPath::new(output.as_str()),
+                _ => continue,
+            };
+            if let Err(reason) = url.check() {
+                let message = format!("the file cannot be published as {url}: a part of its name {reason}");
+                self.noticed.push(Diagnostic::error(Kind::Slug, message).at(&input.path).hint("rename it"));
+                continue;
+            }
+            if input.role == Role::Beside {
+                self.plan.beside.insert(input.path.clone(), url.clone());
+            }
+            match self.taken(&url.output().url()) {
+                None => self.insert(url, View::Copy(input.path.clone()), Some(&input.path)),
+                Some(i) => self.file_in_the_way(&input.path, &url, i),
+            }
+        }
+    }
+
+    fn file_in_the_way(&mut self, path: &SourcePath, url: &UrlPath, i: u32) {
+        let theme = format!("themes/{}/", self.config.theme);
+        if path.as_str().starts_with(&theme) && matches!(self.plan.routes[i as usize].view, View::Copy(_)) {
+            return; // the site's own file stands before its theme's
+        }
+        // A file of the site's own stands before what the program would make.
+        if matches!(self.plan.routes[i as usize].view, View::Robots | View::NotFound | View::Redirects) {
+            self.plan.routes[i as usize].view = View::Copy(path.clone());
+            self.owners.insert(i, path.clone());
+            return;
+        }
+        let other = self.name_of(i);
+        let message = format!("two things want the address {url}");
+        let d = Diagnostic::error(Kind::Collision, message).at(path);
+        self.noticed.push(d.note(format!("the other is {other}")).hint("rename the file"));
+    }
+
+    fn beside_url(&self, bundles: &FxHashMap<&str, ArticleId>, path: &SourcePath) -> UrlPath {
+        let mut folder = path.folder();
+        loop {
+            if let Some(&id) = bundles.get(folder) {
+                let inner = &path.as_str()[folder.len() + 1..];
+                return self.plan.articles[id.index()].child(inner);
+            }
+            match folder.rfind('/') {
+                Some(i) if i > self.config.content_dir.len() => folder = &folder[..i],
+                _ => break,
+            }
+        }
+        let inner = path.as_str().strip_prefix(&self.config.content_dir).unwrap_or(path.as_str());
+        UrlPath::new(inner)
+    }
+
+    fn aliases(&mut self) {
+        let archive = self.archive;
+        let articles = archive.ids().map(|id| (archive.article(id), self.plan.articles[id.index()].clone()));
+        let mut wanted: Vec<(&Article, UrlPath)> = articles.collect();
+        for section in archive.sections().iter().enumerate() {
+            if let (i, Some(file)) = (section.0, &section.1.file) {
+                wanted.push((file, self.plan.sections[i].clone()));
+            }
+        }
+        for (i, topic) in archive.topics().iter().enumerate() {
+            self.alias_terms(
+                &topic.aliases,
+                &format!("/topics/{}/", topic.slug),
+                "topics",
+                topic.file.as_deref(),
+            );
+            if let Some(file) = &topic.file {
+                wanted.push((file, self.plan.topics[i].clone()));
+            }
+        }
+        for (i, author) in archive.authors().iter().enumerate() {
+            self.alias_terms(
+                &author.aliases,
+                &format!("/authors/{}/", author.slug),
+                "authors",
+                author.file.as_deref(),
+            );
+            if let Some(file) = &author.file {
+                wanted.push((file, self.plan.authors[i].clone()));
+            }
+        }
+        for (article, url) in wanted {
+            for alias in article
+                .meta
+                .aliases
+                .iter()
+                .filter(|a| article.role == crate::article::Role::Article || a.starts_with('/'))
+            {
+                self.alias(alias, &url, article);
+            }
+        }
+        let any = self.plan.routes.iter().any(|r| matches!(r.view, View::Redirect(_)));
+        if any && self.config.pages.redirects {
+            self.made(UrlPath::new("/_redirects"), View::Redirects);
+        }
+    }
+
+    /// Another name of a topic or author leads from the address that it would have.
+    fn alias_terms(
+        &mut self,
+        aliases: &[std::sync::Arc<str>],
+        url: &str,
+        folder: &str,
+        file: Option<&Article>,
+    ) {
+        let Some(file) = file else { return };
+        for alias in aliases {
+            let slug = slugify(alias, self.config.slugs);
+            let from = format!("/{folder}/{slug}/");
+            if !slug.is_empty() && from != url && !self.plan.has(&from) && self.plan.has(url) {
+                self.alias(&from, &UrlPath::new(url), file);
+            }
+        }
+    }
+
+    fn alias(&mut self, alias: &str, to: &UrlPath, article: &Article) {
+        if !self.config.pages.redirects || self.plan.by_url.get(to).is_none() {
+            return;
+        }
+        let mut from = explicit_url(alias);
+        let last = from.as_str().rsplit('/').next().unwrap_or("");
+        if !last.is_empty() && !last.contains('.') {
+            from = UrlPath::new(format!("{from}/"));
+        }
+        if from == *to {
+            return;
+        }
+        let drop = |why: String| {
+            let hint = "remove the alias, or give it to the article that it belongs to";
+            Diagnostic::warning(Kind::Alias, why).at(&article.source).hint(hint)
+        };
+        if let Err(reason) = from.check() {
+            self.noticed.push(drop(format!("the alias {from} cannot be used: a part of it {reason}")));
+            return;
+        }
+        match self.taken(&from) {
+            None => self.insert(from, View::Redirect(to.clone()), Some(&article.source)),
+            Some(i) => {
+                let is_redirect =
+                    matches!(&self.plan.routes[i as usize].view, View::Redirect(other) if other == to);
+                if !is_redirect {
+                    let other = self.name_of(i);
+                    self.noticed.push(
+                        drop(format!("the alias {from} is taken"))
+                            .note(format!("it is the address of {other}")),
+                    );
+                }
+            }
+        }
+    }
+
+    fn feeds(&mut self) {
+        let (archive, feeds) = (self.archive, &self.config.feeds);
+        let mut wanted: Vec<(UrlPath, FeedOf)> = Vec::new();
+        if feeds.site != FeedContent::None {
+            wanted.push((UrlPath::new("/"), FeedOf::Site));
+        }
+        let has_page = |url: &UrlPath| self.plan.by_url.contains_key(url);
+        if feeds.sections != FeedContent::None {
+            for (i, section) in archive.sections().iter().enumerate() {
+                if section.articles.iter().any(|id| archive.date(*id).is_some()) {
+                    wanted.push((self.plan.sections[i].clone(), FeedOf::Section(SectionId(i as u32))));
+                }
+            }
+        }
+        if feeds.topics != FeedContent::None {
+            wanted.extend(
+                (0..archive.topics().len())
+                    .map(|i| (self.plan.topics[i].clone(), FeedOf::Topic(TopicId(i as u32)))),
+            );
+        }
+        if feeds.authors != FeedContent::None {
+            for (i, author) in archive.authors().iter().enumerate() {
+                if !author.articles.is_empty() {
+                    wanted.push((self.plan.authors[i].clone(), FeedOf::Author(AuthorId(i as u32))));
+                }
+            }
+        }
+        wanted.retain(|(url, _)| has_page(url));
+        for (url, of) in wanted {
+            for &format in &feeds.formats {
+                self.made(url.child(crate::feeds::file_name(format)), View::Feed(of, format));
+            }
+        }
+    }
+
+    /// For articles that say where their copy came from, beside the rest of it.
+    fn citations(&mut self) {
+        if !self.config.pages.citations {
+            return;
+        }
+        for id in self.archive.ids() {
+            if self.archive.article(id).meta.provenance.is_none() {
+                continue;
+            }
+            for format in CitationFormat::ALL {
+                let url = self.plan.articles[id.index()].child(format.names().1);
+                self.made(url, View::Citation(id, format));
+            }
+        }
+    }
+
+    fn sitemap(&mut self) {
+        if !self.config.pages.sitemap {
+            return;
+        }
+        let mut groups: BTreeMap<Option<i16>, Vec<u32>> = BTreeMap::new();
+        for (i, route) in self.plan.routes.iter().enumerate() {
+            let year = match &route.view {
+                View::Article(id) => self.archive.date(*id).map(|d| d.year),
+                View::Year(y) | View::Month(y, _) | View::Day(y, ..) => Some(*y),
+                View::Section(_, Slice::Year(y, _))
+                | View::Topic(_, Slice::Year(y, _))
+                | View::Author(_, Slice::Year(y, _)) => Some(*y),
+                View::Home
+                | View::Section(..)
+                | View::Topic(..)
+                | View::Author(..)
+                | View::Topics
+                | View::Authors => None,
+                View::Series(_)
+                | View::SeriesIndex
+                | View::Archive
+                | View::OnThisDay(..)
+                | View::Corrections => None,
+                _ => continue,
+            };
+            groups.entry(year).or_default().push(i as u32);
+        }
+        for (year, routes) in groups {
+            let stem = year.map_or_else(|| "sitemap-pages".to_owned(), |y| format!("sitemap-{y:04}"));
+            for (n, part) in routes.chunks(SITEMAP_URLS).enumerate() {
+                let name = if n == 0 { format!("{stem}.xml") } else { format!("{stem}-{}.xml", n + 1) };
+                self.plan.sitemap.push(SitemapPart { name, routes: part.to_vec() });
+            }
+        }
+        self.made(UrlPath::new("/sitemap.xml"), View::Sitemap(None));
+        for i in 0..self.plan.sitemap.len() {
+            let url = UrlPath::new(&self.plan.sitemap[i].name);
+            self.made(url, View::Sitemap(Some(i as u32)));
+        }
+    }
+
+    /// A file and a folder cannot have one name.
+    fn clashing_folders(&mut self) {
+        let mut folders: FxHashSet<String> = FxHashSet::default();
+        for route in &self.plan.routes {
+            let output = route.output();
+            let mut folder = output.folder();
+            while !folder.is_empty() && folders.insert(folder.to_lowercase()) {
+                folder = folder.rfind('/').map_or("", |i| &folder[..i]);
+            }
+        }
+        for (i, route) in self.plan.routes.iter().enumerate() {
+            let output = route.output();
+            if folders.contains(&output.as_str().to_lowercase()) {
+                let name = self.name_of(i as u32);
+                let message =
+                    format!("{name} would be the file {output}, which must be a folder for other pages");
+                let d =
+                    Diagnostic::error(Kind::Collision, message).hint("rename it, or give it another `path`");
+                let d = match self.owners.get(&(i as u32)) {
+                    Some(owner) => d.at(owner),
+                    None => d,
+                };
+                self.noticed.push(d);
+            }
+        }
+    }
+}
+
+/// The slug of an article: the one it gives, else its file's name.
+fn slug_of(article: &Article, config: &Config) -> String {
+    match &article.meta.slug {
+        Some(slug) => slug.to_string(),
+        None => {
+            let slug = slugify(&article.slug_from_path, config.slugs);
+            if slug.is_empty() { slugify(&article.title, config.slugs) } else { slug }
+        }
+    }
+}
+
+/// A path as an editor writes it: a page's ends with a slash, unless it names a file.
+fn explicit_url(written: &str) -> UrlPath {
+    use unicode_normalization::UnicodeNormalization;
+    let written: String = written.trim().nfc().collect();
+    let last = written.rsplit('/').next().unwrap_or("");
+    let is_file = [".html", ".htm", ".xml", ".json", ".txt", ".php", ".asp", ".aspx", ".pdf"]
+        .iter()
+        .any(|e| last.ends_with(e));
+    if is_file || written.ends_with('/') {
+        UrlPath::new(written)
+    } else {
+        UrlPath::new(format!("{written}/"))
+    }
+}
+
+/// The years of a list that rises in time, and how many articles each has.
+pub(crate) fn years_of(archive: &Archive, articles: &[ArticleId]) -> Vec<(i16, usize)> {
+    let mut years: Vec<(i16, usize)> = Vec::new();
+    for date in articles.iter().filter_map(|id| archive.date(*id)) {
+        match years.last_mut() {
+            Some((year, n)) if *year == date.year => *n += 1,
+            _ => years.push((date.year, 1)),
+        }
+    }
+    years
+}

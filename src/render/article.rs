@@ -1,0 +1,295 @@
+//! The article page.
+
+use tera::Value;
+
+use super::card::identity;
+use super::head::{Head, PageKind};
+use super::object::{Object, json};
+use super::page::Page;
+use super::{Desk, Made};
+use crate::archive::{ArticleId, AuthorId, Recommendation};
+use crate::article::{Correction, Provenance, body, markdown};
+use crate::base::locale::Style;
+use crate::base::{PartialDate, UrlPath, text};
+use crate::plan::{CitationFormat, Route};
+
+/// A series with more parts than this shows its neighbours and a link to all.
+const WHOLE_SERIES: usize = 12;
+
+/// The most persons who get a box below an article.
+const AUTHOR_BOXES: usize = 3;
+
+impl Desk<'_> {
+    pub(super) fn article_page(&self, id: ArticleId, route: &Route) -> Made<Vec<u8>> {
+        let (archive, config) = (self.archive(), self.config());
+        let article = archive.article(id);
+        let url = self.plan().article(id);
+        let whole = self.read(article)?;
+        let content = self.fill(&whole.body, &article.source, url);
+        let date = article.meta.date;
+        let mut page = Object::from_value(&self.card(id));
+        page.put("content", content);
+        page.put("toc", toc(&whole.body));
+        page.put("sealed", article.meta.access.is_some());
+        if article.meta.access.is_some() {
+            let left = whole.body.words.saturating_sub(whole.body.teaser_words);
+            page.put("words_left", u64::from(left));
+            page.put("minutes_left", u64::from(text::reading_minutes(left)));
+        }
+        if let Some(dateline) = whole.meta.extra.get("dateline").and_then(|v| v.as_str()) {
+            page.put("dateline", dateline);
+        }
+        if let Some(date) = date {
+            page.put("age_year", i64::from(date.year));
+        }
+        let (earlier, later) = archive.neighbours_in_time(id);
+        for (keys, neighbour) in [(["earlier", "lower"], earlier), (["later", "higher"], later)] {
+            if let Some(neighbour) = neighbour {
+                keys.into_iter().for_each(|key| page.put(key, self.card(neighbour)));
+            }
+        }
+        if let Some(section) = archive.section_of(id) {
+            let (earlier, later) = archive.neighbours(&archive.section(section).articles, id);
+            for (key, neighbour) in [("section_earlier", earlier), ("section_later", later)] {
+                if let Some(neighbour) = neighbour {
+                    page.put(key, self.card(neighbour));
+                }
+            }
+        }
+        let corrections = newest_first(&whole.meta.corrections);
+        if !corrections.is_empty() {
+            if let Some(newest) = corrections.iter().filter_map(|c| c.date).max() {
+                page.put("corrected", newest.iso());
+            }
+            page.put("corrections", corrections.iter().map(|c| correction(c).into()).collect::<Vec<Value>>());
+        }
+        if let Some(p) = &whole.meta.provenance {
+            page.put("provenance", provenance(p));
+        }
+        let citations: Vec<Value> = CitationFormat::ALL
+            .iter()
+            .filter_map(|format| {
+                let (name, file) = format.names();
+                let href = self.url_of_page(&url.child(file))?;
+                Some(Object::new().set("name", name).set("url", href).into())
+            })
+            .collect();
+        if !citations.is_empty() {
+            page.put("citations", citations);
+        }
+        self.add_series(id, &mut page);
+        page.put("author_boxes", self.author_boxes(id)?);
+        let recommended =
+            if date.is_some() { archive.recommended(id, config.lists.recommended) } else { Vec::new() };
+        let shown: Vec<ArticleId> = recommended.iter().map(|r| r.article).collect();
+        page.put("recommended", recommended.iter().map(|r| self.recommendation(r)).collect::<Vec<Value>>());
+        if date.is_some() {
+            let more = archive.more_from_section(id, config.lists.more, &shown, config.lists.more_is_latest);
+            page.put("more", self.cards(more));
+        }
+        if let Some(date) = date.filter(|d| d.day > 0) {
+            let on = UrlPath::new(format!("/on/{:02}-{:02}/", date.month, date.day));
+            if let Some(href) = self.url_of_page(&on) {
+                let day = self.day_of_year_name(date.month, date.day);
+                let title = self.trans_with("on_this_day_link", None, &[("day", &day)]);
+                page.put("on_this_day", Object::new().set("title", title).set("url", href));
+            }
+        }
+        let backlinks = self.plan().backlinks(id);
+        page.put("backlinks", self.cards(backlinks.iter().rev().take(20).copied()));
+        page.put("taxonomies", self.taxonomies(id));
+        page.put("extra", json(&whole.meta.extra));
+        page.put("components", url.as_str().split('/').filter(|p| !p.is_empty()).collect::<Vec<_>>());
+
+        let head = Head {
+            title: article.title.to_string(),
+            description: article
+                .meta
+                .description
+                .as_deref()
+                .or(Some(&*article.facts.excerpt))
+                .filter(|d| !d.is_empty())
+                .map(str::to_owned),
+            kind: PageKind::Article(id),
+            lang: article.meta.lang.as_deref().map(str::to_owned),
+            provenance: whole.meta.provenance.clone(),
+            corrections: whole.meta.corrections.clone(),
+            ..Head::default()
+        };
+        let usual = if date.is_some() { "article.html" } else { "page.html" };
+        let template = self.own_template(Some(article), usual)?;
+        let mut out = Page::new(route, &template, head).about(&article.source).has_code(whole.body.has_code);
+        out = self.article_crumbs(out, id);
+        if let Some(date) = date {
+            out = out.folio(self.date_folio(date));
+        }
+        let mut page = page;
+        page.put("current", true);
+        self.finish(out.set("page", page))
+    }
+
+    /// Archive / 2014 / June / 11: as far as there are such pages.
+    fn article_crumbs<'r>(&self, page: Page<'r>, id: ArticleId) -> Page<'r> {
+        let (title, href) = self.archive_crumb();
+        let mut page = page.crumb(title, href);
+        let Some(date) = self.archive().date(id) else {
+            if let Some(section) = self.archive().section_of(id) {
+                let s = self.archive().section(section);
+                page = page.crumb(s.name.to_string(), self.url_of_page(self.plan().section(section)));
+            }
+            return page;
+        };
+        let year = UrlPath::new(format!("/{:04}/", date.year));
+        page = page.crumb(date.year.to_string(), self.url_of_page(&year));
+        if date.month > 0 {
+            let month = UrlPath::new(format!("/{:04}/{:02}/", date.year, date.month));
+            page = page.crumb(self.locale().month(date.month), self.url_of_page(&month));
+        }
+        if date.day > 0 {
+            let day = UrlPath::new(format!("/{:04}/{:02}/{:02}/", date.year, date.month, date.day));
+            page = page.crumb(date.day.to_string(), self.url_of_page(&day));
+        }
+        page
+    }
+
+    fn date_folio(&self, date: crate::base::PartialDate) -> Vec<String> {
+        let weekday = date.weekday().map(|w| self.locale().weekday(w).to_owned());
+        weekday.into_iter().chain([self.locale().format_date(date.without_time(), Style::Long)]).collect()
+    }
+
+    fn add_series(&self, id: ArticleId, page: &mut Object) {
+        let Some((series, _)) = self.archive().series_of(id) else { return };
+        let parts = &self.archive().series(series).parts;
+        let Some(at) = parts.iter().position(|p| p.0 == id) else { return };
+        if parts.len() <= WHOLE_SERIES {
+            let cards = parts.iter().map(|(part, _)| {
+                let card = self.card(*part);
+                if *part == id { Object::from_value(&card).set("current", true).into() } else { card }
+            });
+            page.put("series_parts", cards.collect::<Vec<Value>>());
+        }
+        if let Some((earlier, _)) = at.checked_sub(1).and_then(|i| parts.get(i)) {
+            page.put("series_earlier", self.card(*earlier));
+        }
+        if let Some((later, _)) = parts.get(at + 1) {
+            page.put("series_later", self.card(*later));
+        }
+    }
+
+    fn author_boxes(&self, id: ArticleId) -> Made<Vec<Value>> {
+        let authors: Vec<AuthorId> = self.archive().authors_of(id).take(AUTHOR_BOXES).collect();
+        let mut boxes = Vec::new();
+        for author in authors {
+            let term = self.archive().author(author);
+            let url = self.plan().author(author);
+            let articles = self.archive().more_by_author(author, id, self.config().lists.author_box);
+            let bio = term.file.as_deref().and_then(|f| f.meta.description.as_deref());
+            if bio.is_none() && articles.is_empty() {
+                continue;
+            }
+            let person = Object::new()
+                .set("name", &*term.name)
+                .maybe("url", self.url_of_page(url))
+                .maybe("portrait", self.portrait(author))
+                .maybe("bio_html", bio.map(markdown::inline));
+            boxes.push(Object::new().set("person", person).set("articles", self.cards(articles)).into());
+        }
+        Ok(boxes)
+    }
+
+    fn recommendation(&self, r: &Recommendation) -> Value {
+        let topics = r.topics.iter().map(|t| self.archive().topic(*t).name.to_string());
+        let authors = r.authors.iter().map(|a| self.archive().author(*a).name.to_string());
+        let reason: Vec<String> =
+            if r.picked { vec![self.trans("picked")] } else { topics.chain(authors).take(3).collect() };
+        Object::from_value(&self.card(r.article))
+            .set("reason", reason.join(", "))
+            .set("picked", r.picked)
+            .into()
+    }
+
+    fn taxonomies(&self, id: ArticleId) -> Value {
+        let names = |names: Vec<String>| Value::from(names);
+        let topics =
+            self.archive().topics_of(id).iter().map(|t| self.archive().topic(*t).name.to_string()).collect();
+        let authors = self.archive().credits_of(id).iter().map(|c| c.name.to_string()).collect();
+        Object::new().set("topics", names(topics)).set("authors", names(authors)).into()
+    }
+
+    /// "June 11".
+    pub(super) fn day_of_year_name(&self, month: u8, day: u8) -> String {
+        self.locale().format_date(PartialDate { year: 2000, month, day, time: None }, Style::MonthDay)
+    }
+
+    /// The `tag:` URI of an article (RFC 4151): the year is that of its first publication.
+    pub(super) fn tag_uri(&self, id: ArticleId) -> String {
+        let article = self.archive().article(id);
+        let year = article.meta.date.map_or(2000, |d| d.year);
+        crate::feeds::tag_uri(&self.config().base_url, year, &identity(article, &self.config().content_dir))
+    }
+}
+
+/// Corrections, the newest first; those without a date last.
+fn newest_first(corrections: &[Correction]) -> Vec<&Correction> {
+    let mut list: Vec<&Correction> = corrections.iter().collect();
+    list.sort_by_key(|c| std::cmp::Reverse(c.date.map(|d| d.sort_key())));
+    list
+}
+
+pub(super) fn correction(c: &Correction) -> Object {
+    Object::new().maybe("date", c.date.map(|d| d.iso())).set("text", markdown::inline(&c.text))
+}
+
+fn provenance(p: &Provenance) -> Object {
+    let licence_url = p.licence.as_deref().and_then(licence_url);
+    Object::new()
+        .maybe("name", p.name.as_deref())
+        .maybe("url", p.url.as_deref())
+        .maybe("published", p.published.map(|d| d.iso()))
+        .maybe("archived", p.archived.map(|d| d.iso()))
+        .maybe("snapshot", p.snapshot.as_deref())
+        .maybe("licence", p.licence.as_deref())
+        .maybe("licence_url", licence_url)
+        .maybe("changes", p.changes.as_deref())
+}
+
+/// The address of a licence: as given, or of a Creative Commons licence by its name.
+pub(super) fn licence_url(licence: &str) -> Option<String> {
+    if licence.starts_with("https://") || licence.starts_with("http://") {
+        return Some(licence.to_owned());
+    }
+    let lower = licence.to_lowercase().replace("creative commons", "cc").replace(' ', "-");
+    if lower.starts_with("cc0") {
+        return Some("https://creativecommons.org/publicdomain/zero/1.0/".into());
+    }
+    let rest = lower.strip_prefix("cc-")?;
+    let (kind, version) = rest.rsplit_once('-').unwrap_or((rest, "4.0"));
+    let known = ["by", "by-sa", "by-nc", "by-nd", "by-nc-sa", "by-nc-nd"].contains(&kind);
+    let is_version = matches!(version, "1.0" | "2.0" | "2.5" | "3.0" | "4.0");
+    (known && is_version).then(|| format!("https://creativecommons.org/licenses/{kind}/{version}/"))
+}
+
+/// Headings as a tree: each under the nearest one before it that is higher.
+fn toc(body: &crate::article::Body) -> Value {
+    fn build(headings: &[body::Heading]) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut at = 0;
+        while let Some(heading) = headings.get(at) {
+            let end = headings[at + 1..]
+                .iter()
+                .position(|h| h.level <= heading.level)
+                .map_or(headings.len(), |i| at + 1 + i);
+            let item = Object::new()
+                .set("level", u64::from(heading.level))
+                .set("id", heading.id.as_str())
+                .set("title", heading.title.as_str())
+                .set("permalink", format!("#{}", heading.id))
+                .set("url", format!("#{}", heading.id))
+                .set("children", build(&headings[at + 1..end]));
+            items.push(item.into());
+            at = end;
+        }
+        items
+    }
+    build(&body.headings).into()
+}

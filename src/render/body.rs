@@ -1,0 +1,109 @@
+//! Filling the holes that Markdown left.
+
+use super::{Desk, Made};
+use crate::article::{self, Body, HoleKind, LinkTarget};
+use crate::base::{Diagnostic, Kind, SourcePath, UrlPath, escape};
+use crate::plan::{Destination, View};
+
+impl Desk<'_> {
+    /// A content file, read again. A file that has changed since it was indexed
+    /// would give a page that its lists do not know.
+    pub(super) fn read(&self, article: &article::Article) -> Made<article::Whole> {
+        let text = self.site.snapshot.text(&article.source)?;
+        if text.digest != article.digest {
+            let d = Diagnostic::error(Kind::Io, "the file changed during the build").at(&article.source);
+            return Err(Box::new(d.hint("build again")));
+        }
+        Ok(article::read(&text, &article.source, self.config())?)
+    }
+
+    /// The text of a content file as HTML, at its own URL.
+    pub(super) fn text_of(&self, article: &article::Article, base: &UrlPath) -> Made<String> {
+        if !article.facts.has_text {
+            return Ok(String::new());
+        }
+        Ok(self.fill(&self.read(article)?.body, &article.source, base))
+    }
+
+    /// HTML with every hole filled.
+    pub(super) fn fill(&self, body: &Body, source: &SourcePath, base: &UrlPath) -> String {
+        let mut html = String::with_capacity(body.html.len() + body.holes.len() * 48);
+        let mut at = 0;
+        for hole in &body.holes {
+            html.push_str(&body.html[at..hole.at]);
+            at = hole.at;
+            match hole.what {
+                HoleKind::Href(i) => {
+                    if let Some(link) = body.links.get(i as usize) {
+                        html.push_str(&escape::attribute(&self.href(link, source, base)));
+                    }
+                }
+                HoleKind::Src(i) => {
+                    if let Some(picture) = body.pictures.get(i as usize) {
+                        let (src, _) = self.source_of(picture, source, base);
+                        html.push_str(&escape::attribute(&src));
+                    }
+                }
+                HoleKind::Size(i) => {
+                    let file = body.pictures.get(i as usize).and_then(|p| self.source_of(p, source, base).1);
+                    if let Some((width, height)) = file.and_then(|f| self.dimensions(&f)) {
+                        html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+                    }
+                }
+            }
+        }
+        html.push_str(&body.html[at..]);
+        html
+    }
+
+    fn href(&self, link: &article::Link, source: &SourcePath, base: &UrlPath) -> String {
+        let mut href = match self.plan().resolve(&link.target, base, source) {
+            Destination::Found(url) => self.config().href(&url),
+            Destination::Here => String::new(),
+            Destination::Nowhere => {
+                let written = link.written.split(['?', '#']).next().unwrap_or("");
+                // What leads nowhere stays as it was written, below the site's own path.
+                match &link.target {
+                    LinkTarget::Path(path) => {
+                        format!("{}{}", self.config().base_path, escape::url_path(path))
+                    }
+                    _ => written.to_owned(),
+                }
+            }
+        };
+        if let Some(query) = &link.query {
+            href.push('?');
+            href.push_str(query);
+        }
+        if let Some(anchor) = &link.anchor {
+            href.push('#');
+            href.push_str(&escape::url_path(anchor));
+        }
+        href
+    }
+
+    /// Where a picture is served from, and the file that it is.
+    fn source_of(
+        &self,
+        picture: &article::Picture,
+        source: &SourcePath,
+        base: &UrlPath,
+    ) -> (String, Option<SourcePath>) {
+        let Some(target) = &picture.target else { return (picture.written.to_string(), None) };
+        match self.plan().resolve(target, base, source) {
+            Destination::Found(url) => {
+                let file = match self.plan().find(&url).map(|r| &r.view) {
+                    Some(View::Copy(file)) => Some(file.clone()),
+                    _ => None,
+                };
+                (self.config().href(&url), file)
+            }
+            Destination::Here | Destination::Nowhere => match target {
+                LinkTarget::Path(path) => {
+                    (format!("{}{}", self.config().base_path, escape::url_path(path)), None)
+                }
+                _ => (picture.written.to_string(), None),
+            },
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! An article in a list. A card has no body, so that no list can give away what
+//! stands behind a gate.
+
+use tera::Value;
+
+use super::Desk;
+use super::object::{Object, json};
+use crate::archive::{ArticleId, AuthorId, Credit, TopicId};
+use crate::article::{Article, BylineKind, Image, LinkTarget};
+use crate::base::{SourcePath, UrlPath, locale, text};
+use crate::plan::{Destination, View};
+
+impl Desk<'_> {
+    /// The card of an article; made once for a worker.
+    pub(super) fn card(&self, id: ArticleId) -> Value {
+        if let Some(card) = self.cards.borrow().get(&id) {
+            return card.clone();
+        }
+        let card = Value::from(self.make_card(id));
+        self.cards.borrow_mut().insert(id, card.clone());
+        card
+    }
+
+    /// The cards of several.
+    pub(super) fn cards(&self, ids: impl IntoIterator<Item = ArticleId>) -> Value {
+        ids.into_iter().map(|id| self.card(id)).collect::<Vec<Value>>().into()
+    }
+
+    fn make_card(&self, id: ArticleId) -> Object {
+        let (archive, config) = (self.archive(), self.config());
+        let article = archive.article(id);
+        let meta = &article.meta;
+        let url = self.plan().article(id);
+        let lang = meta.lang.as_deref().unwrap_or(&config.default_language);
+        let credits = archive.credits_of(id);
+        let byline = if credits.is_empty() {
+            config.staff_byline.clone()
+        } else {
+            credits.iter().map(|c| &*c.name).collect::<Vec<_>>().join(", ")
+        };
+        let authors: Vec<Value> = credits.iter().map(|c| self.credit(c)).collect();
+        let topics: Vec<Value> = archive.topics_of(id).iter().map(|t| self.topic_link(*t)).collect();
+        let mut card = Object::new()
+            .set("title", &*article.title)
+            .set("url", config.href(url))
+            .set("permalink", config.absolute(url))
+            .set("path", url.as_str())
+            .maybe("description", meta.description.as_deref())
+            .set("authors", authors)
+            .set("byline", byline)
+            .set("topics", topics)
+            .set("reading_time", u64::from(text::reading_minutes(article.facts.words)))
+            .set("word_count", u64::from(article.facts.words))
+            .set("access", meta.access.as_deref().unwrap_or("open"))
+            .set("lang", lang)
+            .set("dir", locale::dir(lang))
+            .set("draft", meta.draft)
+            .set("slug", url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or(""))
+            .set("id", identity(article, &config.content_dir))
+            .set(
+                "relative_path",
+                article.source.as_str().trim_start_matches(&config.content_dir).trim_start_matches('/'),
+            )
+            .set("extra", json(&meta.extra));
+        if let Some(date) = meta.date {
+            card.put("date", date.iso());
+            card.put("year", i64::from(date.year));
+            if date.month > 0 {
+                card.put("month", i64::from(date.month));
+            }
+            if date.day > 0 {
+                card.put("day", i64::from(date.day));
+            }
+        }
+        if let Some(updated) = meta.updated {
+            card.put("updated", updated.iso());
+        }
+        if !article.facts.excerpt.is_empty() {
+            card.put("summary", &*article.facts.excerpt);
+        }
+        if let Some(weight) = meta.weight {
+            card.put("weight", weight);
+        }
+        if let Some(kind) = meta.kind {
+            card.put("kind", kind_key(kind));
+            card.put("kind_label", self.trans(kind_key(kind)));
+        }
+        if let Some(section) = archive.section_of(id) {
+            card.put("section", self.section_link(section));
+        }
+        if let Some((series, part)) = archive.series_of(id) {
+            let s = archive.series(series);
+            let link = Object::new()
+                .set("title", &*s.name)
+                .maybe("url", self.url_of_page(self.plan().series(series)))
+                .set("part", i64::from(part))
+                .set("parts", s.parts.iter().map(|p| p.1 as usize).max().unwrap_or(0).max(s.parts.len()));
+            card.put("series", link);
+        }
+        if let Some(image) = &meta.image
+            && let Some(image) = self.image(image, &article.source, url)
+        {
+            card.put("image", image);
+        }
+        card
+    }
+
+    pub(super) fn credit(&self, credit: &Credit) -> Value {
+        let kind = match credit.kind {
+            BylineKind::Person => "person",
+            BylineKind::Staff => "staff",
+            BylineKind::Anonymous => "anonymous",
+            BylineKind::TranslatedFrom => "translated-from",
+            BylineKind::Syndicated => "syndicated",
+        };
+        let mut object = Object::new().set("name", &*credit.name).set("kind", kind);
+        if let Some(author) = credit.author {
+            let term = self.archive().author(author);
+            object.put("slug", &*term.slug);
+            if let Some(url) = self.url_of_page(self.plan().author(author)) {
+                object.put("url", url);
+            }
+            if let Some(portrait) = self.portrait(author) {
+                object.put("portrait", portrait);
+            }
+        }
+        object.into()
+    }
+
+    /// An author's picture.
+    pub(super) fn portrait(&self, author: AuthorId) -> Option<Value> {
+        let file = self.archive().author(author).file.as_deref()?;
+        let image = file.meta.image.as_ref()?;
+        self.image(image, &file.source, self.plan().author(author)).map(Value::from)
+    }
+
+    pub(super) fn topic_link(&self, id: TopicId) -> Value {
+        let topic = self.archive().topic(id);
+        let link = Object::new().set("name", &*topic.name).set("slug", &*topic.slug);
+        link.maybe("url", self.url_of_page(self.plan().topic(id))).into()
+    }
+
+    pub(super) fn section_link(&self, id: crate::archive::SectionId) -> Object {
+        let section = self.archive().section(id);
+        let url = self.url_of_page(self.plan().section(id));
+        Object::new().set("title", &*section.name).set("slug", &*section.path).maybe("url", url)
+    }
+
+    /// The `href` of a page, where there is one at that address.
+    pub(super) fn url_of_page(&self, url: &UrlPath) -> Option<String> {
+        self.plan().find(url).map(|_| self.config().href(url))
+    }
+
+    /// A picture that front matter names. `None` where it is the site's own and
+    /// is not there: a placeholder would say less than nothing.
+    pub(super) fn image(&self, image: &Image, source: &SourcePath, base: &UrlPath) -> Option<Object> {
+        let (url, size) = self.picture(&image.src, source, base)?;
+        let mut object = Object::new()
+            .set("url", url)
+            .set("alt", image.alt.as_deref().unwrap_or(""))
+            .set("wide", image.wide)
+            .maybe("caption", image.caption.as_deref())
+            .maybe("credit", image.credit.as_deref());
+        if let Some((width, height)) = size {
+            object.put("width", u64::from(width));
+            object.put("height", u64::from(height));
+        }
+        Some(object)
+    }
+
+    /// The address and size of a picture as it is written in front matter.
+    fn picture(
+        &self,
+        src: &str,
+        source: &SourcePath,
+        base: &UrlPath,
+    ) -> Option<(String, Option<(u32, u32)>)> {
+        if src.is_empty() {
+            return None;
+        }
+        if src.contains("://") || src.starts_with("//") {
+            if let Some(inner) = src.strip_prefix(&self.config().base_url).filter(|s| s.starts_with('/')) {
+                return self.picture(inner, source, base);
+            }
+            return crate::base::escape::is_safe_image_url(src).then(|| (src.to_owned(), None));
+        }
+        let decoded = crate::base::escape::percent_decode(src).unwrap_or_else(|| src.to_owned());
+        let target = if decoded.starts_with('/') {
+            LinkTarget::Path(decoded.into())
+        } else {
+            LinkTarget::Relative(decoded.into())
+        };
+        match self.plan().resolve(&target, base, source) {
+            Destination::Found(url) => {
+                let size = match self.plan().find(&url).map(|r| &r.view) {
+                    Some(View::Copy(file)) => self.dimensions(file),
+                    _ => None,
+                };
+                Some((self.config().href(&url), size))
+            }
+            Destination::Here | Destination::Nowhere => None,
+        }
+    }
+}
+
+/// What stays the same when an article is renamed: its `id`, else its source path.
+pub(super) fn identity<'a>(article: &'a Article, content_dir: &str) -> std::borrow::Cow<'a, str> {
+    match &article.meta.id {
+        Some(id) => (&**id).into(),
+        None => {
+            let inner = article.source.as_str().trim_start_matches(content_dir).trim_start_matches('/');
+            let stem = inner.rsplit_once('.').map_or(inner, |(stem, _)| stem);
+            stem.trim_end_matches("/index").into()
+        }
+    }
+}
+
+/// A kind of article, as a key of the interface strings.
+pub(super) fn kind_key(kind: crate::article::Kind) -> &'static str {
+    use crate::article::Kind;
+    match kind {
+        Kind::News => "kind_news",
+        Kind::Analysis => "kind_analysis",
+        Kind::Opinion => "kind_opinion",
+        Kind::Interview => "kind_interview",
+        Kind::Review => "kind_review",
+        Kind::Background => "kind_background",
+        Kind::Briefing => "kind_briefing",
+    }
+}

@@ -1,0 +1,359 @@
+//! The home page, the indexes of topics, authors and series, and the pages that
+//! stand alone.
+
+use tera::Value;
+
+use super::article::correction;
+use super::head::{Head, PageKind};
+use super::lists::share;
+use super::object::{Object, json};
+use super::page::Page;
+use super::{Desk, Made};
+use crate::archive::{ArticleId, AuthorId, SeriesId, TopicId};
+use crate::base::locale::Style;
+use crate::base::{PartialDate, UrlPath, text};
+use crate::plan::Route;
+
+/// The articles beside the lead.
+const PICKS: usize = 4;
+/// The series on the home page.
+const SERIES: usize = 6;
+/// The topics on the home page.
+const TOPICS: usize = 18;
+/// The largest terms of an index.
+const LARGEST: usize = 50;
+
+/// A term of an index.
+struct Entry {
+    name: String,
+    url: String,
+    count: usize,
+    aliases: Vec<String>,
+}
+
+impl Desk<'_> {
+    pub(super) fn home(&self, route: &Route) -> Made<Vec<u8>> {
+        let (archive, config) = (self.archive(), self.config());
+        let mut latest: Vec<ArticleId> = archive.latest().take(1 + PICKS + config.lists.latest).collect();
+        // Articles with a picture lead, if one is among the newest.
+        let has_picture = |id: &ArticleId| {
+            self.card(*id).get_from_path("image").is_some_and(|v| !v.is_undefined() && !v.is_none())
+        };
+        if let Some(at) = latest.iter().take(1 + PICKS).position(has_picture) {
+            let lead = latest.remove(at);
+            latest.insert(0, lead);
+        }
+        let rest = latest.split_off(latest.len().min(1));
+        let (picks, lines) = rest.split_at(rest.len().min(PICKS));
+        let years = archive.years();
+        let most = years.iter().map(|(_, n)| *n).max().unwrap_or(1);
+        let year_values: Vec<Value> = years
+            .iter()
+            .filter_map(|(year, n)| {
+                let url = self.url_of_page(&UrlPath::new(format!("/{year:04}/")))?;
+                let year = Object::new().set("year", i64::from(*year)).set("count", *n).set("url", url);
+                Some(year.set("height", share(*n, most)).into())
+            })
+            .collect();
+        let total = archive.dated().len();
+        let mut folio: Vec<String> =
+            config.extra.get("folio").and_then(|v| v.as_str()).map(str::to_owned).into_iter().collect();
+        if let (Some(first), Some(last)) = (years.first(), years.last()) {
+            let span =
+                if first.0 == last.0 { first.0.to_string() } else { format!("{}–{}", first.0, last.0) };
+            folio.push(self.trans_with("folio_span", None, &[("span", &span)]));
+        }
+        folio.push(self.trans_with(
+            "articles",
+            Some(total as i64),
+            &[("count", &self.locale().number(total as u64))],
+        ));
+        let home = archive.home();
+        let content = match home {
+            Some(file) => self.text_of(file, &route.url)?,
+            None => String::new(),
+        };
+        let section = Object::new()
+            .set("title", home.map_or(config.title.as_str(), |h| &*h.title))
+            .set("content", content)
+            .maybe("description", home.and_then(|h| h.meta.description.as_deref()))
+            .set("extra", home.map_or_else(|| Object::new().into(), |h| json(&h.meta.extra)));
+        let description = home.and_then(|h| h.meta.description.as_deref()).unwrap_or(&config.description);
+        let head = Head {
+            title: config.title.clone(),
+            description: Some(description.to_owned()).filter(|d| !d.is_empty()),
+            kind: PageKind::Home,
+            ..Head::default()
+        };
+        let page = Page::new(route, &self.own_template(home, "index.html")?, head)
+            .folio(folio)
+            .set("section", section)
+            .maybe("lead", latest.first().map(|id| self.card(*id)))
+            .set("picks", self.cards(picks.iter().copied()))
+            .set("latest", self.cards(lines.iter().copied()))
+            .maybe("latest_more", self.latest_more(lines.last().or(latest.first())))
+            .set("all_series", self.home_series())
+            .set("top_topics", self.top_topics())
+            .set("years", year_values)
+            .set("total", total)
+            .maybe("first_year", years.first().map(|y| i64::from(y.0)))
+            .maybe("last_year", years.last().map(|y| i64::from(y.0)))
+            .maybe("on_this_day", self.on_the_build_day());
+        self.finish(page)
+    }
+
+    /// "All of November 2026": where the list breaks off.
+    fn latest_more(&self, last: Option<&ArticleId>) -> Option<Value> {
+        let date = self.archive().date(*last?)?;
+        let (month, year) = (
+            UrlPath::new(format!("/{:04}/{:02}/", date.year, date.month)),
+            UrlPath::new(format!("/{:04}/", date.year)),
+        );
+        let known = PartialDate { day: 0, time: None, ..date };
+        let (date, url) = match self.url_of_page(&month).filter(|_| date.month > 0) {
+            Some(url) => (known, url),
+            None => (PartialDate { month: 0, ..known }, self.url_of_page(&year)?),
+        };
+        let name = self.locale().format_date(date, Style::Long);
+        Some(
+            Object::new()
+                .set("title", self.trans_with("all_of", None, &[("date", &name)]))
+                .set("url", url)
+                .into(),
+        )
+    }
+
+    fn on_the_build_day(&self) -> Option<Value> {
+        let today = self.site.today;
+        let url = self.url_of_page(&UrlPath::new(format!("/on/{:02}-{:02}/", today.month, today.day)))?;
+        let years = self.archive().years();
+        let counts: Vec<(i16, usize)> = years
+            .iter()
+            .map(|(y, _)| (*y, self.archive().on_day(*y, today.month, today.day).len()))
+            .filter(|(_, n)| *n > 0)
+            .collect();
+        let day = self.day_of_year_name(today.month, today.day);
+        let object = Object::new()
+            .set("title", self.trans_with("on_this_day_link", None, &[("day", &day)]))
+            .set("url", url)
+            .set("count", counts.iter().map(|c| c.1).sum::<usize>());
+        Some(object.maybe("oldest_year", counts.first().map(|c| i64::from(c.0))).into())
+    }
+
+    fn home_series(&self) -> Vec<Value> {
+        let archive = self.archive();
+        let mut order: Vec<usize> = (0..archive.series_list().len())
+            .filter(|i| !archive.series_list()[*i].parts.is_empty())
+            .collect();
+        // The one that was continued last comes first.
+        order.sort_by_key(|i| std::cmp::Reverse(archive.series_list()[*i].parts.iter().map(|p| p.0).max()));
+        order.truncate(SERIES);
+        order.into_iter().map(|i| self.series_value(SeriesId(i as u32)).into()).collect()
+    }
+
+    fn top_topics(&self) -> Vec<Value> {
+        let topics = self.archive().topics();
+        let mut order: Vec<usize> = (0..topics.len()).filter(|i| !topics[*i].articles.is_empty()).collect();
+        order.sort_by_key(|i| (std::cmp::Reverse(topics[*i].articles.len()), *i));
+        order.truncate(TOPICS);
+        let most = order.first().map_or(1, |i| topics[*i].articles.len());
+        order.sort_by_cached_key(|i| text::collation_key(&topics[*i].name));
+        order
+            .into_iter()
+            .filter_map(|i| {
+                let url = self.url_of_page(self.plan().topic(TopicId(i as u32)))?;
+                let n = topics[i].articles.len();
+                Some(
+                    Object::new()
+                        .set("name", &*topics[i].name)
+                        .set("url", url)
+                        .set("count", n)
+                        .set("share", share(n, most))
+                        .into(),
+                )
+            })
+            .collect()
+    }
+
+    pub(super) fn series_value(&self, id: SeriesId) -> Object {
+        let series = self.archive().series(id);
+        let years: Vec<i16> =
+            series.parts.iter().filter_map(|(id, _)| self.archive().date(*id)).map(|d| d.year).collect();
+        let file = series.file.as_deref();
+        Object::new()
+            .set("title", &*series.name)
+            .set("slug", &*series.slug)
+            .maybe("url", self.url_of_page(self.plan().series(id)))
+            .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
+            .set("count", series.parts.len())
+            .maybe("first_year", years.iter().min().map(|y| i64::from(*y)))
+            .maybe("last_year", years.iter().max().map(|y| i64::from(*y)))
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.meta.extra)))
+    }
+
+    pub(super) fn series_page(&self, id: SeriesId, route: &Route) -> Made<Vec<u8>> {
+        let series = self.archive().series(id);
+        let file = series.file.as_deref();
+        let content = match file {
+            Some(file) => self.text_of(file, &route.url)?,
+            None => String::new(),
+        };
+        let value = self
+            .series_value(id)
+            .set("content", content)
+            .set("parts", self.cards(series.parts.iter().map(|p| p.0)));
+        let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
+        let head = Head {
+            title: series.name.to_string(),
+            description,
+            kind: PageKind::Collection,
+            ..Head::default()
+        };
+        let (archive, href) = self.archive_crumb();
+        let page = Page::new(route, &self.own_template(file, "series.html")?, head)
+            .crumb(archive, href)
+            .crumb(self.trans("series"), self.url_of_page(&UrlPath::new("/series/")))
+            .crumb(series.name.to_string(), None)
+            .set("series", value);
+        self.finish(page)
+    }
+
+    fn index_page<'r>(
+        &self,
+        route: &'r Route,
+        template: &str,
+        title: String,
+        folder: &str,
+    ) -> Made<Page<'r>> {
+        let file = self.archive().introduction(folder);
+        let content = match file {
+            Some(file) => self.text_of(file, &route.url)?,
+            None => String::new(),
+        };
+        let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
+        let head = Head { title: title.clone(), description, kind: PageKind::Collection, ..Head::default() };
+        let (archive, href) = self.archive_crumb();
+        Ok(Page::new(route, template, head).crumb(archive, href).crumb(title, None).set("content", content))
+    }
+
+    pub(super) fn series_index_page(&self, route: &Route) -> Made<Vec<u8>> {
+        let all: Vec<Value> = (0..self.archive().series_list().len())
+            .map(|i| self.series_value(SeriesId(i as u32)).into())
+            .collect();
+        let page = self.index_page(route, "series_index.html", self.trans("series"), "series")?;
+        self.finish(page.set("all_series", all))
+    }
+
+    pub(super) fn topics_page(&self, route: &Route) -> Made<Vec<u8>> {
+        let topics = self.archive().topics().iter().enumerate();
+        let entries = topics.filter_map(|(i, t)| {
+            Some(Entry {
+                name: t.name.to_string(),
+                url: self.url_of_page(self.plan().topic(TopicId(i as u32)))?,
+                count: t.articles.len(),
+                aliases: t.aliases.iter().map(|a| a.to_string()).collect(),
+            })
+        });
+        let terms = terms(entries.collect());
+        let page = self.index_page(route, "topics.html", self.trans("nav_topics"), "topics")?;
+        self.finish(page.set("terms", terms))
+    }
+
+    pub(super) fn authors_page(&self, route: &Route) -> Made<Vec<u8>> {
+        let authors = self.archive().authors().iter().enumerate();
+        let entries = authors.filter_map(|(i, a)| {
+            Some(Entry {
+                name: a.name.to_string(),
+                url: self.url_of_page(self.plan().author(AuthorId(i as u32)))?,
+                count: a.articles.len(),
+                aliases: Vec::new(),
+            })
+        });
+        let terms = terms(entries.collect());
+        let page = self.index_page(route, "authors.html", self.trans("nav_authors"), "authors")?;
+        self.finish(page.set("terms", terms))
+    }
+
+    pub(super) fn corrections_page(&self, route: &Route) -> Made<Vec<u8>> {
+        let archive = self.archive();
+        let mut entries: Vec<(Option<i64>, ArticleId, Value)> = Vec::new();
+        for id in archive.ids() {
+            for c in &archive.article(id).meta.corrections {
+                let value = correction(c).set("page", self.card(id));
+                entries.push((c.date.map(|d| d.sort_key()), id, value.into()));
+            }
+        }
+        entries.sort_by_key(|(date, id, _)| (std::cmp::Reverse(*date), *id));
+        let entries: Vec<Value> = entries.into_iter().map(|e| e.2).collect();
+        let title = self.trans("corrections_page");
+        let head = Head { title: title.clone(), kind: PageKind::Collection, ..Head::default() };
+        let (archive, href) = self.archive_crumb();
+        let page = Page::new(route, "corrections.html", head)
+            .crumb(archive, href)
+            .crumb(title, None)
+            .set("entries", entries);
+        self.finish(page)
+    }
+
+    pub(super) fn not_found_page(&self, route: &Route) -> Made<Vec<u8>> {
+        let head = Head {
+            title: self.trans("not_found"),
+            robots: Some("noindex".into()),
+            kind: PageKind::Plain,
+            ..Head::default()
+        };
+        self.finish(Page::new(route, "404.html", head))
+    }
+
+    pub(super) fn redirect_page(&self, to: &UrlPath, route: &Route) -> Made<Vec<u8>> {
+        let head = Head {
+            title: self.trans("moved"),
+            robots: Some("noindex".into()),
+            kind: PageKind::Plain,
+            canonical: Some(to.clone()),
+            ..Head::default()
+        };
+        let page = Page::new(route, "redirect.html", head);
+        self.finish(page.set("target", self.config().href(to)).set("target_url", self.config().absolute(to)))
+    }
+}
+
+/// A–Z by the first letter of each name, and the largest.
+fn terms(mut entries: Vec<Entry>) -> Value {
+    let value = |e: &Entry| {
+        Object::new()
+            .set("name", e.name.as_str())
+            .set("url", e.url.as_str())
+            .set("count", e.count)
+            .set("aliases", e.aliases.clone())
+    };
+    let mut largest: Vec<&Entry> = entries.iter().filter(|e| e.count > 0).collect();
+    largest.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    largest.truncate(LARGEST);
+    let most = largest.first().map_or(1, |e| e.count);
+    let by_count: Vec<Value> =
+        largest.iter().map(|e| value(e).set("share", share(e.count, most)).into()).collect();
+    let total = entries.len();
+    entries.sort_by_cached_key(|e| (text::collation_key(&e.name), e.name.clone()));
+    let mut letters: Vec<(String, Vec<Value>)> = Vec::new();
+    for entry in &entries {
+        let letter = text::initial(&entry.name);
+        match letters.iter_mut().find(|(l, _)| *l == letter) {
+            Some((_, items)) => items.push(value(entry).into()),
+            None => letters.push((letter, vec![value(entry).into()])),
+        }
+    }
+    let letters: Vec<Value> = letters
+        .into_iter()
+        .map(|(letter, items)| {
+            let code: Vec<String> = letter.chars().map(|c| format!("{:x}", c as u32)).collect();
+            let id = if letter.chars().all(|c| c.is_ascii_alphabetic()) {
+                letter.clone()
+            } else {
+                format!("u{}", code.join("-"))
+            };
+            Object::new().set("letter", letter).set("id", id).set("items", items).into()
+        })
+        .collect();
+    Object::new().set("letters", letters).set("by_count", by_count).set("total", total).into()
+}

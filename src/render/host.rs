@@ -1,0 +1,226 @@
+//! Answers to what templates ask.
+
+use tera::Value;
+
+use super::Desk;
+use super::object::{Object, json};
+use crate::archive::{ArticleId, AuthorId, SectionId, TopicId};
+use crate::article::LinkTarget;
+use crate::base::{SourcePath, UrlPath};
+use crate::plan::Destination;
+use crate::theme::{Query, Question};
+
+/// The most articles that one question gets.
+const MOST: usize = 1_000;
+
+impl Desk<'_> {
+    pub(super) fn answer(&self, question: &Question) -> Result<Value, String> {
+        match question {
+            Question::Url { path, absolute } => self.get_url(path, *absolute).map(Value::from),
+            Question::Page(path) => {
+                let source = self.source(path);
+                let id = self
+                    .archive()
+                    .by_source(&source)
+                    .ok_or_else(|| format!("there is no article `{path}`"))?;
+                Ok(self.card(id))
+            }
+            Question::Section(path) => {
+                let id = self.find_section(path).ok_or_else(|| format!("there is no section `{path}`"))?;
+                Ok(self.section_value(id))
+            }
+            Question::Term { kind, term } => self.term(kind, term),
+            Question::Taxonomy(kind) => self.taxonomy(kind),
+            Question::Data { path, format, required } => self.load_data(path, format.as_deref(), *required),
+            Question::Text { key, lang, count } => {
+                let lang = lang.as_deref().unwrap_or(&self.config().default_language);
+                let text = self.site.theme.strings().get(lang, key, *count);
+                text.map(Value::from).ok_or_else(|| format!("there is no text `{key}` in i18n/{lang}.toml"))
+            }
+            Question::Today => Ok(Value::from(self.site.today.day_iso())),
+            Question::Articles(query) => self.articles(query),
+        }
+    }
+
+    fn source(&self, path: &str) -> SourcePath {
+        let inner = path.trim_start_matches("@/").trim_start_matches('/');
+        SourcePath::new(format!("{}/{inner}", self.config().content_dir))
+    }
+
+    fn get_url(&self, path: &str, absolute: bool) -> Result<String, String> {
+        let config = self.config();
+        let (path, anchor) = path.split_once('#').map_or((path, None), |(p, a)| (p, Some(a)));
+        let mut url = if path.contains("://") {
+            path.to_owned()
+        } else {
+            let target = match path.strip_prefix("@/") {
+                Some(_) => LinkTarget::Source { path: self.source(path), strict: true },
+                None => LinkTarget::Path(format!("/{}", path.trim_start_matches('/')).into()),
+            };
+            let found = match self.plan().resolve(&target, &UrlPath::new("/"), &SourcePath::new("")) {
+                Destination::Found(url) => url,
+                _ => match self.plan().asset(path.trim_start_matches('/')) {
+                    Some(url) => url.clone(),
+                    None if path.starts_with("@/") => return Err(format!("`{path}` leads to no article")),
+                    None => UrlPath::new(path),
+                },
+            };
+            if absolute { config.absolute(&found) } else { config.href(&found) }
+        };
+        if let Some(anchor) = anchor {
+            url.push('#');
+            url.push_str(anchor);
+        }
+        Ok(url)
+    }
+
+    fn find_section(&self, path: &str) -> Option<SectionId> {
+        let inner = path.trim_start_matches("@/").trim_matches('/');
+        let inner = inner.trim_end_matches("_index.md").trim_matches('/');
+        self.archive().find_section(inner)
+    }
+
+    fn find_topic(&self, name: &str) -> Option<TopicId> {
+        let slug = crate::base::slug::slugify(name, self.config().slugs);
+        let topics = self.archive().topics();
+        let by_slug = topics.binary_search_by(|t| (*t.slug).cmp(&slug)).ok();
+        by_slug.or_else(|| topics.iter().position(|t| *t.name == *name)).map(|i| TopicId(i as u32))
+    }
+
+    fn find_author(&self, name: &str) -> Option<AuthorId> {
+        let slug = crate::base::slug::slugify(name, self.config().slugs);
+        let authors = self.archive().authors();
+        let by_slug = authors.binary_search_by(|t| (*t.slug).cmp(&slug)).ok();
+        by_slug.or_else(|| authors.iter().position(|t| *t.name == *name)).map(|i| AuthorId(i as u32))
+    }
+
+    fn term(&self, kind: &str, term: &str) -> Result<Value, String> {
+        let found = match kind {
+            "topics" | "tags" | "categories" => self.find_topic(term).map(|id| self.topic_value(id)),
+            "authors" => self.find_author(term).map(|id| self.author_value(id)),
+            _ => return Err(format!("there is no taxonomy `{kind}`: there are `topics` and `authors`")),
+        };
+        found.map(Value::from).ok_or_else(|| format!("`{kind}` has no term `{term}`"))
+    }
+
+    fn taxonomy(&self, kind: &str) -> Result<Value, String> {
+        let archive = self.archive();
+        let items: Vec<Value> = match kind {
+            "topics" | "tags" | "categories" => {
+                (0..archive.topics().len()).map(|i| self.topic_value(TopicId(i as u32)).into()).collect()
+            }
+            "authors" => {
+                (0..archive.authors().len()).map(|i| self.author_value(AuthorId(i as u32)).into()).collect()
+            }
+            _ => return Err(format!("there is no taxonomy `{kind}`: there are `topics` and `authors`")),
+        };
+        Ok(Object::new().set("kind", Object::new().set("name", kind)).set("items", items).into())
+    }
+
+    fn articles(&self, query: &Query) -> Result<Value, String> {
+        let archive = self.archive();
+        let mut lists: Vec<&[ArticleId]> = Vec::new();
+        let series_list;
+        if let Some(name) = &query.section {
+            let id = self.find_section(name).ok_or_else(|| format!("there is no section `{name}`"))?;
+            lists.push(&archive.section(id).articles);
+        }
+        if let Some(name) = &query.topic {
+            let id = self.find_topic(name).ok_or_else(|| format!("there is no topic `{name}`"))?;
+            lists.push(&archive.topic(id).articles);
+        }
+        if let Some(name) = &query.author {
+            let id = self.find_author(name).ok_or_else(|| format!("there is no author `{name}`"))?;
+            lists.push(&archive.author(id).articles);
+        }
+        if let Some(name) = &query.series {
+            let slug = crate::base::slug::slugify(name, self.config().slugs);
+            let series = archive.series_list().iter().find(|s| *s.slug == *slug);
+            let series = series.ok_or_else(|| format!("there is no series `{name}`"))?;
+            let mut parts: Vec<ArticleId> = series.parts.iter().map(|p| p.0).collect();
+            parts.sort_unstable();
+            series_list = parts;
+            lists.push(&series_list);
+        }
+        // The shortest list is walked, the others are looked into.
+        lists.sort_by_key(|list| list.len());
+        let every: Vec<ArticleId>;
+        let first: &[ArticleId] = match lists.first() {
+            Some(list) => list,
+            None => {
+                every = archive.dated().collect();
+                &every
+            }
+        };
+        let fits = |id: &ArticleId| {
+            let meta = &archive.article(*id).meta;
+            let year = query.year.is_none_or(|y| archive.date(*id).is_some_and(|d| i64::from(d.year) == y));
+            let kind = query.kind.as_ref().is_none_or(|k| {
+                meta.kind
+                    .is_some_and(|own| super::card::kind_key(own).trim_start_matches("kind_") == k.as_str())
+            });
+            let lang = query.lang.as_ref().is_none_or(|l| {
+                meta.lang.as_deref().unwrap_or(&self.config().default_language) == l.as_str()
+            });
+            year && kind && lang && lists.iter().skip(1).all(|list| list.binary_search(id).is_ok())
+        };
+        let limit = query.limit.unwrap_or(MOST).min(MOST);
+        let found: Vec<ArticleId> = match query.sort.as_deref() {
+            None | Some("newest") => first.iter().rev().copied().filter(fits).take(limit).collect(),
+            Some("oldest") => first.iter().copied().filter(fits).take(limit).collect(),
+            Some("title") => {
+                let mut all: Vec<ArticleId> = first.iter().copied().filter(fits).collect();
+                all.sort_by_cached_key(|id| crate::base::text::collation_key(&archive.article(*id).title));
+                all.truncate(limit);
+                all
+            }
+            Some(other) => {
+                return Err(format!("articles are sorted by `newest`, `oldest` or `title`, not by `{other}`"));
+            }
+        };
+        Ok(self.cards(found))
+    }
+
+    fn load_data(&self, path: &str, format: Option<&str>, required: bool) -> Result<Value, String> {
+        let snapshot = self.site.snapshot;
+        let inner = path.trim_start_matches("@/").trim_start_matches('/');
+        let tries = [
+            inner.to_owned(),
+            format!("{}/{inner}", self.config().content_dir),
+            format!("data/{inner}"),
+            format!("static/{inner}"),
+        ];
+        let found = tries.iter().map(SourcePath::new).find(|p| snapshot.get(p).is_some());
+        let Some(source) = found else {
+            return if required { Err(format!("there is no file `{path}`")) } else { Ok(Value::none()) };
+        };
+        let text = snapshot.text(&source).map_err(|d| d.message)?.text;
+        let extension = source.extension();
+        let fail = |e: String| format!("{source} cannot be read: {}", e.trim().replace('\n', ", "));
+        match format.unwrap_or(&extension) {
+            "toml" => {
+                let table: toml::Table = text.parse().map_err(|e: toml::de::Error| fail(e.to_string()))?;
+                Ok(json(&crate::config::json(toml::Value::Table(table))))
+            }
+            "json" => serde_json::from_str::<serde_json::Value>(&text)
+                .map(|v| json(&v))
+                .map_err(|e| fail(e.to_string())),
+            "yaml" | "yml" => serde_saphyr::from_str::<serde_json::Value>(&text)
+                .map(|v| json(&v))
+                .map_err(|e| fail(e.to_string())),
+            "csv" => csv(&text).map_err(|e| fail(e.to_string())),
+            _ => Ok(Value::from(text)),
+        }
+    }
+}
+
+/// A table with its header: `headers`, and `records` as lists of cells, as Zola gives it.
+fn csv(text: &str) -> Result<Value, csv::Error> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let headers: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
+    let mut records: Vec<Value> = Vec::new();
+    for record in reader.records() {
+        records.push(record?.iter().map(str::to_owned).collect::<Vec<String>>().into());
+    }
+    Ok(Object::new().set("headers", headers).set("records", records).into())
+}

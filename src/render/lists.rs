@@ -1,0 +1,360 @@
+//! Sections, topics and authors: lists by year. A list's front shows its newest
+//! articles; the older ones stand on the pages of their years, numbered from the
+//! oldest, so that an article with an old date moves one year's pages only.
+
+use tera::Value;
+
+use super::head::Head;
+use super::object::{Object, json};
+use super::page::Page;
+use super::{Desk, Made};
+use crate::archive::{ArticleId, AuthorId, SectionId, Term, TopicId};
+use crate::article::Article;
+use crate::base::locale::Style;
+use crate::base::{PartialDate, UrlPath};
+use crate::plan::{Route, Slice, years_of};
+
+/// More articles a day than this, and a list is grouped by day.
+const BUSY: usize = 2;
+
+impl Desk<'_> {
+    pub(super) fn section_page(&self, id: SectionId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
+        let section = self.archive().section(id);
+        let url = self.plan().section(id).clone();
+        let list = self.list(&section.articles, slice, &url, section.file.as_deref());
+        let mut value = Object::from_value(&self.section_value(id));
+        value.put("content", self.introduction(section.file.as_deref(), slice, &url)?);
+        let head = self.list_head(&section.name, section.file.as_deref(), slice);
+        let template = self.own_template(section.file.as_deref(), "section.html")?;
+        let mut page = Page::new(route, &template, head).set("section", value).set("list", list);
+        page = self.list_crumbs(page, None, &section.name, &url, slice);
+        if let Some(file) = &section.file {
+            page = page.about(&file.source);
+        }
+        self.finish(page)
+    }
+
+    pub(super) fn topic_page(&self, id: TopicId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
+        let topic = self.archive().topic(id);
+        let url = self.plan().topic(id).clone();
+        let list = self.list(&topic.articles, slice, &url, topic.file.as_deref());
+        let value =
+            self.topic_value(id).set("content", self.introduction(topic.file.as_deref(), slice, &url)?);
+        let head = self.list_head(&topic.name, topic.file.as_deref(), slice);
+        let template = self.own_template(topic.file.as_deref(), "topic.html")?;
+        let page = Page::new(route, &template, head).set("term", value).set("list", list);
+        let index = (self.trans("nav_topics"), self.url_of_page(&UrlPath::new("/topics/")));
+        self.finish(self.list_crumbs(page, Some(index), &topic.name, &url, slice))
+    }
+
+    pub(super) fn author_page(&self, id: AuthorId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
+        let author = self.archive().author(id);
+        let url = self.plan().author(id).clone();
+        let list = self.list(&author.articles, slice, &url, author.file.as_deref());
+        let value =
+            self.author_value(id).set("content", self.introduction(author.file.as_deref(), slice, &url)?);
+        let mut head = self.list_head(&author.name, author.file.as_deref(), slice);
+        head.person = Some(id);
+        let template = self.own_template(author.file.as_deref(), "author.html")?;
+        let page = Page::new(route, &template, head).set("term", value).set("list", list);
+        let index = (self.trans("nav_authors"), self.url_of_page(&UrlPath::new("/authors/")));
+        self.finish(self.list_crumbs(page, Some(index), &author.name, &url, slice))
+    }
+
+    /// The template that a file names, where there is one; else the usual one.
+    pub(super) fn own_template(&self, file: Option<&Article>, usual: &str) -> Made<String> {
+        let named = file.and_then(|f| f.meta.template.as_deref());
+        Ok(named.filter(|name| self.site.theme.has(name)).unwrap_or(usual).to_owned())
+    }
+
+    fn introduction(&self, file: Option<&Article>, slice: Slice, url: &UrlPath) -> Made<String> {
+        match (file, slice) {
+            (Some(file), Slice::Front) => self.text_of(file, url),
+            _ => Ok(String::new()),
+        }
+    }
+
+    fn list_head(&self, name: &str, file: Option<&Article>, slice: Slice) -> Head {
+        let title = match slice {
+            Slice::Front => name.to_owned(),
+            Slice::Year(year, 1) => format!("{name}, {year}"),
+            Slice::Year(year, page) => format!("{name}, {year} ({page})"),
+        };
+        let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
+        Head { title, description, kind: super::head::PageKind::Collection, ..Head::default() }
+    }
+
+    fn list_crumbs<'r>(
+        &self,
+        page: Page<'r>,
+        index: Option<(String, Option<String>)>,
+        name: &str,
+        url: &UrlPath,
+        slice: Slice,
+    ) -> Page<'r> {
+        let (title, href) = self.archive_crumb();
+        let mut page = page.crumb(title, href);
+        if let Some((title, href)) = index {
+            page = page.crumb(title, href);
+        }
+        match slice {
+            Slice::Front => page,
+            Slice::Year(..) => page.crumb(name, self.url_of_page(url)),
+        }
+    }
+
+    pub(super) fn section_value(&self, id: SectionId) -> Value {
+        let section = self.archive().section(id);
+        let url = self.plan().section(id);
+        let file = section.file.as_deref();
+        let children: Vec<Value> = section
+            .children
+            .iter()
+            .map(|child| {
+                let c = self.archive().section(*child);
+                let description = c.file.as_ref().and_then(|f| f.meta.description.as_deref());
+                self.section_link(*child)
+                    .set("count", c.articles.len())
+                    .maybe("description", description)
+                    .into()
+            })
+            .collect();
+        Object::new()
+            .set("title", &*section.name)
+            .set("slug", &*section.path)
+            .set("url", self.config().href(url))
+            .set("permalink", self.config().absolute(url))
+            .set("path", url.as_str())
+            .set("count", section.articles.len())
+            .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
+            .set("subsections", children)
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.meta.extra)))
+            .into()
+    }
+
+    fn term_value<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Object {
+        let file = term.file.as_deref();
+        let dates: Vec<PartialDate> = [
+            term.articles.first(),
+            term.articles.iter().rev().find(|id| self.archive().date(**id).is_some()),
+        ]
+        .into_iter()
+        .flatten()
+        .filter_map(|id| self.archive().date(*id))
+        .collect();
+        let mut aliases: Vec<&str> = term.aliases.iter().map(|a| &**a).collect();
+        aliases.dedup();
+        let mut value = Object::new()
+            .set("name", &*term.name)
+            .set("title", &*term.name)
+            .set("slug", &*term.slug)
+            .set("url", self.config().href(url))
+            .set("permalink", self.config().absolute(url))
+            .set("path", url.as_str())
+            .set("page_count", term.articles.len())
+            .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
+            .set("aliases", aliases)
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.meta.extra)));
+        if let [first, .., last] | [first @ last] = dates.as_slice() {
+            value.put("first_year", i64::from(first.year));
+            value.put("last_year", i64::from(last.year));
+        }
+        value
+    }
+
+    pub(super) fn topic_value(&self, id: TopicId) -> Object {
+        let topic = self.archive().topic(id);
+        let counted = |ids: &[TopicId]| -> Vec<Value> {
+            let item = |id: &TopicId| {
+                Object::from_value(&self.topic_link(*id))
+                    .set("count", self.archive().topic(*id).articles.len())
+            };
+            ids.iter().map(|id| item(id).into()).collect()
+        };
+        let related: Vec<Value> = topic
+            .related
+            .iter()
+            .map(|(id, n)| Object::from_value(&self.topic_link(*id)).set("count", u64::from(*n)).into())
+            .collect();
+        self.term_value(topic, self.plan().topic(id))
+            .set("broader", counted(&topic.broader))
+            .set("narrower", counted(&topic.narrower))
+            .set("related", related)
+    }
+
+    pub(super) fn author_value(&self, id: AuthorId) -> Object {
+        let author = self.archive().author(id);
+        let file = author.file.as_deref();
+        let links: Vec<Value> = file
+            .into_iter()
+            .flat_map(|f| &f.meta.links)
+            .filter(|(_, url)| crate::base::escape::is_safe_url(url))
+            .map(|(name, url)| Object::new().set("name", name.as_str()).set("url", url.as_str()).into())
+            .collect();
+        let mut counts: rustc_hash::FxHashMap<TopicId, usize> = rustc_hash::FxHashMap::default();
+        for article in &author.articles {
+            for topic in self.archive().topics_of(*article) {
+                *counts.entry(*topic).or_default() += 1;
+            }
+        }
+        let mut counts: Vec<(TopicId, usize)> = counts.into_iter().collect();
+        counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let topics: Vec<Value> = counts
+            .into_iter()
+            .take(10)
+            .map(|(id, n)| Object::from_value(&self.topic_link(id)).set("count", n).into())
+            .collect();
+        self.term_value(author, self.plan().author(id))
+            .set("kind", "person")
+            .maybe("portrait", self.portrait(id))
+            .set("links", links)
+            .set("topics", topics)
+    }
+
+    /// A list or the page of one of its years.
+    fn list(&self, articles: &[ArticleId], slice: Slice, url: &UrlPath, file: Option<&Article>) -> Value {
+        let archive = self.archive();
+        let dated_end = articles.partition_point(|id| archive.date(*id).is_some());
+        let (dated, undated) = articles.split_at(dated_end);
+        let years = years_of(archive, dated);
+        let most = years.iter().map(|(_, n)| *n).max().unwrap_or(1);
+        let current = match slice {
+            Slice::Front => None,
+            Slice::Year(year, _) => Some(year),
+        };
+        let year_values: Vec<Value> = years
+            .iter()
+            .map(|(year, n)| {
+                Object::new()
+                    .set("year", i64::from(*year))
+                    .set("count", *n)
+                    .set("url", self.year_href(url, *year))
+                    .set("height", share(*n, most))
+                    .set("current", current == Some(*year))
+                    .into()
+            })
+            .collect();
+        let mut value = Object::new().set("total", articles.len()).set("years", year_values);
+        if let (Some(first), Some(last)) = (years.first(), years.last()) {
+            value.put("first_year", i64::from(first.0));
+            value.put("last_year", i64::from(last.0));
+        }
+        match slice {
+            Slice::Front => {
+                let front = &dated[dated.len().saturating_sub(self.config().lists.front)..];
+                value.put("groups", self.groups(front, true));
+                value.put("undated", self.cards(undated.iter().copied().take(500)));
+                value.put("pinned", self.cards(self.pinned(file)));
+                value.put("page", 1);
+                value.put("pages", 1);
+            }
+            Slice::Year(year, page) => {
+                let start = dated.partition_point(|id| archive.date(*id).is_some_and(|d| d.year < year));
+                let end = dated.partition_point(|id| archive.date(*id).is_some_and(|d| d.year <= year));
+                let per_page = self.config().lists.per_page;
+                let of_year = &dated[start..end.max(start)];
+                let from = (page as usize - 1) * per_page;
+                let on_page = &of_year[from.min(of_year.len())..(from + per_page).min(of_year.len())];
+                let pages = of_year.len().div_ceil(per_page);
+                value.put("year", i64::from(year));
+                value.put("year_total", of_year.len());
+                value.put("groups", self.groups(on_page, false));
+                value.put("page", u64::from(page));
+                value.put("pages", pages);
+                let (name, front) = (self.trans("list_front"), self.url_of_page(url));
+                value.put("front", Object::new().set("title", name).maybe("url", front));
+                let page_href = |n: u32| {
+                    if n == 1 {
+                        self.year_href(url, year)
+                    } else {
+                        format!("{}{n}/", self.year_href(url, year))
+                    }
+                };
+                let step = |year: i16| {
+                    Object::new().set("title", year.to_string()).set("url", self.year_href(url, year))
+                };
+                let at = years.iter().position(|(y, _)| *y == year).unwrap_or(0);
+                if page > 1 {
+                    value.put(
+                        "prev",
+                        Object::new()
+                            .set("title", self.page_name(year, page - 1))
+                            .set("url", page_href(page - 1)),
+                    );
+                } else if let Some((y, _)) = at.checked_sub(1).and_then(|i| years.get(i)) {
+                    value.put("prev", step(*y));
+                }
+                if (page as usize) < pages {
+                    value.put(
+                        "next",
+                        Object::new()
+                            .set("title", self.page_name(year, page + 1))
+                            .set("url", page_href(page + 1)),
+                    );
+                } else if let Some((y, _)) = years.get(at + 1) {
+                    value.put("next", step(*y));
+                }
+            }
+        }
+        value.into()
+    }
+
+    fn page_name(&self, year: i16, page: u32) -> String {
+        if page == 1 { year.to_string() } else { format!("{year} ({page})") }
+    }
+
+    fn year_href(&self, url: &UrlPath, year: i16) -> String {
+        self.config().href(&UrlPath::new(format!("{url}{year:04}/")))
+    }
+
+    fn pinned(&self, file: Option<&Article>) -> Vec<ArticleId> {
+        let pinned = file.map(|f| f.meta.pinned.as_slice()).unwrap_or_default();
+        let find = |written: &String| {
+            let inner = written.trim_start_matches("@/");
+            self.archive()
+                .by_source(&crate::base::SourcePath::new(format!("{}/{inner}", self.config().content_dir)))
+        };
+        pinned.iter().filter_map(find).collect()
+    }
+
+    /// Articles that rise in time, grouped by month, or by day where there are
+    /// many; newest first on a front, oldest first on the page of a year.
+    pub(super) fn groups(&self, articles: &[ArticleId], newest_first: bool) -> Value {
+        let archive = self.archive();
+        let dates: Vec<PartialDate> = articles.iter().filter_map(|id| archive.date(*id)).collect();
+        let mut days: Vec<(i16, u8, u8)> = dates.iter().map(|d| (d.year, d.month, d.day)).collect();
+        days.dedup();
+        let by_day = !days.is_empty() && articles.len() > BUSY * days.len();
+        let key =
+            |d: PartialDate| if by_day { d.without_time() } else { PartialDate { day: 0, time: None, ..d } };
+        let mut groups: Vec<(PartialDate, Vec<ArticleId>)> = Vec::new();
+        let mut push = |id: ArticleId| {
+            let Some(date) = archive.date(id).map(key) else { return };
+            match groups.last_mut() {
+                Some((last, ids)) if *last == date => ids.push(id),
+                _ => groups.push((date, vec![id])),
+            }
+        };
+        if newest_first {
+            articles.iter().rev().for_each(|id| push(*id));
+        } else {
+            articles.iter().for_each(|id| push(*id));
+        }
+        let groups: Vec<Value> = groups
+            .into_iter()
+            .map(|(date, ids)| {
+                Object::new()
+                    .set("title", self.locale().format_date(date, Style::Long))
+                    .set("date", date.iso())
+                    .set("items", self.cards(ids))
+                    .into()
+            })
+            .collect();
+        groups.into()
+    }
+}
+
+/// A share of the greatest, from 0 to 100, and at least 1 for what is there.
+pub(super) fn share(count: usize, most: usize) -> u64 {
+    if count == 0 { 0 } else { ((count * 100).div_ceil(most.max(1)) as u64).clamp(1, 100) }
+}

@@ -1,0 +1,194 @@
+//! One view → its bytes. Fills an article's holes, builds what templates see,
+//! answers what they ask. Nothing here decides which pages there are.
+
+mod article;
+mod body;
+mod card;
+mod citation;
+mod dates;
+mod feed;
+mod front;
+mod head;
+mod host;
+mod linked_data;
+mod lists;
+mod object;
+mod page;
+
+use std::cell::RefCell;
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use tera::Value;
+
+use crate::archive::{Archive, ArticleId};
+use crate::base::locale::Locale;
+use crate::base::{Diagnostic, Diagnostics, Digest, Kind, PartialDate, SourcePath};
+use crate::config::Config;
+use crate::output::Sink;
+use crate::plan::{Plan, Route, View};
+use crate::source::Snapshot;
+use crate::theme::{Question, Theme};
+
+/// Everything that a page is made from.
+pub struct Site<'a> {
+    /// The owner's decisions.
+    pub config: &'a Config,
+    /// The inputs, to read texts again.
+    pub snapshot: &'a Snapshot,
+    /// Templates and assets.
+    pub theme: &'a Theme,
+    /// All articles.
+    pub archive: &'a Archive,
+    /// Every route.
+    pub plan: &'a Plan,
+    /// The day on which the site is built.
+    pub today: PartialDate,
+    /// Lists that several pages show.
+    pub shared: Shared,
+}
+
+/// What many pages show alike, made once.
+pub struct Shared {
+    locale: Locale,
+    sizes: Mutex<FxHashMap<SourcePath, Option<(u32, u32)>>>,
+    menu: Vec<(String, String)>,
+    footer: Value,
+}
+
+/// How many routes one worker takes at a time. Its cards are kept for so long:
+/// neighbours in the plan show the same ones.
+const CHUNK: usize = 192;
+
+/// Renders every route into `sink`. Reports every page that fails, not the first.
+pub fn all(site: &Site<'_>, sink: &dyn Sink, tick: impl Fn() + Sync) -> Diagnostics {
+    let problems: Vec<Diagnostics> = site
+        .plan
+        .routes()
+        .par_chunks(CHUNK)
+        .map(|routes| {
+            let desk = Desk::new(site);
+            let mut problems = Diagnostics::new();
+            for route in routes {
+                if let Err(problem) = desk.deliver(route, sink) {
+                    problems.push(*problem);
+                }
+                tick();
+            }
+            problems
+        })
+        .collect();
+    problems.into_iter().flatten().collect()
+}
+
+/// Where one worker makes pages, with the cards that it has at hand.
+pub struct Desk<'a> {
+    site: &'a Site<'a>,
+    cards: RefCell<FxHashMap<ArticleId, Value>>,
+    asked: RefCell<Vec<(Question, Digest)>>,
+}
+
+pub use page::globals;
+
+type Made<T> = Result<T, Box<Diagnostic>>;
+
+impl<'a> Desk<'a> {
+    /// An empty desk.
+    pub fn new(site: &'a Site<'a>) -> Self {
+        Self { site, cards: RefCell::default(), asked: RefCell::default() }
+    }
+
+    fn deliver(&self, route: &Route, sink: &dyn Sink) -> Made<()> {
+        let output = route.output();
+        let done = match &route.view {
+            View::Copy(source) => match self.site.snapshot.disk_path(source) {
+                Some(path) => sink.copy(&output, &path),
+                None => sink.put(&output, self.site.snapshot.bytes(source)?),
+            },
+            _ => sink.put(&output, self.render(route)?),
+        };
+        done.map_err(|e| Box::new(Diagnostic::error(Kind::Io, format!("{output} cannot be written: {e}"))))
+    }
+
+    /// The bytes of a route, and every question that its template asked with the
+    /// digest of the answer: what an incremental build keeps.
+    pub fn render_recorded(&self, route: &Route) -> Result<(Vec<u8>, Vec<(Question, Digest)>), Diagnostic> {
+        self.asked.borrow_mut().clear();
+        let bytes = self.render(route).map_err(|d| *d)?;
+        Ok((bytes, std::mem::take(&mut self.asked.borrow_mut())))
+    }
+
+    fn render(&self, route: &Route) -> Made<Vec<u8>> {
+        let Site { config, archive, plan, theme, .. } = self.site;
+        Ok(match &route.view {
+            View::Home => self.home(route)?,
+            View::Article(id) => self.article_page(*id, route)?,
+            View::Section(id, slice) => self.section_page(*id, *slice, route)?,
+            View::Topic(id, slice) => self.topic_page(*id, *slice, route)?,
+            View::Author(id, slice) => self.author_page(*id, *slice, route)?,
+            View::Topics => self.topics_page(route)?,
+            View::Authors => self.authors_page(route)?,
+            View::Series(id) => self.series_page(*id, route)?,
+            View::SeriesIndex => self.series_index_page(route)?,
+            View::Archive => self.archive_page(route)?,
+            View::Year(year) => self.year_page(*year, route)?,
+            View::Month(year, month) => self.month_page(*year, *month, route)?,
+            View::Day(year, month, day) => self.day_page((*year, *month, *day), route)?,
+            View::OnThisDay(month, day) => self.on_this_day_page(*month, *day, route)?,
+            View::Corrections => self.corrections_page(route)?,
+            View::NotFound => self.not_found_page(route)?,
+            View::Redirect(to) => self.redirect_page(to, route)?,
+            View::Feed(of, format) => self.feed(*of, *format, route)?,
+            View::Citation(id, format) => citation::render(archive, config, plan, *id, *format),
+            View::Sitemap(part) => feed::sitemap(self.site, *part),
+            View::Robots => {
+                let sitemap =
+                    config.pages.sitemap.then(|| config.absolute(&crate::base::UrlPath::new("/sitemap.xml")));
+                crate::feeds::robots::render(sitemap.as_deref().unwrap_or_default(), &[]).into_bytes()
+            }
+            View::Redirects => feed::redirects(self.site),
+            View::Asset(name) => {
+                theme.assets().iter().find(|a| a.name == *name).map(|a| a.bytes.clone()).unwrap_or_default()
+            }
+            View::CodeStylesheet => theme
+                .assets()
+                .iter()
+                .find(|a| &*a.name == "code.css")
+                .map(|a| a.bytes.clone())
+                .unwrap_or_default(),
+            View::Copy(source) => self.site.snapshot.bytes(source)?,
+        })
+    }
+
+    fn config(&self) -> &'a Config {
+        self.site.config
+    }
+
+    fn archive(&self) -> &'a Archive {
+        self.site.archive
+    }
+
+    fn plan(&self) -> &'a Plan {
+        self.site.plan
+    }
+
+    fn locale(&self) -> &Locale {
+        &self.site.shared.locale
+    }
+
+    /// A picture's size, read once.
+    fn dimensions(&self, source: &SourcePath) -> Option<(u32, u32)> {
+        let sizes = &self.site.shared.sizes;
+        if let Ok(sizes) = sizes.lock()
+            && let Some(size) = sizes.get(source)
+        {
+            return *size;
+        }
+        let size = crate::media::dimensions(self.site.snapshot, source);
+        if let Ok(mut sizes) = sizes.lock() {
+            sizes.insert(source.clone(), size);
+        }
+        size
+    }
+}

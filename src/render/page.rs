@@ -1,0 +1,316 @@
+//! What every page has: masthead, navigation, breadcrumbs, head; and the step
+//! from a context to bytes.
+
+use tera::{Context, Value};
+
+use super::head::Head;
+use super::object::{Object, json};
+use super::{Desk, Made, Shared, Site};
+use crate::archive::SectionId;
+use crate::base::locale::{self, Locale};
+use crate::base::{SourcePath, UrlPath, escape};
+use crate::plan::{Route, View};
+use crate::theme::{Question, Theme, asking};
+
+/// A page on its way: its template's context, and what its head needs.
+pub(super) struct Page<'r> {
+    route: &'r Route,
+    template: String,
+    context: Context,
+    about: Option<SourcePath>,
+    head: Head,
+    crumbs: Vec<(String, Option<String>)>,
+    folio: Option<Vec<String>>,
+    has_code: bool,
+}
+
+impl<'r> Page<'r> {
+    pub(super) fn new(route: &'r Route, template: &str, head: Head) -> Self {
+        Self {
+            route,
+            template: template.to_owned(),
+            context: Context::new(),
+            about: None,
+            head,
+            crumbs: Vec::new(),
+            folio: None,
+            has_code: false,
+        }
+    }
+
+    /// A key of the context.
+    pub(super) fn set(mut self, key: &'static str, value: impl Into<Value>) -> Self {
+        self.context.insert_value(key, value.into());
+        self
+    }
+
+    /// A key of the context, where there is a value.
+    pub(super) fn maybe(mut self, key: &'static str, value: Option<impl Into<Value>>) -> Self {
+        if let Some(value) = value {
+            self.context.insert_value(key, value.into());
+        }
+        self
+    }
+
+    /// The source that the page is about, for messages.
+    pub(super) fn about(mut self, source: &SourcePath) -> Self {
+        self.about = Some(source.clone());
+        self
+    }
+
+    /// The way to the page, from the top.
+    pub(super) fn crumb(mut self, title: impl Into<String>, url: Option<String>) -> Self {
+        self.crumbs.push((title.into(), url));
+        self
+    }
+
+    /// The lines beside the masthead.
+    pub(super) fn folio(mut self, lines: Vec<String>) -> Self {
+        self.folio = Some(lines);
+        self
+    }
+
+    /// Whether code is highlighted on it.
+    pub(super) fn has_code(mut self, has_code: bool) -> Self {
+        self.has_code = has_code;
+        self
+    }
+}
+
+impl Desk<'_> {
+    /// Renders a page with all that surrounds it.
+    pub(super) fn finish(&self, page: Page<'_>) -> Made<Vec<u8>> {
+        let Page { route, template, mut context, about, head, crumbs, folio, has_code } = page;
+        let config = self.config();
+        let lang = head.lang.clone().unwrap_or_else(|| config.default_language.clone());
+        let current = config.href(&route.url);
+        let absolute = config.absolute(&route.url);
+        let crumb_values: Vec<Value> = crumbs
+            .iter()
+            .map(|(title, url)| {
+                Object::new().set("title", title.as_str()).maybe("url", url.as_deref()).into()
+            })
+            .collect();
+        context.insert_value("dir", Value::from(locale::dir(&lang)));
+        context.insert_value("lang", Value::from(lang.as_str()));
+        context.insert_value("current_path", Value::from(current));
+        context.insert_value("current_url", Value::from(absolute));
+        context.insert_value("breadcrumbs", Value::from(crumb_values));
+        context.insert_value("nav", self.navigation(route));
+        context.insert_value("footer", self.site.shared.footer.clone());
+        context.insert_value("folio", Value::from(folio.unwrap_or_else(|| self.default_folio())));
+        if let Some(url) = self.plan().asset("broadsheet.css") {
+            context.insert_value("stylesheet", Value::from(config.href(url)));
+        }
+        if has_code && let Some(url) = self.plan().asset("code.css") {
+            context.insert_value("code_stylesheet", Value::from(config.href(url)));
+        }
+        context.insert_value("head", self.head(head, route, &lang, &crumbs));
+        let html = asking(self, || self.site.theme.render(&template, &context, about.as_ref()))?;
+        Ok(html.into_bytes())
+    }
+
+    /// A text of the interface in the site's language.
+    pub(super) fn trans(&self, key: &str) -> String {
+        let lang = &self.config().default_language;
+        self.site.theme.strings().get(lang, key, None).unwrap_or(key).to_owned()
+    }
+
+    /// The same with holes filled; `count` chooses its form.
+    pub(super) fn trans_with(&self, key: &str, count: Option<i64>, holes: &[(&str, &str)]) -> String {
+        let lang = &self.config().default_language;
+        let mut text = self.site.theme.strings().get(lang, key, count).unwrap_or(key).to_owned();
+        for (name, value) in holes {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        text
+    }
+
+    fn default_folio(&self) -> Vec<String> {
+        let option =
+            |key: &str| self.config().theme_options.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+        let since = option("since").map(|year| self.trans_with("since", None, &[("year", &year)]));
+        option("place").into_iter().chain(since).collect()
+    }
+
+    fn navigation(&self, route: &Route) -> Value {
+        let here = route.url.as_str();
+        let section = match &route.view {
+            View::Section(id, _) => Some(self.plan().section(*id).as_str()),
+            View::Article(id) => self.archive().section_of(*id).map(|id| self.plan().section(id).as_str()),
+            _ => None,
+        };
+        let item = |(title, url): &(String, String)| {
+            let is_current =
+                url == here || section.is_some_and(|s| s.starts_with(url.as_str()) && url != "/");
+            let href =
+                if url.starts_with('/') { self.config().href(&UrlPath::new(url)) } else { url.clone() };
+            Value::from(
+                Object::new().set("title", title.as_str()).set("url", href).set("current", is_current),
+            )
+        };
+        let links = [("topics", "/topics/"), ("authors", "/authors/"), ("dates", "/archive/")];
+        let links: Vec<Value> = links
+            .iter()
+            .filter(|(_, url)| self.plan().has(url))
+            .map(|(key, url)| {
+                let is_current = here.starts_with(url) || (*url == "/archive/" && is_date_page(&route.view));
+                let href = self.config().href(&UrlPath::new(url));
+                Object::new()
+                    .set("title", self.trans(&format!("nav_{key}")))
+                    .set("url", href)
+                    .set("current", is_current)
+                    .into()
+            })
+            .collect();
+        let sections: Vec<Value> = self.site.shared.menu.iter().map(item).collect();
+        Object::new().set("sections", sections).set("links", links).into()
+    }
+
+    /// The crumb of the archive's front, where there is one.
+    pub(super) fn archive_crumb(&self) -> (String, Option<String>) {
+        (self.trans("archive"), self.url_of_page(&UrlPath::new("/archive/")))
+    }
+}
+
+fn is_date_page(view: &View) -> bool {
+    matches!(view, View::Archive | View::Year(_) | View::Month(..) | View::Day(..) | View::OnThisDay(..))
+}
+
+impl Shared {
+    /// What many pages show alike.
+    pub fn new(
+        config: &crate::config::Config,
+        archive: &crate::archive::Archive,
+        plan: &crate::plan::Plan,
+        theme: &Theme,
+    ) -> Self {
+        Self {
+            locale: Locale::new(&config.default_language),
+            sizes: std::sync::Mutex::default(),
+            menu: menu(config, archive, plan),
+            footer: footer(config, plan, theme),
+        }
+    }
+}
+
+/// `[menus] main`, else the top sections, by weight and then by size.
+fn menu(
+    config: &crate::config::Config,
+    archive: &crate::archive::Archive,
+    plan: &crate::plan::Plan,
+) -> Vec<(String, String)> {
+    if let Some(items) = config.menus.get("main") {
+        return menu_items(items);
+    }
+    let mut sections: Vec<SectionId> = (0..archive.sections().len() as u32).map(SectionId).collect();
+    sections.retain(|id| {
+        let section = archive.section(*id);
+        section.parent.is_none() && !section.articles.is_empty() && plan.find(plan.section(*id)).is_some()
+    });
+    // Only articles make a section worth a place in the masthead; a folder of pages does not.
+    sections.retain(|id| {
+        let section = archive.section(*id);
+        section.file.is_some() || section.articles.iter().any(|a| archive.date(*a).is_some())
+    });
+    sections.sort_by_key(|id| {
+        let section = archive.section(*id);
+        let weight = section.file.as_ref().and_then(|f| f.meta.weight).unwrap_or(i64::MAX);
+        (weight, std::cmp::Reverse(section.articles.len().max(1).ilog2()), section.path.clone())
+    });
+    sections.truncate(10);
+    sections.iter().map(|id| (archive.section(*id).name.to_string(), plan.section(*id).to_string())).collect()
+}
+
+fn menu_items(items: &serde_json::Value) -> Vec<(String, String)> {
+    let text = |item: &serde_json::Value, keys: &[&str]| {
+        keys.iter().find_map(|key| item.get(*key).and_then(|v| v.as_str()).map(str::to_owned))
+    };
+    items
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|item| text(item, &["name", "title"]).zip(text(item, &["url", "path"])))
+        .filter(|(_, url)| escape::is_safe_url(url))
+        .collect()
+}
+
+fn footer(config: &crate::config::Config, plan: &crate::plan::Plan, theme: &Theme) -> Value {
+    let text = |key: &str| theme.strings().get(&config.default_language, key, None).unwrap_or(key).to_owned();
+    let mut links: Vec<(String, String)> = Vec::new();
+    if plan.has("/corrections/") {
+        links.push((text("footer_corrections"), "/corrections/".into()));
+    }
+    if let Some(format) = config.feeds.formats.first() {
+        let url = format!("/{}", crate::feeds::file_name(*format));
+        if plan.has(&url) {
+            links.push((text("footer_feeds"), url));
+        }
+    }
+    links.extend(config.menus.get("footer").map(menu_items).unwrap_or_default());
+    let links: Vec<Value> = links
+        .into_iter()
+        .map(|(title, url)| {
+            let href = if url.starts_with('/') { config.href(&UrlPath::new(url)) } else { url };
+            Object::new().set("title", title).set("url", href).into()
+        })
+        .collect();
+    links.into()
+}
+
+/// What every template sees of the configuration.
+pub fn globals(config: &crate::config::Config) -> Value {
+    let pages = &config.pages;
+    let switches = Object::new()
+        .set("sections", pages.sections)
+        .set("topics", pages.topics)
+        .set("authors", pages.authors)
+        .set("series", pages.series)
+        .set("archive", pages.archive)
+        .set("years", pages.years)
+        .set("months", pages.months)
+        .set("days", pages.days)
+        .set("on_this_day", pages.on_this_day)
+        .set("corrections", pages.corrections)
+        .set("search", false);
+    let access = Object::new()
+        .set("benefits", config.access.benefits.clone())
+        .set("tiers", json(&config.access.tiers))
+        .maybe("members_url", config.access.members_url.as_deref())
+        .maybe("sign_in_url", config.access.sign_in_url.as_deref())
+        .maybe("privacy_url", config.access.privacy_url.as_deref());
+    let formats: Vec<&str> = config.feeds.formats.iter().map(|f| crate::feeds::file_name(*f)).collect();
+    Object::new()
+        .set("title", config.title.as_str())
+        .set("description", config.description.as_str())
+        .set("base_url", config.base_url.as_str())
+        .set("base_path", config.base_path.as_str())
+        .set("default_language", config.default_language.as_str())
+        .set("languages", vec![config.default_language.as_str()])
+        .set("staff_byline", config.staff_byline.as_str())
+        .set("publication_type", config.publication_type.as_str())
+        .maybe("licence", config.licence.as_deref())
+        .set("pages", switches)
+        .set("access", access)
+        .set("feeds", Object::new().set("formats", formats))
+        .set("generate_feeds", !config.feeds.formats.is_empty())
+        .set("mode", "build")
+        .set("menus", json(&config.menus))
+        .set("theme_options", json(&config.theme_options))
+        .set("extra", json(&config.extra))
+        .into()
+}
+
+impl crate::theme::Host for Desk<'_> {
+    fn ask(&self, question: &Question) -> Result<Value, String> {
+        let answer = self.answer(question)?;
+        let bytes = serde_json::to_vec(&answer).map_err(|e| e.to_string())?;
+        self.asked.borrow_mut().push((question.clone(), crate::base::Digest::of(&bytes)));
+        Ok(answer)
+    }
+}
+
+/// The title of a page in the head: with the publication's, unless it is that.
+pub(super) fn full_title(site: &Site<'_>, title: &str) -> String {
+    if title == site.config.title { title.to_owned() } else { format!("{title} — {}", site.config.title) }
+}

@@ -1,0 +1,70 @@
+//! Filters that Tera leaves out and that writers of themes expect.
+
+use tera::{Kwargs, State, StringInput, Tera, TeraResult, Value};
+
+use crate::article::markdown;
+use crate::base::locale::{Locale, Style};
+use crate::base::slug::{SlugMode, slugify};
+use crate::base::{PartialDate, escape, text};
+
+pub(super) fn register(tera: &mut Tera, slugs: SlugMode) {
+    tera.register_filter("date", date);
+    tera.register_filter("striptags", |s: StringInput, _: Kwargs, _: &State| text::strip_tags(s.as_str()));
+    tera.register_filter("slugify", move |s: &str, _: Kwargs, _: &State| slugify(s, slugs));
+    tera.register_filter("json_encode", |v: &Value, args: Kwargs, _: &State| json_encode(v, &args));
+    tera.register_filter("json_ld", |v: &Value, _: Kwargs, _: &State| {
+        let json = serde_json::to_value(v).map_err(tera::Error::message)?;
+        Ok::<_, tera::Error>(Value::safe_string(&escape::json_for_script(&json)))
+    });
+    tera.register_filter("urlencode", |s: &str, _: Kwargs, _: &State| escape::url_path(s));
+    tera.register_filter("urlencode_strict", |s: &str, _: Kwargs, _: &State| escape::url_query(s));
+    tera.register_filter("markdown", |s: &str, args: Kwargs, _: &State| {
+        let inline = args.get::<bool>("inline")?.unwrap_or(false);
+        let html = if inline { markdown::inline(s) } else { markdown::block(s) };
+        Ok::<_, tera::Error>(Value::safe_string(&html))
+    });
+    // An address that a browser would run as a script is no address.
+    tera.register_filter("safe_url", |s: StringInput, _: Kwargs, _: &State| {
+        if escape::is_safe_url(s.as_str()) { s.into_value() } else { Value::from("") }
+    });
+    tera.register_filter("number", |n: u64, _: Kwargs, state: &State| {
+        Ok::<_, tera::Error>(locale(state)?.number(n))
+    });
+}
+
+fn locale(state: &State) -> TeraResult<Locale> {
+    let lang = state.get::<String>("lang")?;
+    Ok(Locale::new(lang.as_deref().unwrap_or("en")))
+}
+
+/// `date(format="long")`: `long`, `medium`, `short`, or a strftime pattern. Takes
+/// the dates of articles, which may be partial, and seconds since 1970.
+fn date(value: &Value, args: Kwargs, state: &State) -> TeraResult<String> {
+    let read = match (value.as_str(), value.as_i64()) {
+        (Some(text), _) => PartialDate::parse(text),
+        (None, Some(seconds)) => jiff::Timestamp::from_second(seconds)
+            .ok()
+            .map(|t| PartialDate::of_clock(t, &jiff::tz::TimeZone::UTC)),
+        (None, None) => None,
+    };
+    let Some(date) = read else {
+        return Err(tera::Error::message(format!("`{value}` is not a date")));
+    };
+    let locale = match args.get::<String>("locale")? {
+        Some(lang) => Locale::new(&lang),
+        None => locale(state)?,
+    };
+    let format = args.get::<String>("format")?;
+    Ok(match format.as_deref().unwrap_or("%Y-%m-%d") {
+        "long" => locale.format_date(date, Style::Long),
+        "medium" => locale.format_date(date, Style::Medium),
+        "short" => locale.format_date(date, Style::Short),
+        pattern => locale.strftime(date, pattern),
+    })
+}
+
+fn json_encode(value: &Value, args: &Kwargs) -> TeraResult<Value> {
+    let pretty = args.get::<bool>("pretty")?.unwrap_or(false);
+    let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+    text.map(Value::from).map_err(tera::Error::message)
+}

@@ -1,0 +1,89 @@
+//! The one door through which a template asks for what is not in its context.
+//! Whoever renders answers, and can record each question with its answer: that
+//! is what an incremental build stands on.
+
+use tera::Value;
+
+/// What a template may ask.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Question {
+    /// `get_url(path=)`: the address of a source, a page or a file.
+    Url {
+        /// `@/iran/x.md`, `/topics/`, `broadsheet.css`.
+        path: String,
+        /// Whether the address is absolute.
+        absolute: bool,
+    },
+    /// `get_page(path=)`: an article by its source.
+    Page(String),
+    /// `get_section(path=)`: a section by its source or path.
+    Section(String),
+    /// `get_taxonomy_term(kind=, term=)`, `get_taxonomy_url`.
+    Term {
+        /// `topics` or `authors`.
+        kind: String,
+        /// Its name or slug.
+        term: String,
+    },
+    /// `get_taxonomy(kind=)`: all terms.
+    Taxonomy(String),
+    /// `load_data(path=, format=)`.
+    Data {
+        /// Relative to the site's root.
+        path: String,
+        /// `toml`, `json`, `yaml`, `csv`, `plain`; else by the file's ending.
+        format: Option<String>,
+        /// Whether it must be there.
+        required: bool,
+    },
+    /// `trans(key=, lang=)`.
+    Text {
+        /// The key of the interface string.
+        key: String,
+        /// The language; the page's own by default.
+        lang: Option<String>,
+        /// Which form of it.
+        count: Option<i64>,
+    },
+    /// `now()`: the build's clock, to the day.
+    Today,
+    /// `articles(…)`.
+    Articles(Query),
+}
+
+/// Which articles, in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs)]
+pub struct Query {
+    pub section: Option<String>,
+    pub topic: Option<String>,
+    pub author: Option<String>,
+    pub series: Option<String>,
+    pub year: Option<i64>,
+    pub kind: Option<String>,
+    pub lang: Option<String>,
+    pub limit: Option<usize>,
+    /// `newest` (default), `oldest`, `title`.
+    pub sort: Option<String>,
+}
+
+/// Who answers.
+pub trait Host {
+    /// The answer, or one sentence that says why there is none.
+    fn ask(&self, question: &Question) -> Result<Value, String>;
+}
+
+scoped_tls_hkt::scoped_thread_local!(static HOST: for<'a> &'a dyn Host);
+
+/// Runs `render` with `host` answering on this thread. Templates render on the
+/// thread that calls, so a question never needs to look for its page.
+pub fn asking<R>(host: &dyn Host, render: impl FnOnce() -> R) -> R {
+    HOST.set(host, render)
+}
+
+pub(super) fn ask(question: &Question) -> tera::TeraResult<Value> {
+    if !HOST.is_set() {
+        return Err(tera::Error::message("nobody is there to answer"));
+    }
+    HOST.with(|host| host.ask(question)).map_err(tera::Error::message)
+}

@@ -1,0 +1,238 @@
+//! Reading a theme's layers.
+
+use include_dir::{Dir, include_dir};
+use tera::{ErrorKind, Tera};
+
+use super::{Asset, Strings, Theme, excerpt_of, filters, functions, template_error};
+use crate::article::code;
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, SourcePath};
+use crate::config::Config;
+use crate::source::{Role, Snapshot};
+
+/// The theme that the program brings along.
+static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/broadsheet");
+
+/// The name of the theme that the program brings along.
+const BUILTIN_NAME: &str = "broadsheet";
+
+/// Loads the theme that the configuration names. The value is usable only where
+/// there are no errors.
+pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
+    let mut noticed = Diagnostics::new();
+    let mut loader = Loader { sources: builtin_templates(), assets: Vec::new(), strings: Strings::default() };
+    loader.builtin_files(&mut noticed);
+    let found = loader.site_files(snapshot, config, &mut noticed);
+    if !found && config.theme != BUILTIN_NAME {
+        let message = format!("there is no theme `{}`", config.theme);
+        let hint =
+            format!("put it into themes/{}/, or leave `theme` out to use the built-in one", config.theme);
+        noticed.push(Diagnostic::error(Kind::Config, message).at(&config.source).hint(hint));
+    }
+    loader.alias_theme();
+    let code = code::stylesheet(&config.highlight_themes.0, &config.highlight_themes.1);
+    match code {
+        Ok(css) => loader.assets.push(asset("code.css", css.into_bytes())),
+        Err(unknown) => {
+            let d = Diagnostic::error(Kind::Config, unknown.to_string()).at(&config.source);
+            noticed.push(d.hint(format!("there are {}", unknown.known.join(", "))));
+        }
+    }
+    let tera = loader.templates(config, &mut noticed);
+    let Loader { sources, mut assets, strings } = loader;
+    assets.sort_by(|a, b| a.name.cmp(&b.name));
+    Checked::new(Theme { tera, assets, strings, sources }, noticed)
+}
+
+struct Loader {
+    /// Name, file and text of each template.
+    sources: Vec<(String, SourcePath, String)>,
+    assets: Vec<Asset>,
+    strings: Strings,
+}
+
+fn builtin_templates() -> Vec<(String, SourcePath, String)> {
+    let mut sources = Vec::new();
+    each_file(&BUILTIN, &mut |path, bytes| {
+        if let Some(name) = path.strip_prefix("templates/") {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            sources.push((format!("builtin/{name}"), SourcePath::new(format!("builtin/{name}")), text));
+        }
+    });
+    sources
+}
+
+fn each_file(dir: &Dir<'_>, f: &mut impl FnMut(&str, &[u8])) {
+    for file in dir.files() {
+        if let Some(path) = file.path().to_str() {
+            f(&path.replace('\\', "/"), file.contents());
+        }
+    }
+    for dir in dir.dirs() {
+        each_file(dir, f);
+    }
+}
+
+fn asset(name: &str, bytes: Vec<u8>) -> Asset {
+    Asset { name: name.into(), digest: Digest::of(&bytes), bytes }
+}
+
+impl Loader {
+    fn builtin_files(&mut self, noticed: &mut Diagnostics) {
+        each_file(&BUILTIN, &mut |path, bytes| {
+            if let Some(name) = path.strip_prefix("assets/") {
+                self.assets.push(asset(name, bytes.to_vec()));
+            } else if let Some(lang) = path.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")) {
+                let text = String::from_utf8_lossy(bytes);
+                self.add_strings(lang, &text, &SourcePath::new(format!("builtin/{path}")), noticed);
+            }
+        });
+    }
+
+    /// The files of the site and of its own theme. Whether there is such a theme.
+    fn site_files(&mut self, snapshot: &Snapshot, config: &Config, noticed: &mut Diagnostics) -> bool {
+        let theme = format!("themes/{}", config.theme);
+        let mut found = false;
+        for input in snapshot.inputs() {
+            let inner = input.path.as_str().strip_prefix(&theme).map(|p| p.trim_start_matches('/'));
+            found |= inner.is_some();
+            match &input.role {
+                Role::Template(name) => match snapshot.text(&input.path) {
+                    Ok(text) => self.sources.push((name.clone(), input.path.clone(), text.text)),
+                    Err(problem) => noticed.push(problem),
+                },
+                Role::Theme => match snapshot.bytes(&input.path) {
+                    Ok(bytes) => self.theme_file(inner.unwrap_or_default(), bytes, &input.path, noticed),
+                    Err(problem) => noticed.push(problem),
+                },
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn theme_file(&mut self, inner: &str, bytes: Vec<u8>, path: &SourcePath, noticed: &mut Diagnostics) {
+        if let Some(name) = inner.strip_prefix("assets/") {
+            self.assets.retain(|a| &*a.name != name);
+            self.assets.push(asset(name, bytes));
+        } else if let Some(lang) = inner.strip_prefix("i18n/").and_then(|n| n.strip_suffix(".toml")) {
+            let text = String::from_utf8_lossy(&bytes);
+            self.add_strings(lang, &text, path, noticed);
+        }
+    }
+
+    fn add_strings(&mut self, lang: &str, text: &str, path: &SourcePath, noticed: &mut Diagnostics) {
+        match text.parse::<toml::Table>() {
+            Ok(table) => self.strings.add(lang, table),
+            Err(error) => {
+                let d = Diagnostic::error(
+                    Kind::Data,
+                    format!("the interface strings cannot be read: {}", error.message()),
+                );
+                noticed.push(d.at(path).showing_maybe(error.span().map(|span| Excerpt::of(text, span))));
+            }
+        }
+    }
+
+    /// A site's template may extend `theme/article.html` where its theme has none
+    /// of its own: then that is the built-in one.
+    fn alias_theme(&mut self) {
+        let wanted: Vec<String> = self
+            .sources
+            .iter()
+            .filter(|(name, ..)| !name.starts_with("builtin/"))
+            .flat_map(|(.., text)| {
+                text.split(['"', '\'']).filter(|s| s.starts_with("theme/")).map(str::to_owned)
+            })
+            .collect();
+        for name in wanted {
+            if self.sources.iter().any(|(n, ..)| *n == name) {
+                continue;
+            }
+            let builtin = name.replacen("theme/", "builtin/", 1);
+            if let Some((_, path, text)) = self.sources.iter().find(|(n, ..)| *n == builtin).cloned() {
+                self.sources.push((name, path, text));
+            }
+        }
+    }
+
+    /// Parses templates one by one, so that three broken ones are three errors,
+    /// then joins those that parse.
+    fn templates(&self, config: &Config, noticed: &mut Diagnostics) -> Tera {
+        let base = || {
+            let mut tera = Tera::default();
+            filters::register(&mut tera, config.slugs);
+            functions::register(&mut tera);
+            let _ = tera.set_fallback_prefixes(["site/", "theme/", "builtin/"]);
+            tera
+        };
+        let mut good: Vec<(&str, &str)> = Vec::new();
+        for (name, _, text) in &self.sources {
+            // Alone, a template cannot find those that it extends or the components
+            // that it uses: only its syntax counts here.
+            match base().add_raw_template(name, text) {
+                Err(error) if is_syntax(&error) => noticed.push(explain(&error, name, &self.sources)),
+                _ => good.push((name, text)),
+            }
+        }
+        let mut tera = base();
+        let all_good = good.len() == self.sources.len();
+        if let Err(error) = tera.add_raw_templates(good)
+            && all_good
+        {
+            noticed.push(explain(&error, "", &self.sources));
+        }
+        tera
+    }
+}
+
+/// Whether the text itself is at fault, and not what it refers to.
+fn is_syntax(error: &tera::Error) -> bool {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) => {
+            let message = report.message();
+            !["component", "Component", "not registered", "not found", "extends", "parent", "nclude"]
+                .iter()
+                .any(|m| message.contains(m))
+        }
+        _ => false,
+    }
+}
+
+/// A template's error at its own line, with what to do.
+pub(super) fn explain(
+    error: &tera::Error,
+    name: &str,
+    sources: &[(String, SourcePath, String)],
+) -> Diagnostic {
+    let find = |name: &str| {
+        let layers = ["", "site/", "theme/", "builtin/"];
+        layers.iter().find_map(|layer| sources.iter().find(|(n, ..)| *n == format!("{layer}{name}")))
+    };
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let file = if report.filename().is_empty() { name } else { report.filename() };
+            let d = template_error(report.message().trim().replace('\n', ", "));
+            match find(file) {
+                Some((_, path, text)) => d.at(path).showing(excerpt_of(text, report.span())),
+                None => d,
+            }
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            let d = template_error(format!("the template extends `{parent}`, which is not there"));
+            let hint = "name a template of the site, of its theme, or of the built-in theme as `builtin/…`";
+            match find(current) {
+                Some((_, path, _)) => d.at(path).hint(hint),
+                None => d.hint(hint),
+            }
+        }
+        ErrorKind::TemplateNotFound(name) => template_error(format!("there is no template `{name}`"))
+            .hint("write it in templates/, or correct the name"),
+        other => {
+            let d = template_error(other.to_string());
+            match find(name) {
+                Some((_, path, _)) => d.at(path),
+                None => d,
+            }
+        }
+    }
+}
