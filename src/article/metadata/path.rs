@@ -11,12 +11,12 @@ pub struct PathFacts {
     pub slug: String,
 }
 
-/// Reads a path. `index.md` takes the name of its folder. A name that is all
+/// Reads a path. `index.md` and `_index.md` take the name of their folder. A name that is all
 /// date is its own slug. The language in `fall-of-mosul.ar.md` stays: which
 /// languages there are is the configuration's to say.
 pub fn derive_from_path(path: &SourcePath) -> PathFacts {
     let stem = path.stem();
-    let bundle = stem == "index" || stem.strip_prefix("index.").is_some_and(|lang| !lang.contains('.'));
+    let bundle = matches!(stem, "index" | "_index") || stem.strip_prefix("index.").is_some_and(|lang| !lang.contains('.'));
     let folder = path.folder();
     let folder = folder.rfind('/').map_or(folder, |i| &folder[i + 1..]);
     let name = if bundle && !folder.is_empty() { folder } else { stem };
@@ -41,6 +41,7 @@ mod tests {
             ("content/iran/2014-06-12-protests/index.md", day(12), "protests"),
             ("content/iran/2014-06-12-protests/index.ar.md", day(12), "protests"),
             ("content/2014-06-11.md", day(11), "2014-06-11"),
+            ("content/authors/ana-silva/_index.md", None, "ana-silva"),
             ("content/1984.md", None, "1984"),
             ("index.md", None, "index"),
         ];
