@@ -27,35 +27,34 @@
 //!   context in `render/`, its template in `themes/broadsheet/templates/`.
 //! - *a front-matter key*: a line in `article/metadata/keys.rs`, a field of
 //!   [`article::Metadata`], an arm in `article/metadata/read.rs`.
-//! - *a feed format*: a file in `feeds/`, a variant of [`feeds::Format`] and of
-//!   [`config::FeedFormat`].
+//! - *a feed format*: a variant of [`config::FeedFormat`], a file in `feeds/`.
 //! - *a question that a template may ask*: a variant of [`theme::Question`], its
 //!   function in `theme/functions.rs`, its answer in `render/host.rs`.
 //! - *a kind of problem*: a line in the table of `base/diagnostic.rs`.
 
-/// All articles together.
-pub mod archive;
-/// One article from one file.
-pub mod article;
 /// Diagnostics, typed paths, digests, dates, slugs, escaping.
 pub mod base;
-/// Arguments, progress, and one thin file a command.
-pub mod cli;
 /// `config.toml`, checked once.
 pub mod config;
-/// Atom, RSS, JSON Feed, sitemap, redirects.
-pub mod feeds;
-/// What a picture's header says.
-pub mod media;
-/// Artifacts, staging and commit.
-pub mod output;
-/// The phases in their order.
-pub mod pipeline;
-/// Which pages exist, and where.
-pub mod plan;
-/// One view → its bytes. It hands them to an `output::Sink`, and so comes after.
-pub mod render;
 /// The inputs: the only door to the disk for all that follows.
 pub mod source;
+/// One article from one file.
+pub mod article;
 /// Templates, and what they may ask.
 pub mod theme;
+/// All articles together.
+pub mod archive;
+/// Which pages exist, and where.
+pub mod plan;
+/// What a picture's header says.
+pub mod media;
+/// Atom, RSS, JSON Feed, sitemap, redirects.
+pub mod feeds;
+/// Artifacts, staging and commit.
+pub mod output;
+/// One view → its bytes, which it hands to an `output::Sink`; so it comes after.
+pub mod render;
+/// The phases in their order.
+pub mod pipeline;
+/// Arguments, progress, and one thin file a command.
+pub mod cli;

@@ -89,7 +89,7 @@ pub struct Summary {
     pub deleted: usize,
     /// How long it took.
     pub seconds: f64,
-    /// Where the site is.
+    /// Where the site is, as it was asked for.
     pub output: PathBuf,
 }
 
@@ -112,9 +112,9 @@ fn build_into(
     noticed: &mut Diagnostics,
 ) -> Option<Summary> {
     let inputs = Inputs::scan(options, progress, noticed)?;
-    let output = output_dir(options, &inputs.config);
+    let named = output_dir(options, &inputs.config);
     let sources = source_dirs(&options.root, &inputs.config);
-    let output = match output::check_output_dir(&options.root, &sources, &output, home().as_deref()) {
+    let output = match output::check_output_dir(&options.root, &sources, &named, home().as_deref()) {
         Ok(output) => Some(output),
         Err(problem) => {
             noticed.push(problem);
@@ -153,7 +153,7 @@ fn build_into(
             summary.unchanged = report.unchanged;
             summary.deleted = report.deleted;
             summary.seconds = started.elapsed().as_secs_f64();
-            summary.output = output;
+            summary.output = named;
             Some(summary)
         }
         Err(failed) => {

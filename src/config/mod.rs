@@ -233,6 +233,17 @@ pub enum FeedFormat {
     Json,
 }
 
+impl FeedFormat {
+    /// The file's name below the page that the feed belongs to.
+    pub const fn file_name(self) -> &'static str {
+        match self {
+            Self::Atom => "atom.xml",
+            Self::Rss => "rss.xml",
+            Self::Json => "feed.json",
+        }
+    }
+}
+
 /// The gate: who may read what, and what is said to the others.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Access {

@@ -103,29 +103,13 @@ pub struct Category {
     pub url: Option<String>,
 }
 
-/// The formats in which a feed can be had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Format {
-    /// RFC 4287.
-    Atom,
-    /// RSS 2.0 after the RSS Advisory Board's profile.
-    Rss,
-    /// JSON Feed 1.1.
-    Json,
-}
+/// The formats in which a feed can be had: RFC 4287, RSS 2.0 after the RSS
+/// Advisory Board's profile, JSON Feed 1.1.
+pub use crate::config::FeedFormat as Format;
 
 impl Format {
     /// Every format, in the order in which a page lists them.
     pub const ALL: [Self; 3] = [Self::Atom, Self::Rss, Self::Json];
-
-    /// The file's name below the page that the feed belongs to.
-    pub const fn file_name(self) -> &'static str {
-        match self {
-            Self::Atom => "atom.xml",
-            Self::Rss => "rss.xml",
-            Self::Json => "feed.json",
-        }
-    }
 
     /// The media type, as in `<link rel="alternate" type="…">`.
     pub const fn mime(self) -> &'static str {
@@ -259,18 +243,3 @@ fn scheme(category: &Category) -> Option<String> {
 
 #[cfg(test)]
 mod tests;
-
-impl From<crate::config::FeedFormat> for Format {
-    fn from(format: crate::config::FeedFormat) -> Self {
-        match format {
-            crate::config::FeedFormat::Atom => Self::Atom,
-            crate::config::FeedFormat::Rss => Self::Rss,
-            crate::config::FeedFormat::Json => Self::Json,
-        }
-    }
-}
-
-/// What the file of a feed is called.
-pub fn file_name(format: crate::config::FeedFormat) -> &'static str {
-    Format::from(format).file_name()
-}

@@ -1,3 +1,5 @@
+//! Feeds, read back with parsers of their own.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use quick_xml::Reader;
 use quick_xml::events::Event;

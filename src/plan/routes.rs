@@ -529,7 +529,7 @@ impl Planner<'_> {
         wanted.retain(|(url, _)| has_page(url));
         for (url, of) in wanted {
             for &format in &feeds.formats {
-                self.made(url.child(crate::feeds::file_name(format)), View::Feed(of, format));
+                self.made(url.child(format.file_name()), View::Feed(of, format));
             }
         }
     }

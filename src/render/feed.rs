@@ -76,7 +76,7 @@ impl Desk<'_> {
             generator_version: env!("CARGO_PKG_VERSION").to_owned(),
             entries,
         };
-        feeds::Format::from(format).render(&feed).map_err(|e| {
+        format.render(&feed).map_err(|e| {
             Box::new(Diagnostic::error(
                 Kind::Output,
                 format!("the feed {} cannot be written: {e}", route.url),

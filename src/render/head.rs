@@ -214,7 +214,7 @@ impl Desk<'_> {
         let own = own.map(|(url, name, _)| (url.clone(), format!("{name} — {}", config.title)));
         for (url, title) in own.into_iter().chain([(home, config.title.clone())]) {
             for format in &config.feeds.formats {
-                let feed = url.child(crate::feeds::file_name(*format));
+                let feed = url.child(format.file_name());
                 if let Some(href) = self.url_of_page(&feed) {
                     let mime = crate::feeds::Format::from(*format).mime();
                     feeds.push(

@@ -175,7 +175,9 @@ impl Desk<'_> {
                 all
             }
             Some(other) => {
-                return Err(format!("articles are sorted by `newest`, `oldest` or `title`, not by `{other}`"));
+                return Err(format!(
+                    "articles are sorted by `newest`, `oldest` or `title`, not by `{other}`"
+                ));
             }
         };
         Ok(self.cards(found))

@@ -242,7 +242,7 @@ fn footer(config: &crate::config::Config, plan: &crate::plan::Plan, theme: &Them
         links.push((text("footer_corrections"), "/corrections/".into()));
     }
     if let Some(format) = config.feeds.formats.first() {
-        let url = format!("/{}", crate::feeds::file_name(*format));
+        let url = format!("/{}", format.file_name());
         if plan.has(&url) {
             links.push((text("footer_feeds"), url));
         }
@@ -279,7 +279,7 @@ pub fn globals(config: &crate::config::Config) -> Value {
         .maybe("members_url", config.access.members_url.as_deref())
         .maybe("sign_in_url", config.access.sign_in_url.as_deref())
         .maybe("privacy_url", config.access.privacy_url.as_deref());
-    let formats: Vec<&str> = config.feeds.formats.iter().map(|f| crate::feeds::file_name(*f)).collect();
+    let formats: Vec<&str> = config.feeds.formats.iter().map(|f| f.file_name()).collect();
     Object::new()
         .set("title", config.title.as_str())
         .set("description", config.description.as_str())

@@ -1,3 +1,5 @@
+//! Fences of all three formats, whole and broken.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::time::{Duration, Instant};

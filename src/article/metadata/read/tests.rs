@@ -1,3 +1,5 @@
+//! Front matter as other tools write it, and what is understood of it.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::super::{Byline, BylineKind, Metadata};
