@@ -209,6 +209,7 @@ impl Inputs {
 /// Everything that pages are made from, made.
 pub struct Prepared {
     theme: Theme,
+    cascades: article::Cascades,
     archive: Archive,
     plan: Plan,
     left_out: Vec<(&'static str, usize)>,
@@ -234,7 +235,7 @@ pub fn prepare(
     let assets: Vec<(Box<str>, Digest)> = theme.assets().iter().map(|a| (a.name.clone(), a.digest)).collect();
     let plan = plan::routes(&archive, config, snapshot, &assets, &parsed.broken).into_value(noticed);
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
-    Prepared { theme, archive, plan, left_out }
+    Prepared { theme, cascades: parsed.cascades, archive, plan, left_out }
 }
 
 /// Renders every route into a sink.
@@ -251,11 +252,12 @@ pub fn render_all(
 /// What rendering sees.
 pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
     let Inputs { config, snapshot, now } = inputs;
-    let Prepared { theme, archive, plan, .. } = prepared;
+    let Prepared { theme, cascades, archive, plan, .. } = prepared;
     Site {
         config,
         snapshot,
         theme,
+        cascades,
         archive,
         plan,
         today: PartialDate::of_clock(*now, &config.time_zone).without_time(),

@@ -274,9 +274,9 @@ fn pick(
             by_slug.entry(slug.clone()).or_insert(ArticleId(i as u32));
         }
     }
-    for i in 0..rows.len() {
+    for (i, row) in rows.iter_mut().enumerate() {
         let mut picked: Vec<ArticleId> = Vec::new();
-        let article = &rows[i].article;
+        let article = &row.article;
         for written in &article.meta.recommended {
             let inner = written.trim_start_matches("@/").trim_matches('/');
             let in_content = SourcePath::new(format!("{}/{inner}", config.content_dir));
@@ -301,7 +301,7 @@ fn pick(
                 ),
             }
         }
-        rows[i].picked = picked.into();
+        row.picked = picked.into();
     }
 }
 

@@ -282,20 +282,20 @@ const RELATED: usize = 12;
 /// Counts for every topic which others stand beside it.
 pub(super) fn co_occurring(topics: &mut [Term<TopicId>], topics_of: impl Fn(ArticleId) -> Vec<TopicId>) {
     let mut counts: FxHashMap<TopicId, u32> = FxHashMap::default();
-    for i in 0..topics.len() {
+    for (i, topic) in topics.iter_mut().enumerate() {
         counts.clear();
         let me = TopicId(i as u32);
-        for &article in &topics[i].articles {
+        for &article in &topic.articles {
             for other in topics_of(article) {
                 if other != me {
                     *counts.entry(other).or_default() += 1;
                 }
             }
         }
-        let kin: FxHashSet<TopicId> = topics[i].broader.iter().chain(&topics[i].narrower).copied().collect();
+        let kin: FxHashSet<TopicId> = topic.broader.iter().chain(&topic.narrower).copied().collect();
         let mut related: Vec<(TopicId, u32)> = counts.drain().filter(|(id, _)| !kin.contains(id)).collect();
         related.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         related.truncate(RELATED);
-        topics[i].related = related;
+        topic.related = related;
     }
 }

@@ -4,6 +4,7 @@
 //! until `render` fills them.
 
 pub mod body;
+mod cascade;
 pub mod code;
 pub mod markdown;
 pub mod metadata;
@@ -13,6 +14,7 @@ pub mod sanitize;
 use std::sync::Arc;
 
 pub use body::{Body, Hole, HoleKind, Link, LinkTarget, Picture};
+pub use cascade::Cascades;
 pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, Role, SeriesRef};
 pub use parse::{Parsed, Whole, parse_all, read, role_of};
 

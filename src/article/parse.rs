@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::cascade::Cascades;
 use super::metadata::{self, Unknown};
 use super::{Article, Body, Facts, Metadata, Role, markdown};
-use crate::base::{Checked, Diagnostic, Diagnostics, Kind, SourcePath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, SourcePath};
 use crate::config::Config;
 use crate::source::{self, Input, Snapshot, Text, front_matter};
 
@@ -21,6 +22,8 @@ pub struct Parsed {
     pub broken: Vec<SourcePath>,
     /// How many files were left out because they are empty.
     pub empty: usize,
+    /// What sections give their articles; needed again to render one.
+    pub cascades: Cascades,
 }
 
 /// A content file with its text: what a page is rendered from.
@@ -40,16 +43,17 @@ pub struct Whole {
 pub fn parse_all(snapshot: &Snapshot, config: &Config, tick: impl Fn() + Sync) -> Checked<Parsed> {
     let contents: Vec<&Input> =
         snapshot.inputs().iter().filter(|i| i.role == source::Role::Content).collect();
+    let mut noticed = Diagnostics::new();
+    let cascades = Cascades::read(snapshot, &mut noticed);
     let results: Vec<Outcome> = contents
         .par_iter()
         .map(|input| {
-            let outcome = parse_one(snapshot, &input.path, config);
+            let outcome = parse_one(snapshot, &input.path, config, &cascades);
             tick();
             outcome
         })
         .collect();
-    let mut noticed = Diagnostics::new();
-    let mut parsed = Parsed::default();
+    let mut parsed = Parsed { cascades, ..Parsed::default() };
     let mut unknown: BTreeMap<String, (SourcePath, Unknown, usize)> = BTreeMap::new();
     for (input, outcome) in contents.iter().zip(results) {
         noticed.append(outcome.noticed);
@@ -71,9 +75,14 @@ pub fn parse_all(snapshot: &Snapshot, config: &Config, tick: impl Fn() + Sync) -
 }
 
 /// Reads one content file again, to render it.
-pub fn read(text: &Text, path: &SourcePath, config: &Config) -> Result<Whole, Diagnostic> {
+pub fn read(
+    text: &Text,
+    path: &SourcePath,
+    config: &Config,
+    cascades: &Cascades,
+) -> Result<Whole, Diagnostic> {
     let mut noticed = Diagnostics::new();
-    whole(&text.text, path, config, &mut noticed).map_err(|()| {
+    whole(&text.text, path, config, cascades, &mut noticed).map_err(|()| {
         let first = noticed.into_iter().next();
         first.unwrap_or_else(|| {
             Diagnostic::error(Kind::FrontMatter, "the file changed while it was read").at(path)
@@ -95,7 +104,7 @@ enum Found {
     Nothing,
 }
 
-fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config) -> Outcome {
+fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: &Cascades) -> Outcome {
     let mut noticed = Diagnostics::new();
     let done = |article, unknown, noticed| Outcome { article, unknown, noticed };
     let text = match snapshot.text(path) {
@@ -108,7 +117,7 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config) -> Outcome
     if path.extension().starts_with("htm") && !text.text.starts_with(['-', '+', '{']) {
         return done(Found::Nothing, Vec::new(), noticed);
     }
-    let Ok(whole) = whole(&text.text, path, config, &mut noticed) else {
+    let Ok(whole) = whole(&text.text, path, config, cascades, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
     let Whole { meta, body, title, unknown, role } = whole;
@@ -151,7 +160,13 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config) -> Outcome
     done(Found::Article(Box::new(article)), unknown, noticed)
 }
 
-fn whole(text: &str, path: &SourcePath, config: &Config, noticed: &mut Diagnostics) -> Result<Whole, ()> {
+fn whole(
+    text: &str,
+    path: &SourcePath,
+    config: &Config,
+    cascades: &Cascades,
+    noticed: &mut Diagnostics,
+) -> Result<Whole, ()> {
     let role = role_of(path, &config.content_dir);
     let front = match front_matter::split(text) {
         Ok(front) => front,
@@ -160,8 +175,19 @@ fn whole(text: &str, path: &SourcePath, config: &Config, noticed: &mut Diagnosti
             return Err(());
         }
     };
-    let metadata::Reading { metadata: meta, unknown, diagnostics } = metadata::read(&front, text, path, role);
+    let metadata::Reading { metadata: mut meta, unknown, diagnostics } =
+        metadata::read(&front, text, path, role);
     noticed.append(diagnostics);
+    if role == Role::Article {
+        // `access = "open"` opens an article of a gated section.
+        let own = meta.access.clone();
+        let says_access = front.entries.iter().any(|e| ["access", "tier"].contains(&&*e.key.to_lowercase()));
+        cascades.fill(path, &mut meta);
+        if says_access {
+            meta.access = own;
+        }
+        check_tier(&meta, &front, text, path, config, noticed);
+    }
     let take_title = meta.title.is_none() && role == Role::Article;
     let mut body = markdown::parse(text, front.body, path, &config.markdown, take_title).into_value(noticed);
     if meta.access.is_some() {
@@ -169,6 +195,28 @@ fn whole(text: &str, path: &SourcePath, config: &Config, noticed: &mut Diagnosti
     }
     let title = meta.title.clone().or_else(|| body.leading_title.take().map(Arc::from));
     Ok(Whole { meta, body, title, unknown, role })
+}
+
+/// A tier that the configuration does not have is a slip that would hide a text
+/// from everybody, or show it to the wrong people.
+fn check_tier(
+    meta: &Metadata,
+    front: &front_matter::FrontMatter,
+    text: &str,
+    path: &SourcePath,
+    config: &Config,
+    noticed: &mut Diagnostics,
+) {
+    let Some(tier) = meta.access.as_deref() else { return };
+    if config.access.tiers.contains_key(tier) {
+        return;
+    }
+    let names: Vec<&str> = config.access.tiers.keys().map(String::as_str).collect();
+    let at = front.entries.iter().find(|e| e.key.eq_ignore_ascii_case("access")).map(|e| e.value_at.clone());
+    let d = Diagnostic::error(Kind::KeyType, format!("there is no tier `{tier}`")).at(path);
+    let hint =
+        format!("write `open`, one of {}, or add [access.{tier}] to the configuration", names.join(", "));
+    noticed.push(d.hint(hint).showing_maybe(at.map(|at| Excerpt::of(text, at))));
 }
 
 /// What a content file describes, by where it lies.

@@ -110,7 +110,7 @@ pub struct Diagnostic {
     /// The file, relative to the site's root.
     pub path: Option<SourcePath>,
     /// The line and what it says.
-    pub excerpt: Option<Excerpt>,
+    pub excerpt: Option<Box<Excerpt>>,
     /// What to do about it.
     pub hint: Option<String>,
     /// Other files or facts that matter, a line each.
@@ -150,14 +150,14 @@ impl Diagnostic {
     /// Shows the line.
     #[must_use]
     pub fn showing(mut self, excerpt: Excerpt) -> Self {
-        self.excerpt = Some(excerpt);
+        self.excerpt = Some(Box::new(excerpt));
         self
     }
 
     /// Shows the line, where one is known.
     #[must_use]
     pub fn showing_maybe(mut self, excerpt: Option<Excerpt>) -> Self {
-        self.excerpt = excerpt;
+        self.excerpt = excerpt.map(Box::new);
         self
     }
 

@@ -464,7 +464,7 @@ impl Planner<'_> {
     }
 
     fn alias(&mut self, alias: &str, to: &UrlPath, article: &Article) {
-        if !self.config.pages.redirects || self.plan.by_url.get(to).is_none() {
+        if !self.config.pages.redirects || !self.plan.by_url.contains_key(to) {
             return;
         }
         let mut from = explicit_url(alias);
@@ -486,8 +486,10 @@ impl Planner<'_> {
         match self.taken(&from) {
             None => self.insert(from, View::Redirect(to.clone()), Some(&article.source)),
             Some(i) => {
+                // The same alias twice, or one that differs from its own page in case only.
+                let route = &self.plan.routes[i as usize];
                 let is_redirect =
-                    matches!(&self.plan.routes[i as usize].view, View::Redirect(other) if other == to);
+                    route.url == *to || matches!(&route.view, View::Redirect(other) if other == to);
                 if !is_redirect {
                     let other = self.name_of(i);
                     self.noticed.push(

@@ -14,7 +14,7 @@ impl Desk<'_> {
             let d = Diagnostic::error(Kind::Io, "the file changed during the build").at(&article.source);
             return Err(Box::new(d.hint("build again")));
         }
-        Ok(article::read(&text, &article.source, self.config())?)
+        Ok(article::read(&text, &article.source, self.config(), self.site.cascades)?)
     }
 
     /// The text of a content file as HTML, at its own URL.

@@ -216,7 +216,7 @@ impl Desk<'_> {
             for format in &config.feeds.formats {
                 let feed = url.child(format.file_name());
                 if let Some(href) = self.url_of_page(&feed) {
-                    let mime = crate::feeds::Format::from(*format).mime();
+                    let mime = format.mime();
                     feeds.push(
                         Object::new().set("title", title.as_str()).set("type", mime).set("url", href).into(),
                     );

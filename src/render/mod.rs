@@ -39,6 +39,8 @@ pub struct Site<'a> {
     pub snapshot: &'a Snapshot,
     /// Templates and assets.
     pub theme: &'a Theme,
+    /// What sections give their articles.
+    pub cascades: &'a crate::article::Cascades,
     /// All articles.
     pub archive: &'a Archive,
     /// Every route.
@@ -86,10 +88,13 @@ pub fn all(site: &Site<'_>, sink: &dyn Sink, tick: impl Fn() + Sync) -> Diagnost
 pub struct Desk<'a> {
     site: &'a Site<'a>,
     cards: RefCell<FxHashMap<ArticleId, Value>>,
-    asked: RefCell<Vec<(Question, Digest)>>,
+    asked: RefCell<Recorded>,
 }
 
 pub use page::globals;
+
+/// Questions that a template asked, each with the digest of its answer.
+pub type Recorded = Vec<(Question, Digest)>;
 
 type Made<T> = Result<T, Box<Diagnostic>>;
 
@@ -113,7 +118,7 @@ impl<'a> Desk<'a> {
 
     /// The bytes of a route, and every question that its template asked with the
     /// digest of the answer: what an incremental build keeps.
-    pub fn render_recorded(&self, route: &Route) -> Result<(Vec<u8>, Vec<(Question, Digest)>), Diagnostic> {
+    pub fn render_recorded(&self, route: &Route) -> Result<(Vec<u8>, Recorded), Diagnostic> {
         self.asked.borrow_mut().clear();
         let bytes = self.render(route).map_err(|d| *d)?;
         Ok((bytes, std::mem::take(&mut self.asked.borrow_mut())))

@@ -243,7 +243,7 @@ impl<'a> Writer<'a> {
     /// Counts the words of the leaf block that ends here.
     pub(super) fn flush_words(&mut self) {
         if !self.plain.is_empty() {
-            self.out.words += text::word_count(&self.plain) as u32;
+            self.out.words += text::word_count(&self.plain);
             self.plain.clear();
         }
     }
@@ -620,6 +620,6 @@ impl Writer<'_> {
 
     /// The words so far, with those of the open block.
     pub(super) fn words_so_far(&self) -> u32 {
-        self.out.words + text::word_count(&self.plain) as u32
+        self.out.words + text::word_count(&self.plain)
     }
 }

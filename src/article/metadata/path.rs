@@ -16,7 +16,8 @@ pub struct PathFacts {
 /// languages there are is the configuration's to say.
 pub fn derive_from_path(path: &SourcePath) -> PathFacts {
     let stem = path.stem();
-    let bundle = matches!(stem, "index" | "_index") || stem.strip_prefix("index.").is_some_and(|lang| !lang.contains('.'));
+    let bundle = matches!(stem, "index" | "_index")
+        || stem.strip_prefix("index.").is_some_and(|lang| !lang.contains('.'));
     let folder = path.folder();
     let folder = folder.rfind('/').map_or(folder, |i| &folder[i + 1..]);
     let name = if bundle && !folder.is_empty() { folder } else { stem };
