@@ -234,6 +234,7 @@ pub fn prepare(
     progress.stage(Stage::Plan, 0);
     let assets: Vec<(Box<str>, Digest)> = theme.assets().iter().map(|a| (a.name.clone(), a.digest)).collect();
     let plan = plan::routes(&archive, config, snapshot, &assets, &parsed.broken).into_value(noticed);
+    noticed.append(render::missing_templates(&archive, &theme));
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
     Prepared { theme, cascades: parsed.cascades, archive, plan, left_out }
 }

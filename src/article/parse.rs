@@ -115,6 +115,9 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
         }
     };
     if path.extension().starts_with("htm") && !text.text.starts_with(['-', '+', '{']) {
+        let message = "the HTML file has no front matter; it is no article and is left out";
+        let hint = "give it front matter, or put it into static/ to publish it as it is";
+        noticed.push(Diagnostic::warning(Kind::FrontMatter, message).at(path).hint(hint));
         return done(Found::Nothing, Vec::new(), noticed);
     }
     let Ok(whole) = whole(&text.text, path, config, cascades, &mut noticed) else {

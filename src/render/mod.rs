@@ -81,7 +81,52 @@ pub fn all(site: &Site<'_>, sink: &dyn Sink, tick: impl Fn() + Sync) -> Diagnost
             problems
         })
         .collect();
-    problems.into_iter().flatten().collect()
+    once_each(problems.into_iter().flatten())
+}
+
+/// A template that fails at one place fails for every page that reaches it: it
+/// is reported once, with the first page and how many others.
+fn once_each(problems: impl Iterator<Item = Diagnostic>) -> Diagnostics {
+    let mut others: FxHashMap<(SourcePath, u32, u32), usize> = FxHashMap::default();
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    let place =
+        |d: &Diagnostic| Some((d.path.clone()?, d.excerpt.as_ref()?.line, d.excerpt.as_ref()?.column));
+    for problem in problems {
+        let known = place(&problem).filter(|_| problem.kind == Kind::Template).map(|key| {
+            let count = others.entry(key).or_default();
+            *count += 1;
+            *count > 1
+        });
+        if known != Some(true) {
+            kept.push(problem);
+        }
+    }
+    kept.into_iter()
+        .map(|problem| match place(&problem).and_then(|key| others.get(&key)).copied() {
+            Some(count) if count > 1 => problem.note(match count - 1 {
+                1 => "and one other page".to_owned(),
+                n => format!("and {n} other pages"),
+            }),
+            _ => problem,
+        })
+        .collect()
+}
+
+/// Templates that content names and no layer has: the usual ones stand in.
+pub fn missing_templates(archive: &Archive, theme: &Theme) -> Diagnostics {
+    let sections = archive.sections().iter().filter_map(|s| s.file.as_deref());
+    let topics = archive.topics().iter().filter_map(|t| t.file.as_deref());
+    let authors = archive.authors().iter().filter_map(|t| t.file.as_deref());
+    let articles = archive.ids().map(|id| archive.article(id));
+    let files = archive.home().into_iter().chain(sections).chain(topics).chain(authors).chain(articles);
+    files
+        .filter_map(|file| {
+            let name = file.meta.template.as_deref().filter(|name| !theme.has(name))?;
+            let message = format!("there is no template `{name}`; the usual one is used");
+            let hint = "write it in templates/, or remove the key";
+            Some(Diagnostic::warning(Kind::Template, message).at(&file.source).hint(hint))
+        })
+        .collect()
 }
 
 /// Where one worker makes pages, with the cards that it has at hand.

@@ -211,7 +211,14 @@ pub(super) fn explain(
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let file = if report.filename().is_empty() { name } else { report.filename() };
-            let d = template_error(report.message().trim().replace('\n', ", "));
+            let message = report.message().trim().replace('\n', ", ");
+            // Tera lists every field that there is; that is a hint, not the problem.
+            let d = match message.split_once(". Available fields: ") {
+                Some((message, fields)) => {
+                    template_error(message.to_owned()).hint(format!("there are {fields}"))
+                }
+                None => template_error(message),
+            };
             match find(file) {
                 Some((_, path, text)) => d.at(path).showing(excerpt_of(text, report.span())),
                 None => d,
