@@ -144,11 +144,13 @@ fn build_into(
         staging.abort();
         return None;
     }
+    let mut summary = summarise(&prepared);
+    // The commit needs memory of its own; the archive has served.
+    drop((prepared, inputs));
     progress.stage(Stage::Commit, 0);
     match staging.commit() {
         Ok(report) => {
             noticed.append(report.diagnostics);
-            let mut summary = summarise(&prepared);
             summary.written = report.written;
             summary.unchanged = report.unchanged;
             summary.deleted = report.deleted;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::sections::Shelves;
-use super::terms::{Collector, co_occurring, gather_broader, term_slug};
+use super::terms::{Collector, co_occurring, gather_broader, term_slug, topics_beside};
 use super::{Archive, ArticleId, AuthorId, Credit, Day, Row, SectionId, Series, SeriesId, TopicId};
 use crate::article::{Article, BylineKind, Role};
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, SourcePath};
@@ -32,7 +32,7 @@ pub struct LeftOut {
 }
 
 pub(super) fn index(
-    articles: Vec<Article>,
+    articles: Vec<Arc<Article>>,
     config: &Config,
     now: jiff::Timestamp,
     drafts: bool,
@@ -40,7 +40,7 @@ pub(super) fn index(
     let mut noticed = Diagnostics::new();
     let mut left_out = LeftOut::default();
     let mut files = Files::default();
-    let mut published: Vec<(Article, bool)> = Vec::new();
+    let mut published: Vec<(Arc<Article>, bool)> = Vec::new();
     for article in articles {
         if article.meta.draft && !drafts {
             left_out.drafts += usize::from(article.role == Role::Article);
@@ -76,28 +76,28 @@ pub(super) fn index(
 
 #[derive(Default)]
 struct Files {
-    sections: Vec<Article>,
-    people: Vec<Article>,
-    topics: Vec<Article>,
-    series: Vec<Article>,
+    sections: Vec<Arc<Article>>,
+    people: Vec<Arc<Article>>,
+    topics: Vec<Arc<Article>>,
+    series: Vec<Arc<Article>>,
 }
 
 struct Builder<'a> {
     config: &'a Config,
-    published: Vec<(Article, bool)>,
-    home: Option<Box<Article>>,
-    introductions: Vec<Article>,
+    published: Vec<(Arc<Article>, bool)>,
+    home: Option<Arc<Article>>,
+    introductions: Vec<Arc<Article>>,
     shelves: Shelves<'a>,
     topics: Collector,
     authors: Collector,
-    series_files: Vec<Article>,
+    series_files: Vec<Arc<Article>>,
 }
 
 impl<'a> Builder<'a> {
     fn new(
         config: &'a Config,
         files: Files,
-        published: Vec<(Article, bool)>,
+        published: Vec<(Arc<Article>, bool)>,
         noticed: &mut Diagnostics,
     ) -> Self {
         let mut home = None;
@@ -106,7 +106,7 @@ impl<'a> Builder<'a> {
         for file in files.sections {
             let inner = file.source.folder().strip_prefix(&config.content_dir).unwrap_or_default();
             match inner.trim_start_matches('/') {
-                "" => home = Some(Box::new(file)),
+                "" => home = Some(file),
                 "topics" | "authors" | "series" => introductions.push(file),
                 _ => section_files.push(file),
             }
@@ -150,7 +150,7 @@ impl<'a> Builder<'a> {
         }
         // 2. Terms get their numbers; articles learn them.
         let (mut topics, topic_ids) = self.topics.settle::<TopicId>(noticed);
-        let (authors, author_ids) = self.authors.settle::<AuthorId>(noticed);
+        let (mut authors, author_ids) = self.authors.settle::<AuthorId>(noticed);
         let sections = self.shelves.settle();
         for (row, path) in rows.iter_mut().zip(section_paths) {
             row.topics = row.topics.iter().map(|t| topic_ids[t.index()]).collect();
@@ -164,13 +164,18 @@ impl<'a> Builder<'a> {
             row.section = found.ok().map(|i| SectionId(i as u32));
         }
         gather_broader(&mut topics, self.config.slugs, noticed);
-        co_occurring(&mut topics, |id| rows[id.index()].topics.to_vec());
+        co_occurring(&mut topics, |id| &rows[id.index()].topics);
+        topics_beside(&mut authors, |id| &rows[id.index()].topics);
         // 3. What articles say of each other.
         let series = series(self.series_files, &mut rows, self.config, noticed);
         let by_source: FxHashMap<SourcePath, ArticleId> =
             rows.iter().enumerate().map(|(i, r)| (r.article.source.clone(), ArticleId(i as u32))).collect();
         pick(&mut rows, &by_source, self.config, noticed);
-        let days = days(&rows[..dated as usize]);
+        let of_dates = &rows[..dated as usize];
+        let days = days(of_dates);
+        let years = years(of_dates);
+        let day_numbers =
+            of_dates.iter().filter_map(|r| r.article.meta.date.map(|d| d.day_number())).collect();
         Archive {
             rows,
             dated,
@@ -181,6 +186,8 @@ impl<'a> Builder<'a> {
             authors,
             series,
             days,
+            years,
+            day_numbers,
             by_source,
         }
     }
@@ -218,7 +225,12 @@ fn unique<T: PartialEq>(items: impl Iterator<Item = T>) -> Box<[T]> {
     seen.into()
 }
 
-fn series(files: Vec<Article>, rows: &mut [Row], config: &Config, noticed: &mut Diagnostics) -> Vec<Series> {
+fn series(
+    files: Vec<Arc<Article>>,
+    rows: &mut [Row],
+    config: &Config,
+    noticed: &mut Diagnostics,
+) -> Vec<Series> {
     let mut collector = Collector::new("series", config.slugs);
     collector.add_files(files, noticed);
     let mut position_of = vec![None; rows.len()];
@@ -303,6 +315,17 @@ fn pick(
         }
         row.picked = picked.into();
     }
+}
+
+fn years(dated: &[Row]) -> Vec<(i16, usize)> {
+    let mut years: Vec<(i16, usize)> = Vec::new();
+    for date in dated.iter().filter_map(|row| row.article.meta.date) {
+        match years.last_mut() {
+            Some((year, n)) if *year == date.year => *n += 1,
+            _ => years.push((date.year, 1)),
+        }
+    }
+    years
 }
 
 fn days(dated: &[Row]) -> Vec<Day> {

@@ -25,16 +25,29 @@ impl Archive {
     }
 
     /// Every year with an article, rising, and how many it has.
-    pub fn years(&self) -> Vec<(i16, usize)> {
-        let mut years: Vec<(i16, usize)> = Vec::new();
-        for (i, day) in self.days.iter().enumerate() {
-            let count = self.range_of(i, i + 1).len();
-            match years.last_mut() {
-                Some((year, n)) if *year == day.year => *n += count,
-                _ => years.push((day.year, count)),
+    pub fn years(&self) -> &[(i16, usize)] {
+        &self.years
+    }
+
+    /// The years of a list that rises in time, and how many articles each has.
+    /// A list is cut at each year's numbers, not walked: every page of it asks.
+    pub fn years_of(&self, list: &[ArticleId]) -> Vec<(i16, usize)> {
+        let (mut seen, mut end) = (0, 0);
+        let mut years = Vec::new();
+        for &(year, count) in &self.years {
+            end += count as u32;
+            let until = seen + list[seen..].partition_point(|id| id.0 < end);
+            if until > seen {
+                years.push((year, until - seen));
             }
+            seen = until;
         }
         years
+    }
+
+    /// How many articles of a list that rises in time have a date; they come first.
+    pub fn count_dated(&self, list: &[ArticleId]) -> usize {
+        list.partition_point(|id| id.0 < self.dated)
     }
 
     /// The articles of a year.

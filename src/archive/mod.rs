@@ -72,7 +72,7 @@ pub struct Series {
     /// Its name.
     pub name: Arc<str>,
     /// What its own file says.
-    pub file: Option<Box<Article>>,
+    pub file: Option<Arc<Article>>,
     /// The parts with their numbers.
     pub parts: Vec<(ArticleId, u32)>,
 }
@@ -80,7 +80,7 @@ pub struct Series {
 /// The columns of an article, beside what its file says.
 #[derive(Debug)]
 struct Row {
-    article: Article,
+    article: Arc<Article>,
     section: Option<SectionId>,
     topics: Box<[TopicId]>,
     credits: Box<[Credit]>,
@@ -94,21 +94,24 @@ struct Row {
 pub struct Archive {
     rows: Vec<Row>,
     dated: u32,
-    home: Option<Box<Article>>,
+    home: Option<Arc<Article>>,
     /// The files that introduce the lists of topics, authors and series.
-    introductions: Vec<Article>,
+    introductions: Vec<Arc<Article>>,
     sections: Vec<Section>,
     topics: Vec<Term<TopicId>>,
     authors: Vec<Term<AuthorId>>,
     series: Vec<Series>,
     days: Vec<Day>,
+    years: Vec<(i16, usize)>,
+    /// The day of each dated article, as a number.
+    day_numbers: Vec<i64>,
     by_source: rustc_hash::FxHashMap<SourcePath, ArticleId>,
 }
 
 impl Archive {
     /// Indexes the articles. `now` decides what is published and what has expired.
     pub fn index(
-        articles: Vec<Article>,
+        articles: Vec<Arc<Article>>,
         config: &Config,
         now: jiff::Timestamp,
         drafts: bool,
@@ -193,7 +196,8 @@ impl Archive {
 
     /// The file that introduces a list: `topics/_index.md`, by its folder.
     pub fn introduction(&self, folder: &str) -> Option<&Article> {
-        self.introductions.iter().find(|a| a.source.folder().rsplit('/').next() == Some(folder))
+        let named = |a: &&Arc<Article>| a.source.folder().rsplit('/').next() == Some(folder);
+        self.introductions.iter().find(named).map(|a| &**a)
     }
 
     /// All sections, by path.

@@ -35,10 +35,11 @@ impl Archive {
         if chosen.len() == most {
             return chosen;
         }
+        let weights = Weights::of(self, id);
         let mut scored: Vec<(u32, u32, ArticleId)> = self
             .candidates(id)
             .into_iter()
-            .map(|other| (self.score(id, other), self.distance(id, other), other))
+            .map(|other| (weights.score(self, other), self.distance(id, other), other))
             .filter(|(score, ..)| *score > 0)
             .collect();
         scored.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
@@ -125,8 +126,8 @@ impl Archive {
 
     /// Days between two articles.
     fn distance(&self, a: ArticleId, b: ArticleId) -> u32 {
-        match (self.date(a), self.date(b)) {
-            (Some(a), Some(b)) => a.day_number().abs_diff(b.day_number()).min(u64::from(u32::MAX)) as u32,
+        match (self.day_numbers.get(a.index()), self.day_numbers.get(b.index())) {
+            (Some(a), Some(b)) => a.abs_diff(*b).min(u64::from(u32::MAX)) as u32,
             _ => u32::MAX,
         }
     }
@@ -150,18 +151,6 @@ impl Archive {
         candidates
     }
 
-    fn score(&self, id: ArticleId, other: ArticleId) -> u32 {
-        let topics = self.topics_of(other);
-        let mine = self.topics_of(id).iter().filter(|t| topics.contains(t));
-        let by_topic: u32 = mine.map(|t| weight(self.topic(*t).articles.len())).sum();
-        let by_author: u32 = self
-            .authors_of(id)
-            .filter(|a| self.authors_of(other).any(|b| b == *a))
-            .map(|a| weight(self.author(a).articles.len()))
-            .sum();
-        by_topic + by_author
-    }
-
     fn shared(&self, id: ArticleId, other: ArticleId, picked: bool) -> Recommendation {
         let topics = self.topics_of(other);
         Recommendation {
@@ -170,6 +159,32 @@ impl Archive {
             topics: self.topics_of(id).iter().filter(|t| topics.contains(t)).copied().collect(),
             authors: self.authors_of(id).filter(|a| self.authors_of(other).any(|b| b == *a)).collect(),
         }
+    }
+}
+
+/// What each topic and author of an article counts; looked up once for it, and
+/// not for each of its candidates.
+struct Weights {
+    topics: Vec<(TopicId, u32)>,
+    authors: Vec<(AuthorId, u32)>,
+}
+
+impl Weights {
+    fn of(archive: &Archive, id: ArticleId) -> Self {
+        let topics = archive.topics_of(id).iter();
+        let authors = archive.authors_of(id);
+        Self {
+            topics: topics.map(|t| (*t, weight(archive.topic(*t).articles.len()))).collect(),
+            authors: authors.map(|a| (a, weight(archive.author(a).articles.len()))).collect(),
+        }
+    }
+
+    fn score(&self, archive: &Archive, other: ArticleId) -> u32 {
+        let theirs = archive.topics_of(other);
+        let topics = self.topics.iter().filter(|(topic, _)| theirs.contains(topic)).map(|(_, n)| n);
+        let is_theirs = |author: &AuthorId| archive.authors_of(other).any(|a| a == *author);
+        let authors = self.authors.iter().filter(|(author, _)| is_theirs(author)).map(|(_, n)| n);
+        topics.chain(authors).sum()
     }
 }
 

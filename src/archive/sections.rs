@@ -21,7 +21,7 @@ pub struct Section {
     /// Its name as printed.
     pub name: Arc<str>,
     /// What its `_index.md` says.
-    pub file: Option<Box<Article>>,
+    pub file: Option<Arc<Article>>,
     /// The section that it lies in.
     pub parent: Option<SectionId>,
     /// The sections that lie in it, by path.
@@ -40,7 +40,7 @@ pub(super) struct Shelves<'a> {
 
 impl<'a> Shelves<'a> {
     /// `files` are the sections' own, `_index.md`.
-    pub(super) fn new(files: Vec<Article>, content_dir: &'a str, mode: SlugMode) -> Self {
+    pub(super) fn new(files: Vec<Arc<Article>>, content_dir: &'a str, mode: SlugMode) -> Self {
         let with_index = files.iter().map(|f| f.source.folder().to_owned()).collect();
         let mut shelves = Self { content_dir, mode, with_index, found: BTreeMap::new() };
         for file in files {
@@ -51,7 +51,7 @@ impl<'a> Shelves<'a> {
             let name = file.title.clone();
             let section = shelves.section(&path);
             section.name = name;
-            section.file = Some(Box::new(file));
+            section.file = Some(file);
         }
         shelves
     }

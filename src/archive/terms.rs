@@ -21,7 +21,7 @@ pub struct Term<Id> {
     /// Other names that lead to it.
     pub aliases: Vec<Arc<str>>,
     /// What its own file says.
-    pub file: Option<Box<Article>>,
+    pub file: Option<Arc<Article>>,
     /// The articles that name it, rising in time; for a topic also those of its
     /// narrower topics.
     pub articles: Vec<ArticleId>,
@@ -30,7 +30,7 @@ pub struct Term<Id> {
     /// Topics below it.
     pub narrower: Vec<Id>,
     /// The topics that occur with it most often, and in how many articles.
-    pub related: Vec<(Id, u32)>,
+    pub related: Vec<(TopicId, u32)>,
 }
 
 /// Ids that are made from a position.
@@ -62,7 +62,7 @@ pub(super) struct Collector {
 
 struct Found {
     slug: Arc<str>,
-    file: Option<Box<Article>>,
+    file: Option<Arc<Article>>,
     title: Option<Arc<str>>,
     aliases: Vec<Arc<str>>,
     spellings: FxHashMap<Arc<str>, u32>,
@@ -77,7 +77,7 @@ impl Collector {
     }
 
     /// Terms with files of their own come first, so that their names win.
-    pub(super) fn add_files(&mut self, files: Vec<Article>, noticed: &mut Diagnostics) {
+    pub(super) fn add_files(&mut self, files: Vec<Arc<Article>>, noticed: &mut Diagnostics) {
         let mut positions = Vec::new();
         for file in files {
             let slug: Arc<str> = file.meta.slug.clone().unwrap_or_else(|| self.slug(&file.slug_from_path));
@@ -112,7 +112,7 @@ impl Collector {
                 slug,
                 title,
                 aliases,
-                file: Some(Box::new(file)),
+                file: Some(file),
                 spellings: FxHashMap::default(),
                 articles: Vec::new(),
             });
@@ -276,26 +276,40 @@ fn gathered(topics: &[Term<TopicId>], top: TopicId) -> Option<Vec<ArticleId>> {
     Some(articles)
 }
 
-/// How many co-occurring topics a topic lists.
+/// How many co-occurring topics a term lists.
 const RELATED: usize = 12;
 
-/// Counts for every topic which others stand beside it.
-pub(super) fn co_occurring(topics: &mut [Term<TopicId>], topics_of: impl Fn(ArticleId) -> Vec<TopicId>) {
-    let mut counts: FxHashMap<TopicId, u32> = FxHashMap::default();
+/// Counts for every topic which others stand beside it, its kin aside.
+pub(super) fn co_occurring<'a>(topics: &mut [Term<TopicId>], topics_of: impl Fn(ArticleId) -> &'a [TopicId]) {
     for (i, topic) in topics.iter_mut().enumerate() {
-        counts.clear();
-        let me = TopicId(i as u32);
-        for &article in &topic.articles {
-            for other in topics_of(article) {
-                if other != me {
-                    *counts.entry(other).or_default() += 1;
-                }
-            }
-        }
-        let kin: FxHashSet<TopicId> = topic.broader.iter().chain(&topic.narrower).copied().collect();
-        let mut related: Vec<(TopicId, u32)> = counts.drain().filter(|(id, _)| !kin.contains(id)).collect();
-        related.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        related.truncate(RELATED);
-        topic.related = related;
+        let kin: FxHashSet<TopicId> =
+            topic.broader.iter().chain(&topic.narrower).copied().chain([TopicId(i as u32)]).collect();
+        topic.related = most_frequent(&topic.articles, &topics_of, |id| !kin.contains(&id));
     }
+}
+
+/// Counts for every author which topics they write about.
+pub(super) fn topics_beside<'a>(
+    authors: &mut [Term<AuthorId>],
+    topics_of: impl Fn(ArticleId) -> &'a [TopicId],
+) {
+    for author in authors {
+        author.related = most_frequent(&author.articles, &topics_of, |_| true);
+    }
+}
+
+fn most_frequent<'a>(
+    articles: &[ArticleId],
+    topics_of: impl Fn(ArticleId) -> &'a [TopicId],
+    keep: impl Fn(TopicId) -> bool,
+) -> Vec<(TopicId, u32)> {
+    let mut counts: FxHashMap<TopicId, u32> = FxHashMap::default();
+    for topic in articles.iter().flat_map(|id| topics_of(*id)) {
+        *counts.entry(*topic).or_default() += 1;
+    }
+    let mut found: Vec<(TopicId, u32)> = counts.into_iter().filter(|(id, _)| keep(*id)).collect();
+    found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    found.truncate(RELATED);
+    found.shrink_to_fit();
+    found
 }

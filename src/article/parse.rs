@@ -16,7 +16,7 @@ use crate::source::{self, Input, Snapshot, Text, front_matter};
 #[derive(Debug, Default)]
 pub struct Parsed {
     /// By rising source path.
-    pub articles: Vec<Article>,
+    pub articles: Vec<Arc<Article>>,
     /// Files that could not be read. They keep their URLs, so that links to them
     /// are not reported on top.
     pub broken: Vec<SourcePath>,
@@ -62,7 +62,7 @@ pub fn parse_all(snapshot: &Snapshot, config: &Config, tick: impl Fn() + Sync) -
             entry.or_insert_with(|| (input.path.clone(), key, 0)).2 += 1;
         }
         match outcome.article {
-            Found::Article(article) => parsed.articles.push(*article),
+            Found::Article(article) => parsed.articles.push(article),
             Found::Broken => parsed.broken.push(input.path.clone()),
             Found::Empty => parsed.empty += 1,
             Found::Nothing => {}
@@ -97,7 +97,7 @@ struct Outcome {
 }
 
 enum Found {
-    Article(Box<Article>),
+    Article(Arc<Article>),
     Broken,
     Empty,
     /// HTML without front matter: a file beside an article, not one.
@@ -160,7 +160,7 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
         slug_from_path: from_path.slug.into(),
         facts,
     };
-    done(Found::Article(Box::new(article)), unknown, noticed)
+    done(Found::Article(Arc::new(article)), unknown, noticed)
 }
 
 fn whole(

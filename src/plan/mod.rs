@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 
 pub use links::Destination;
 pub use routes::routes;
-pub(crate) use routes::years_of;
 
 use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TopicId};
 use crate::base::{OutputPath, SourcePath, UrlPath};

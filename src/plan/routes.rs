@@ -257,7 +257,7 @@ impl Planner<'_> {
     /// A list's front and the pages of its years.
     fn list(&mut self, url: &UrlPath, articles: &[ArticleId], view: impl Fn(Slice) -> View) {
         self.made(url.clone(), view(Slice::Front));
-        for (year, count) in years_of(self.archive, articles) {
+        for (year, count) in self.archive.years_of(articles) {
             let year_url = UrlPath::new(format!("{url}{year:04}/"));
             for page in 1..=count.div_ceil(self.config.lists.per_page) as u32 {
                 let url =
@@ -645,16 +645,4 @@ fn explicit_url(written: &str) -> UrlPath {
     } else {
         UrlPath::new(format!("{written}/"))
     }
-}
-
-/// The years of a list that rises in time, and how many articles each has.
-pub(crate) fn years_of(archive: &Archive, articles: &[ArticleId]) -> Vec<(i16, usize)> {
-    let mut years: Vec<(i16, usize)> = Vec::new();
-    for date in articles.iter().filter_map(|id| archive.date(*id)) {
-        match years.last_mut() {
-            Some((year, n)) if *year == date.year => *n += 1,
-            _ => years.push((date.year, 1)),
-        }
-    }
-    years
 }

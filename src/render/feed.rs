@@ -129,7 +129,7 @@ impl Desk<'_> {
         };
         let image =
             self.card(id).get_from_path("image.url").and_then(|u| u.as_str().map(|u| self.absolute_href(u)));
-        let provenance = article.meta.provenance.as_ref();
+        let provenance = article.meta.provenance.as_deref();
         Ok(Entry {
             id: self.tag_uri(id),
             title: article.title.to_string(),

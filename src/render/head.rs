@@ -32,7 +32,7 @@ pub(super) struct Head {
     pub person: Option<AuthorId>,
     pub lang: Option<String>,
     pub canonical: Option<UrlPath>,
-    pub provenance: Option<Provenance>,
+    pub provenance: Option<Box<Provenance>>,
     pub corrections: Vec<Correction>,
 }
 

@@ -12,7 +12,7 @@ use crate::archive::{ArticleId, AuthorId, SectionId, Term, TopicId};
 use crate::article::Article;
 use crate::base::locale::Style;
 use crate::base::{PartialDate, UrlPath};
-use crate::plan::{Route, Slice, years_of};
+use crate::plan::{Route, Slice};
 
 /// More articles a day than this, and a list is grouped by day.
 const BUSY: usize = 2;
@@ -134,14 +134,8 @@ impl Desk<'_> {
 
     fn term_value<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Object {
         let file = term.file.as_deref();
-        let dates: Vec<PartialDate> = [
-            term.articles.first(),
-            term.articles.iter().rev().find(|id| self.archive().date(**id).is_some()),
-        ]
-        .into_iter()
-        .flatten()
-        .filter_map(|id| self.archive().date(*id))
-        .collect();
+        let dated = &term.articles[..self.archive().count_dated(&term.articles)];
+        let year = |id: Option<&ArticleId>| id.and_then(|id| self.archive().date(*id)).map(|d| d.year);
         let mut aliases: Vec<&str> = term.aliases.iter().map(|a| &**a).collect();
         aliases.dedup();
         let mut value = Object::new()
@@ -155,9 +149,9 @@ impl Desk<'_> {
             .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
             .set("aliases", aliases)
             .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.meta.extra)));
-        if let [first, .., last] | [first @ last] = dates.as_slice() {
-            value.put("first_year", i64::from(first.year));
-            value.put("last_year", i64::from(last.year));
+        if let (Some(first), Some(last)) = (year(dated.first()), year(dated.last())) {
+            value.put("first_year", i64::from(first));
+            value.put("last_year", i64::from(last));
         }
         value
     }
@@ -171,15 +165,15 @@ impl Desk<'_> {
             };
             ids.iter().map(|id| item(id).into()).collect()
         };
-        let related: Vec<Value> = topic
-            .related
-            .iter()
-            .map(|(id, n)| Object::from_value(&self.topic_link(*id)).set("count", u64::from(*n)).into())
-            .collect();
         self.term_value(topic, self.plan().topic(id))
             .set("broader", counted(&topic.broader))
             .set("narrower", counted(&topic.narrower))
-            .set("related", related)
+            .set("related", self.counted_topics(&topic.related))
+    }
+
+    fn counted_topics(&self, topics: &[(TopicId, u32)]) -> Vec<Value> {
+        let item = |id| Object::from_value(&self.topic_link(id));
+        topics.iter().map(|(id, n)| item(*id).set("count", u64::from(*n)).into()).collect()
     }
 
     pub(super) fn author_value(&self, id: AuthorId) -> Object {
@@ -191,19 +185,7 @@ impl Desk<'_> {
             .filter(|(_, url)| crate::base::escape::is_safe_url(url))
             .map(|(name, url)| Object::new().set("name", name.as_str()).set("url", url.as_str()).into())
             .collect();
-        let mut counts: rustc_hash::FxHashMap<TopicId, usize> = rustc_hash::FxHashMap::default();
-        for article in &author.articles {
-            for topic in self.archive().topics_of(*article) {
-                *counts.entry(*topic).or_default() += 1;
-            }
-        }
-        let mut counts: Vec<(TopicId, usize)> = counts.into_iter().collect();
-        counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        let topics: Vec<Value> = counts
-            .into_iter()
-            .take(10)
-            .map(|(id, n)| Object::from_value(&self.topic_link(id)).set("count", n).into())
-            .collect();
+        let topics = self.counted_topics(&author.related[..author.related.len().min(10)]);
         self.term_value(author, self.plan().author(id))
             .set("kind", "person")
             .maybe("portrait", self.portrait(id))
@@ -214,9 +196,8 @@ impl Desk<'_> {
     /// A list or the page of one of its years.
     fn list(&self, articles: &[ArticleId], slice: Slice, url: &UrlPath, file: Option<&Article>) -> Value {
         let archive = self.archive();
-        let dated_end = articles.partition_point(|id| archive.date(*id).is_some());
-        let (dated, undated) = articles.split_at(dated_end);
-        let years = years_of(archive, dated);
+        let (dated, undated) = articles.split_at(archive.count_dated(articles));
+        let years = archive.years_of(dated);
         let most = years.iter().map(|(_, n)| *n).max().unwrap_or(1);
         let current = match slice {
             Slice::Front => None,

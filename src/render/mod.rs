@@ -133,7 +133,8 @@ pub fn missing_templates(archive: &Archive, theme: &Theme) -> Diagnostics {
 pub struct Desk<'a> {
     site: &'a Site<'a>,
     cards: RefCell<FxHashMap<ArticleId, Value>>,
-    asked: RefCell<Recorded>,
+    /// Every question of the page at hand with its answer's digest, where someone wants to know.
+    asked: RefCell<Option<Recorded>>,
 }
 
 pub use page::globals;
@@ -164,9 +165,10 @@ impl<'a> Desk<'a> {
     /// The bytes of a route, and every question that its template asked with the
     /// digest of the answer: what an incremental build keeps.
     pub fn render_recorded(&self, route: &Route) -> Result<(Vec<u8>, Recorded), Diagnostic> {
-        self.asked.borrow_mut().clear();
-        let bytes = self.render(route).map_err(|d| *d)?;
-        Ok((bytes, std::mem::take(&mut self.asked.borrow_mut())))
+        *self.asked.borrow_mut() = Some(Vec::new());
+        let bytes = self.render(route);
+        let asked = self.asked.take().unwrap_or_default();
+        Ok((bytes.map_err(|d| *d)?, asked))
     }
 
     fn render(&self, route: &Route) -> Made<Vec<u8>> {

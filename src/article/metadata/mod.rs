@@ -153,13 +153,13 @@ pub struct Metadata {
     pub section: Option<Arc<str>>,
     pub series: Option<SeriesRef>,
     pub kind: Option<Kind>,
-    pub image: Option<Image>,
+    pub image: Option<Box<Image>>,
     /// `None` is open; else the name of a tier.
     pub access: Option<Arc<str>>,
     /// Source paths, slugs or URLs, as written.
     pub recommended: Vec<String>,
     pub corrections: Vec<Correction>,
-    pub provenance: Option<Provenance>,
+    pub provenance: Option<Box<Provenance>>,
     /// The explicit slug.
     pub slug: Option<Arc<str>>,
     /// The explicit path, as written.

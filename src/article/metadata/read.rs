@@ -233,7 +233,8 @@ impl<'a> Reader<'a> {
                 // `hero: false` asks for none.
                 Value::Bool(false) => {}
                 _ => {
-                    meta.image = Some(shapes::image(written.value).ok_or("an address or a table with `src`")?)
+                    let image = shapes::image(written.value).ok_or("an address or a table with `src`")?;
+                    meta.image = Some(Box::new(image));
                 }
             },
             Field::ImageAlt | Field::ImageCaption | Field::ImageCredit => {
@@ -254,7 +255,9 @@ impl<'a> Reader<'a> {
             Field::Corrections => meta
                 .corrections
                 .extend(shapes::corrections(written.value).ok_or("a list of tables with `date` and `text`")?),
-            Field::Source => meta.provenance = Some(shapes::provenance(written.value).ok_or(SOURCE)?),
+            Field::Source => {
+                meta.provenance = Some(Box::new(shapes::provenance(written.value).ok_or(SOURCE)?));
+            }
             Field::Aliases => {
                 let aliases = list()?;
                 meta.aliases.extend(aliases.iter().map(|a| values::url_path(a)));
