@@ -19,10 +19,14 @@ const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "z-" };
 const LONGEST_CODE: usize = 200_000;
 const LONGEST_LINE: usize = 5_000;
 
-/// The theme by day that holds 4.5:1 (WCAG 2.2, 1.4.3) on a background of `#f5f2ea`.
+/// The theme by day.
 pub const DEFAULT_LIGHT: &str = "InspiredGitHub";
-/// The theme by night that does so on `#201f1c`.
+/// The theme by night.
 pub const DEFAULT_DARK: &str = "TwoDark";
+
+/// What the built-in theme sets code on, by day and by night.
+const BY_DAY: [u8; 3] = [0xf5, 0xf2, 0xea];
+const BY_NIGHT: [u8; 3] = [0x20, 0x1f, 0x1c];
 
 static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
 
@@ -107,6 +111,8 @@ pub struct UnknownTheme {
 
 /// The stylesheet of two themes, light by default and dark where the reader's
 /// system is: colours and weights only, so that the site's own background stays.
+/// Themes are made for backgrounds of their own, so each colour is moved towards
+/// black or white until it holds 4.5:1 (WCAG 2.2, 1.4.3) on the background here.
 pub fn stylesheet(light: &str, dark: &str) -> Result<String, UnknownTheme> {
     let all = EmbeddedLazyThemeSet::theme_names();
     let named = |name: &str| all.iter().copied().find(|t| t.as_name().eq_ignore_ascii_case(name.trim()));
@@ -116,26 +122,31 @@ pub fn stylesheet(light: &str, dark: &str) -> Result<String, UnknownTheme> {
     };
     let themes = two_face::theme::extra();
     let mut css = String::new();
-    write_theme(&mut css, themes.get(day));
-    if night != EmbeddedThemeName::Ansi {
-        css.push_str("@media (prefers-color-scheme:dark){");
-        write_theme(&mut css, themes.get(night));
+    if night == EmbeddedThemeName::Ansi {
+        write_theme(&mut css, themes.get(day), BY_DAY);
+    } else {
+        // Each stands alone: a scope that only the day's theme colours would
+        // keep its dark colour by night.
+        css.push_str("@media not all and (prefers-color-scheme:dark){");
+        write_theme(&mut css, themes.get(day), BY_DAY);
+        css.push_str("}@media (prefers-color-scheme:dark){");
+        write_theme(&mut css, themes.get(night), BY_NIGHT);
         css.push('}');
     }
     Ok(css)
 }
 
-fn write_theme(css: &mut String, theme: &Theme) {
+fn write_theme(css: &mut String, theme: &Theme, on: [u8; 3]) {
     if let Some(colour) = theme.settings.foreground {
         css.push_str(".z-code{");
-        write_colour(css, colour);
+        write_colour(css, colour, on);
         css.push('}');
     }
     let mut previous = String::new();
     for item in &theme.scopes {
         let mut rule = String::new();
         if let Some(colour) = item.style.foreground {
-            write_colour(&mut rule, colour);
+            write_colour(&mut rule, colour, on);
         }
         if let Some(font) = item.style.font_style {
             let declarations = [
@@ -188,6 +199,33 @@ fn selector(scopes: &[Scope]) -> String {
     text
 }
 
-fn write_colour(css: &mut String, c: Color) {
-    let _ = write!(css, "color:#{:02x}{:02x}{:02x}", c.r, c.g, c.b);
+fn write_colour(css: &mut String, c: Color, on: [u8; 3]) {
+    let [r, g, b] = legible([c.r, c.g, c.b], on);
+    let _ = write!(css, "color:#{r:02x}{g:02x}{b:02x}");
+}
+
+/// The colour, moved by twentieths away from the background until it is legible.
+fn legible(colour: [u8; 3], on: [u8; 3]) -> [u8; 3] {
+    let goal = if luminance(on) > 0.18 { 0.0 } else { 255.0 };
+    let moved = |step: u8| {
+        colour.map(|c| {
+            let c = f64::from(c);
+            (c + (goal - c) * f64::from(step) / 20.0).round() as u8
+        })
+    };
+    (0..=20).map(moved).find(|c| contrast(*c, on) >= 4.5).unwrap_or_else(|| moved(20))
+}
+
+/// The contrast of two sRGB colours, from 1 to 21 (WCAG 2.2, "contrast ratio").
+pub fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
+    let (a, b) = (luminance(a), luminance(b));
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+fn luminance(colour: [u8; 3]) -> f64 {
+    let [r, g, b] = colour.map(|c| {
+        let c = f64::from(c) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    });
+    0.2126 * r + 0.7152 * g + 0.0722 * b
 }

@@ -3,7 +3,7 @@
 use include_dir::{Dir, include_dir};
 use tera::{ErrorKind, Tera};
 
-use super::{Asset, Strings, Theme, excerpt_of, filters, functions, template_error};
+use super::{Asset, Strings, Theme, excerpt_of, filters, functions, options, template_error};
 use crate::article::code;
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, SourcePath};
 use crate::config::Config;
@@ -36,6 +36,15 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
             let d = Diagnostic::error(Kind::Config, unknown.to_string()).at(&config.source);
             noticed.push(d.hint(format!("there are {}", unknown.known.join(", "))));
         }
+    }
+    // Rules of the options join the style sheet here, before it gets the name
+    // that holds its fingerprint.
+    let rules = options::rules(config, &mut noticed);
+    if !rules.is_empty()
+        && let Some(sheet) = loader.assets.iter_mut().find(|a| &*a.name == "broadsheet.css")
+    {
+        let bytes = [&*sheet.bytes, rules.as_bytes()].concat();
+        *sheet = asset("broadsheet.css", bytes);
     }
     let tera = loader.templates(config, &mut noticed);
     let Loader { sources, mut assets, strings } = loader;

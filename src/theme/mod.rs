@@ -7,6 +7,7 @@ mod filters;
 mod functions;
 mod host;
 mod load;
+mod options;
 mod strings;
 
 use tera::{Context, Tera};

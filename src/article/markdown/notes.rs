@@ -75,6 +75,11 @@ impl Notes {
             let _ = write!(out.html, "<li id=\"fn-{number}\">");
             out.anchors.push(format!("fn-{number}"));
             text.html.truncate(text.html.trim_end().len());
+            // The way back stands on the note's last line, not below it.
+            let in_paragraph = text.html.ends_with("</p>");
+            if in_paragraph {
+                text.html.truncate(text.html.len() - "</p>".len());
+            }
             out.append(text, |_, _| {});
             for usage in 1..=uses {
                 let id = reference_id(number, usage);
@@ -87,7 +92,7 @@ impl Notes {
                     _ => write!(out.html, ", reference {usage}\">↩<sup>{usage}</sup></a>"),
                 };
             }
-            out.html.push_str("</li>\n");
+            out.html.push_str(if in_paragraph { "</p></li>\n" } else { "</li>\n" });
         }
         out.html.push_str("</ol></section>\n");
     }

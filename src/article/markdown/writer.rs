@@ -115,6 +115,8 @@ pub(super) struct Writer<'a> {
     pub(super) depth: u32,
     /// Open quotations, lists and notes.
     asides: u32,
+    /// How many tables have begun, to tell their names apart.
+    tables: u32,
     leaf: Leaf,
     heading: Option<OpenHeading>,
     table: OpenTable,
@@ -144,6 +146,7 @@ impl<'a> Writer<'a> {
             has_code: false,
             leading_title: None,
             depth: 0,
+            tables: 0,
             asides: 0,
             leaf: Leaf::default(),
             heading: None,
@@ -339,7 +342,10 @@ impl<'a> Writer<'a> {
             Tag::DefinitionListDefinition => self.open("<dd>"),
             Tag::Table(alignments) => {
                 self.table = OpenTable { alignments, ..OpenTable::default() };
-                self.open("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\"><table>");
+                self.tables += 1;
+                // Landmarks of one kind need different names, so tables are numbered.
+                self.open("<section class=\"table\" tabindex=\"0\" aria-label=\"Table ");
+                let _ = write!(self.out.html, "{}\"><table>", self.tables);
             }
             Tag::TableHead => {
                 self.table.cell = 0;
@@ -432,7 +438,7 @@ impl<'a> Writer<'a> {
                 self.close_inline_html();
                 self.close("</dd>\n");
             }
-            TagEnd::Table => self.close("</tbody></table></div>\n"),
+            TagEnd::Table => self.close("</tbody></table></section>\n"),
             TagEnd::TableHead => {
                 self.table.in_head = false;
                 self.close("</tr></thead><tbody>\n");
