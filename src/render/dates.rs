@@ -15,16 +15,20 @@ use crate::plan::Route;
 /// A year with more articles than this shows its months without their articles.
 const INLINE: usize = 150;
 
-/// A silence of at least so many months is named on the archive's front.
+/// A silence of at least so many months is named on the archive's front, and
+/// of these the longest few: the table shows the others.
 const GAP_MONTHS: i32 = 12;
+const GAPS: usize = 5;
 
 fn ids(range: std::ops::Range<u32>) -> Vec<ArticleId> {
     range.map(ArticleId).collect()
 }
 
 /// How dark a cell of a heat table is: 0 where there is nothing, else 1 to 5.
+/// Where no cell holds more than five, each article is a step: a single one is
+/// never dark.
 fn level(count: usize, most: usize) -> u64 {
-    if count == 0 { 0 } else { share(count, most).div_ceil(20) }
+    if count == 0 { 0 } else { share(count, most.max(5)).div_ceil(20) }
 }
 
 impl Desk<'_> {
@@ -94,24 +98,26 @@ impl Desk<'_> {
         self.finish(page)
     }
 
-    /// The silences of the archive.
+    /// The longest silences of the archive, in the order of time.
     fn gaps(&self) -> Vec<String> {
         let days = self.archive().days();
         let month = |d: &Day| i32::from(d.year) * 12 + i32::from(d.month.max(1));
-        let gap = |pair: &[Day]| {
-            let [a, b] = pair else { return None };
-            let months = month(b) - month(a) - 1;
+        let mut gaps: Vec<(i32, &Day, &Day)> = days
+            .windows(2)
+            .filter_map(|pair| if let [a, b] = pair { Some((month(b) - month(a) - 1, a, b)) } else { None })
             // A date known to the year says nothing about its months.
-            if months < GAP_MONTHS || a.month == 0 || b.month == 0 {
-                return None;
-            }
-            let name = |d: &Day| {
-                let date = PartialDate { year: d.year, month: d.month, day: 0, time: None };
-                self.locale().format_date(date, Style::Long)
-            };
-            Some(self.trans_with("gap", None, &[("from", &name(a)), ("to", &name(b))]))
+            .filter(|(months, a, b)| *months >= GAP_MONTHS && a.month > 0 && b.month > 0)
+            .collect();
+        gaps.sort_by_key(|(months, a, _)| (std::cmp::Reverse(*months), month(a)));
+        gaps.truncate(GAPS);
+        gaps.sort_by_key(|(_, a, _)| month(a));
+        let name = |d: &Day| {
+            let date = PartialDate { year: d.year, month: d.month, day: 0, time: None };
+            self.locale().format_date(date, Style::Long)
         };
-        days.windows(2).filter_map(gap).collect()
+        gaps.into_iter()
+            .map(|(_, a, b)| self.trans_with("gap", None, &[("from", &name(a)), ("to", &name(b))]))
+            .collect()
     }
 
     pub(super) fn year_page(&self, year: i16, route: &Route) -> Made<Vec<u8>> {

@@ -17,11 +17,19 @@ use crate::plan::{Route, Slice};
 /// More articles a day than this, and a list is grouped by day.
 const BUSY: usize = 2;
 
+/// What the groups of a list's front share. One author writes less than a
+/// section prints: months would be headings over single lines.
+#[derive(Clone, Copy)]
+enum GroupBy {
+    Year,
+    Month,
+}
+
 impl Desk<'_> {
     pub(super) fn section_page(&self, id: SectionId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
         let section = self.archive().section(id);
         let url = self.plan().section(id).clone();
-        let list = self.list(&section.articles, slice, &url, section.file.as_deref());
+        let list = self.list(&section.articles, slice, GroupBy::Month, &url, section.file.as_deref());
         let mut value = Object::from_value(&self.section_value(id));
         value.put("content", self.introduction(section.file.as_deref(), slice, &url)?);
         let head = self.list_head(&section.name, section.file.as_deref(), slice);
@@ -37,7 +45,7 @@ impl Desk<'_> {
     pub(super) fn topic_page(&self, id: TopicId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
         let topic = self.archive().topic(id);
         let url = self.plan().topic(id).clone();
-        let list = self.list(&topic.articles, slice, &url, topic.file.as_deref());
+        let list = self.list(&topic.articles, slice, GroupBy::Month, &url, topic.file.as_deref());
         let value =
             self.topic_value(id).set("content", self.introduction(topic.file.as_deref(), slice, &url)?);
         let head = self.list_head(&topic.name, topic.file.as_deref(), slice);
@@ -50,7 +58,7 @@ impl Desk<'_> {
     pub(super) fn author_page(&self, id: AuthorId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
         let author = self.archive().author(id);
         let url = self.plan().author(id).clone();
-        let list = self.list(&author.articles, slice, &url, author.file.as_deref());
+        let list = self.list(&author.articles, slice, GroupBy::Year, &url, author.file.as_deref());
         let value =
             self.author_value(id).set("content", self.introduction(author.file.as_deref(), slice, &url)?);
         let mut head = self.list_head(&author.name, author.file.as_deref(), slice);
@@ -98,8 +106,8 @@ impl Desk<'_> {
             page = page.crumb(title, href);
         }
         match slice {
-            Slice::Front => page,
-            Slice::Year(..) => page.crumb(name, self.url_of_page(url)),
+            Slice::Front => page.crumb(name, None),
+            Slice::Year(year, _) => page.crumb(name, self.url_of_page(url)).crumb(year.to_string(), None),
         }
     }
 
@@ -171,9 +179,14 @@ impl Desk<'_> {
             .set("related", self.counted_topics(&topic.related))
     }
 
+    /// Topics as lines of a table: their counts and the lengths of their bars.
     fn counted_topics(&self, topics: &[(TopicId, u32)]) -> Vec<Value> {
-        let item = |id| Object::from_value(&self.topic_link(id));
-        topics.iter().map(|(id, n)| item(*id).set("count", u64::from(*n)).into()).collect()
+        let most = topics.iter().map(|(_, n)| *n as usize).max().unwrap_or(0);
+        let item = |(id, n): &(TopicId, u32)| {
+            let link = Object::from_value(&self.topic_link(*id)).set("count", u64::from(*n));
+            link.set("share", share(*n as usize, most)).into()
+        };
+        topics.iter().map(item).collect()
     }
 
     pub(super) fn author_value(&self, id: AuthorId) -> Object {
@@ -194,7 +207,14 @@ impl Desk<'_> {
     }
 
     /// A list or the page of one of its years.
-    fn list(&self, articles: &[ArticleId], slice: Slice, url: &UrlPath, file: Option<&Article>) -> Value {
+    fn list(
+        &self,
+        articles: &[ArticleId],
+        slice: Slice,
+        front_by: GroupBy,
+        url: &UrlPath,
+        file: Option<&Article>,
+    ) -> Value {
         let archive = self.archive();
         let (dated, undated) = articles.split_at(archive.count_dated(articles));
         let years = archive.years_of(dated);
@@ -223,7 +243,7 @@ impl Desk<'_> {
         match slice {
             Slice::Front => {
                 let front = &dated[dated.len().saturating_sub(self.config().lists.front)..];
-                value.put("groups", self.groups(front, true));
+                value.put("groups", self.groups(front, front_by, true));
                 value.put("undated", self.cards(undated.iter().copied().take(500)));
                 value.put("pinned", self.cards(self.pinned(file)));
                 value.put("page", 1);
@@ -239,7 +259,7 @@ impl Desk<'_> {
                 let pages = of_year.len().div_ceil(per_page);
                 value.put("year", i64::from(year));
                 value.put("year_total", of_year.len());
-                value.put("groups", self.groups(on_page, false));
+                value.put("groups", self.groups(on_page, GroupBy::Month, false));
                 value.put("page", u64::from(page));
                 value.put("pages", pages);
                 let (name, front) = (self.trans("list_front"), self.url_of_page(url));
@@ -298,16 +318,19 @@ impl Desk<'_> {
         pinned.iter().filter_map(find).collect()
     }
 
-    /// Articles that rise in time, grouped by month, or by day where there are
+    /// Articles that rise in time, by year, or by month, or by day where there are
     /// many; newest first on a front, oldest first on the page of a year.
-    pub(super) fn groups(&self, articles: &[ArticleId], newest_first: bool) -> Value {
+    fn groups(&self, articles: &[ArticleId], by: GroupBy, newest_first: bool) -> Value {
         let archive = self.archive();
         let dates: Vec<PartialDate> = articles.iter().filter_map(|id| archive.date(*id)).collect();
         let mut days: Vec<(i16, u8, u8)> = dates.iter().map(|d| (d.year, d.month, d.day)).collect();
         days.dedup();
         let by_day = !days.is_empty() && articles.len() > BUSY * days.len();
-        let key =
-            |d: PartialDate| if by_day { d.without_time() } else { PartialDate { day: 0, time: None, ..d } };
+        let key = |d: PartialDate| match by {
+            GroupBy::Year => PartialDate { month: 0, day: 0, time: None, ..d },
+            GroupBy::Month if by_day => d.without_time(),
+            GroupBy::Month => PartialDate { day: 0, time: None, ..d },
+        };
         let mut groups: Vec<(PartialDate, Vec<ArticleId>)> = Vec::new();
         let mut push = |id: ArticleId| {
             let Some(date) = archive.date(id).map(key) else { return };
