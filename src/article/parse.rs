@@ -124,14 +124,14 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
         return done(Found::Broken, Vec::new(), noticed);
     };
     let Whole { meta, body, title, unknown, role } = whole;
+    if noticed.has_errors() {
+        return done(Found::Broken, unknown, noticed);
+    }
     if role == Role::Article && title.is_none() && body.html.trim().is_empty() && body.words == 0 {
         let message = "the file has neither a title nor a text and is left out";
         let hint = "write it, or remove the file";
         noticed.push(Diagnostic::warning(Kind::Empty, message).at(path).hint(hint));
         return done(Found::Empty, Vec::new(), noticed);
-    }
-    if noticed.has_errors() {
-        return done(Found::Broken, unknown, noticed);
     }
     let from_path = metadata::derive_from_path(path);
     let title = title.unwrap_or_else(|| {

@@ -14,10 +14,10 @@ pub mod sitemap;
 
 use std::borrow::Cow;
 
-use jiff::Zoned;
 use jiff::civil::Time;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
@@ -204,7 +204,13 @@ fn moment(text: &str) -> Result<Zoned, String> {
     if !(0..=9999).contains(&local.year()) || offset.seconds().abs() >= 24 * 60 * 60 {
         return Err(wrong());
     }
-    let timestamp = offset.to_timestamp(local).map_err(|_| wrong())?;
+    // The last day of the year 9999, which stands for "never" in many archives, lies
+    // beyond the last timestamp; what comes so near it is not told apart.
+    let timestamp = match offset.to_timestamp(local) {
+        Ok(timestamp) => timestamp,
+        Err(_) if local.year() == 9999 => Timestamp::MAX,
+        Err(_) => return Err(wrong()),
+    };
     Ok(timestamp.to_zoned(TimeZone::fixed(offset)))
 }
 

@@ -2,6 +2,7 @@
 //! that lead nowhere, and while rendering, to fill the holes.
 
 use rustc_hash::FxHashSet;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{Plan, View};
 use crate::archive::{Archive, ArticleId};
@@ -51,7 +52,18 @@ impl Plan {
         let stem = trimmed.trim_end_matches(".md");
         let tries = [format!("{stem}.md"), format!("{stem}/_index.md"), format!("{stem}/index.md")];
         let found = tries.iter().find_map(|p| self.of_source(&SourcePath::new(p)));
-        found.cloned().or_else(|| self.file_target(path))
+        found.cloned().or_else(|| self.file_target(path)).or_else(|| self.other_spelling(path))
+    }
+
+    /// `é` may be one character in a link and two in the file's name: disks and
+    /// editors differ, and readers see no difference.
+    fn other_spelling(&self, path: &SourcePath) -> Option<UrlPath> {
+        let path = path.as_str();
+        if path.is_ascii() {
+            return None;
+        }
+        let tries = [path.nfc().collect::<String>(), path.nfd().collect()];
+        tries.iter().filter(|p| *p != path).find_map(|p| self.file_target(&SourcePath::new(p)))
     }
 
     fn file_target(&self, path: &SourcePath) -> Option<UrlPath> {

@@ -89,7 +89,7 @@ impl Desk<'_> {
         let title = self.trans("archive");
         let head = Head { title: title.clone(), kind: PageKind::Collection, ..Head::default() };
         let page = Page::new(route, "archive.html", head)
-            .crumb(title, None)
+            .here(title)
             .set("years", table)
             .set("total", archive.dated().len())
             .maybe("first_year", years.first().map(|y| i64::from(y.0)))
@@ -155,7 +155,7 @@ impl Desk<'_> {
             .collect();
         let page = self
             .date_page(route, "year.html", &year.to_string())
-            .crumb(year.to_string(), None)
+            .here(year.to_string())
             .set("year", i64::from(year))
             .set("total", total)
             .set("days_count", days.len())
@@ -202,7 +202,7 @@ impl Desk<'_> {
         let page = self
             .date_page(route, "month.html", &title)
             .crumb(year.to_string(), self.year_url(year))
-            .crumb(self.locale().month(month), None)
+            .here(self.locale().month(month))
             .set("year", i64::from(year))
             .set("month", u64::from(month))
             .set("name", self.locale().month(month))
@@ -251,7 +251,7 @@ impl Desk<'_> {
             .date_page(route, "day.html", &title)
             .crumb(year.to_string(), self.year_url(year))
             .crumb(self.locale().month(month), self.month_url(year, month))
-            .crumb(number.to_string(), None)
+            .here(number.to_string())
             .set("date", date.iso())
             .set("items", self.cards(ids(archive.on_day(year, month, number))))
             .maybe("prev", days[..at].iter().rev().find(|d| d.day > 0).and_then(near))
@@ -285,7 +285,7 @@ impl Desk<'_> {
         let name = self.day_of_year_name(month, day);
         let page = self
             .date_page(route, "on_this_day.html", &name)
-            .crumb(name.clone(), None)
+            .here(name.clone())
             .set("name", name)
             .set("groups", groups)
             .maybe("prev", self.near_day_of_year(month, day, false))

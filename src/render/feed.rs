@@ -3,7 +3,7 @@
 use super::{Desk, Made, Site};
 use crate::archive::ArticleId;
 use crate::article::BylineKind;
-use crate::base::{Diagnostic, Kind};
+use crate::base::{Diagnostic, Kind, escape};
 use crate::config::{FeedContent, FeedFormat};
 use crate::feeds::{self, Author, Category, Entry, Feed};
 use crate::plan::{FeedOf, Route, View};
@@ -142,7 +142,9 @@ impl Desk<'_> {
             content: html,
             language: article.meta.lang.as_deref().map(str::to_owned),
             image,
-            source: provenance.and_then(|p| p.name.clone().zip(p.url.clone())),
+            source: provenance
+                .and_then(|p| p.name.clone().zip(p.url.clone()))
+                .filter(|(_, url)| escape::is_safe_url(url)),
         })
     }
 }

@@ -213,7 +213,7 @@ impl Desk<'_> {
         let page = Page::new(route, &self.own_template(file, "series.html")?, head)
             .crumb(archive, href)
             .crumb(self.trans("series"), self.url_of_page(&UrlPath::new("/series/")))
-            .crumb(series.name.to_string(), None)
+            .here(series.name.to_string())
             .set("series", value);
         self.finish(page)
     }
@@ -233,7 +233,7 @@ impl Desk<'_> {
         let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
         let head = Head { title: title.clone(), description, kind: PageKind::Collection, ..Head::default() };
         let (archive, href) = self.archive_crumb();
-        Ok(Page::new(route, template, head).crumb(archive, href).crumb(title, None).set("content", content))
+        Ok(Page::new(route, template, head).crumb(archive, href).here(title).set("content", content))
     }
 
     pub(super) fn series_index_page(&self, route: &Route) -> Made<Vec<u8>> {
@@ -290,7 +290,7 @@ impl Desk<'_> {
         let (archive, href) = self.archive_crumb();
         let page = Page::new(route, "corrections.html", head)
             .crumb(archive, href)
-            .crumb(title, None)
+            .here(title)
             .set("entries", entries);
         self.finish(page)
     }

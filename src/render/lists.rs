@@ -106,8 +106,8 @@ impl Desk<'_> {
             page = page.crumb(title, href);
         }
         match slice {
-            Slice::Front => page.crumb(name, None),
-            Slice::Year(year, _) => page.crumb(name, self.url_of_page(url)).crumb(year.to_string(), None),
+            Slice::Front => page.here(name),
+            Slice::Year(year, _) => page.crumb(name, self.url_of_page(url)).here(format!("{year:04}")),
         }
     }
 

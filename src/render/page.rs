@@ -58,9 +58,18 @@ impl<'r> Page<'r> {
         self
     }
 
-    /// The way to the page, from the top.
+    /// A step of the way to the page, from the top. A page that the site does not
+    /// have is no step.
     pub(super) fn crumb(mut self, title: impl Into<String>, url: Option<String>) -> Self {
-        self.crumbs.push((title.into(), url));
+        if url.is_some() {
+            self.crumbs.push((title.into(), url));
+        }
+        self
+    }
+
+    /// The last step: the page itself.
+    pub(super) fn here(mut self, title: impl Into<String>) -> Self {
+        self.crumbs.push((title.into(), None));
         self
     }
 

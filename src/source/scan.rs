@@ -126,8 +126,8 @@ pub(super) fn disk(root: &Path, config: &Config) -> Checked<Snapshot> {
                 }
             };
             let Some(path) = relative(root, entry.path()) else {
-                let message =
-                    format!("the name {} is not UTF-8", entry.path().display().to_string().escape_debug());
+                let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                let message = format!("the name {} is not UTF-8", path.display().to_string().escape_debug());
                 let hint =
                     "rename the file; names in an archive are UTF-8 so that every system reads them alike";
                 sorter.noticed.push(Diagnostic::error(Kind::Encoding, message).hint(hint));

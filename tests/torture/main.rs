@@ -1,0 +1,14 @@
+//! What must not break it: files, names, texts and folders as real archives and
+//! people of ill will have them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod disk;
+mod files;
+mod front_matter;
+mod markup;
+mod names;
+mod size;
