@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
-use crate::base::SourcePath;
+use rustc_hash::FxHashSet;
+
+use super::sanitize::{self, Piece};
+use crate::base::{SourcePath, escape};
 pub use crate::config::{HtmlPolicy, MarkdownOptions};
 
 /// An article's text.
@@ -31,7 +34,8 @@ pub struct Body {
     /// How many of them stand before `teaser_end`.
     pub teaser_words: u32,
     /// The first paragraph as plain text, at most about 300 characters, cut at a
-    /// word; never from after `teaser_end`.
+    /// word; never from after `teaser_end`, but where that is 0: then it is the
+    /// text's beginning, until it is sealed.
     pub excerpt: String,
     /// Whether any code was highlighted.
     pub has_code: bool,
@@ -55,10 +59,20 @@ impl Body {
             last(|what| if let HoleKind::Src(i) | HoleKind::Size(i) = what { Some(i) } else { None });
         self.links.truncate(links);
         self.pictures.truncate(pictures);
-        let html = &self.html;
-        let stands = |id: &str| html.contains(&format!("id=\"{id}\""));
-        self.headings.retain(|heading| stands(&heading.id));
-        self.anchors.retain(|anchor| stands(anchor));
+        if end == 0 {
+            self.excerpt.clear();
+        }
+        self.has_code &= self.html.contains("<pre class=\"z-code\">");
+        let mut left = FxHashSet::default();
+        for piece in sanitize::pieces(&self.html) {
+            if let Piece::Open(tag) = piece {
+                let names = sanitize::attributes(tag.attributes)
+                    .filter(|a| a.name.eq_ignore_ascii_case("id") || a.name.eq_ignore_ascii_case("name"));
+                left.extend(names.filter_map(|a| a.value).map(escape::decode_entities));
+            }
+        }
+        self.headings.retain(|heading| left.contains(heading.id.as_str()));
+        self.anchors.retain(|anchor| left.contains(anchor.as_str()));
     }
 }
 

@@ -11,6 +11,8 @@ use syntect::parsing::{Scope, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 use two_face::theme::{EmbeddedLazyThemeSet, EmbeddedThemeName};
 
+pub use crate::config::{DEFAULT_DARK, DEFAULT_LIGHT};
+
 /// The classes' prefix: a grammar's own names (`string`, `comment`) would meet a theme's.
 const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "z-" };
 
@@ -18,11 +20,6 @@ const STYLE: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "z-" };
 /// quadratic time in the length of a line.
 const LONGEST_CODE: usize = 200_000;
 const LONGEST_LINE: usize = 5_000;
-
-/// The theme by day.
-pub const DEFAULT_LIGHT: &str = "InspiredGitHub";
-/// The theme by night.
-pub const DEFAULT_DARK: &str = "TwoDark";
 
 /// What the built-in theme sets code on, by day and by night.
 const BY_DAY: [u8; 3] = [0xf5, 0xf2, 0xea];

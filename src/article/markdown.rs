@@ -169,10 +169,20 @@ fn assemble(writer: Writer<'_>) -> Checked<Body> {
             let end = new_end.unwrap_or_default();
             teaser_end = end.at;
             if end.moved {
-                // It is no longer known what stands before the cut.
-                excerpt.clear();
-                teaser_words = if end.at == 0 { 0 } else { teaser_words };
+                // It is no longer known which paragraph stands before the cut.
+                let before = text::strip_tags(&out.html[..end.at]);
+                excerpt = text::truncate_words(&teaser::readable(&before), EXCERPT);
+                teaser_words = text::word_count(&before);
             }
+        }
+    }
+    // Where nothing can be cut off (one raw element holds it all), an open text
+    // still has a beginning to show in lists; `Body::seal` takes it away.
+    if teaser_end == 0 && excerpt.is_empty() {
+        excerpt = text::truncate_words(teaser.beginning(), EXCERPT);
+        if excerpt.is_empty() {
+            let plain = teaser::readable(&text::strip_tags(&out.html));
+            excerpt = text::truncate_words(&plain, EXCERPT);
         }
     }
     let body = Body {

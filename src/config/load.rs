@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use super::file::{File, OnExpiry, Static, known};
 use super::{
-    Access, Config, FeedContent, FeedFormat, Feeds, Lists, MarkdownOptions, Pages, Permalinks, StaticMount,
+    Access, Config, DEFAULT_DARK, DEFAULT_LIGHT, FeedContent, FeedFormat, Feeds, Lists, MarkdownOptions,
+    Pages, Permalinks, StaticMount,
 };
 use crate::base::permalink::Pattern;
 use crate::base::slug::SlugMode;
@@ -129,8 +130,8 @@ impl Context<'_> {
                 base_url: base_url.clone(),
             },
             highlight_themes: (
-                m.highlight_light.unwrap_or_else(|| "InspiredGitHub".into()),
-                m.highlight_dark.unwrap_or_else(|| "OneHalfDark".into()),
+                m.highlight_light.unwrap_or_else(|| DEFAULT_LIGHT.into()),
+                m.highlight_dark.unwrap_or_else(|| DEFAULT_DARK.into()),
             ),
             base_url,
             base_path,

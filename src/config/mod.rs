@@ -30,6 +30,12 @@ pub enum HtmlPolicy {
     Escape,
 }
 
+/// The theme of highlighted code by day: each of its colours has a contrast of at
+/// least 4.5:1 (WCAG 2.2, 1.4.3) with paper of `#f5f2ea`.
+pub const DEFAULT_LIGHT: &str = "Coldark-Cold";
+/// The theme by night, which has it with `#201f1c`.
+pub const DEFAULT_DARK: &str = "Catppuccin Mocha";
+
 /// How Markdown is read; part of the parse key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MarkdownOptions {

@@ -40,7 +40,7 @@ fn find(text: &str, from: usize) -> Option<Range<usize>> {
         let rest = &text[start + 2..];
         let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
         match line.find(close) {
-            Some(end) if name(&line[..end]).is_some() => return Some(start..start + 2 + end + 2),
+            Some(end) if is_tag(&line[..end]) => return Some(start..start + 2 + end + 2),
             Some(_) => {}
             None => *barren = start + 2 + line.len(),
         }
@@ -48,29 +48,25 @@ fn find(text: &str, from: usize) -> Option<Range<usize>> {
     None
 }
 
-/// The tag's name: `include`, `site.baseurl`, `figure`. `None` where the braces
-/// hold nothing that looks like one.
-fn name(inner: &str) -> Option<&str> {
+/// Whether what stands between the braces looks like a tag: a name (`include`,
+/// `site.baseurl`), or a quoted value that goes through filters.
+fn is_tag(inner: &str) -> bool {
     let inner = inner.trim_start_matches(['<', '%', '-', ' ', '/', '{']);
-    let end = inner.find(|c: char| !(c.is_alphanumeric() || "._-".contains(c))).unwrap_or(inner.len());
-    let first = inner.chars().next()?;
-    if first.is_alphabetic() {
-        return Some(&inner[..end]);
-    }
-    (first == '"' || first == '\'').then_some("expression")
+    inner.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '\'')
 }
 
-/// How a message names a tag: `{% include %}`, `{{ site.url }}`.
+/// The most characters of a tag that a message shows.
+const SHOWN: usize = 40;
+
+/// How a message shows a tag: as written, clipped in the middle of what it says.
 pub(super) fn label(tag: &str) -> String {
-    let inner = tag.get(2..tag.len().saturating_sub(2)).unwrap_or("");
-    let name = name(inner).unwrap_or("");
-    let (open, close) = match tag.as_bytes() {
-        [b'{', b'%', ..] => ("{%", "%}"),
-        [b'{', b'{', b'<', ..] => ("{{<", ">}}"),
-        [b'{', b'{', b'%', ..] => ("{{%", "%}}"),
-        _ => ("{{", "}}"),
-    };
-    format!("{open} {name} {close}")
+    let whole = tag.split_whitespace().collect::<Vec<_>>().join(" ");
+    if whole.chars().count() <= SHOWN {
+        return whole;
+    }
+    let close = if tag.ends_with(">}}") { ">}}" } else { &tag[tag.len() - 2..] };
+    let shown: String = whole.chars().take(SHOWN - close.len() - 2).collect();
+    format!("{}… {close}", shown.trim_end())
 }
 
 /// `text` without its tags.

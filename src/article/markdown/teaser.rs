@@ -100,11 +100,7 @@ impl Teaser {
         while !plain.is_char_boundary(end) {
             end -= 1;
         }
-        let text = leftover::without(&plain[..end]);
-        let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        // An address that carries its data is no text.
-        let words = text.split_whitespace().filter(|w| !w.contains("data:") || w.len() < 40);
-        let text = words.collect::<Vec<_>>().join(" ");
+        let text = readable(&plain[..end]);
         if text.chars().any(char::is_alphanumeric) {
             *slot = Some(Candidate { at, text });
         }
@@ -116,4 +112,17 @@ impl Teaser {
         let candidates = [&self.running, &self.aside];
         candidates.into_iter().flatten().find(|c| c.at < end).map_or("", |c| &c.text)
     }
+
+    /// The first paragraph, wherever the cut is.
+    pub fn beginning(&self) -> &str {
+        self.running.as_ref().or(self.aside.as_ref()).map_or("", |c| &c.text)
+    }
+}
+
+/// Text without template tags, controls and addresses that carry their data.
+pub(super) fn readable(plain: &str) -> String {
+    let text = leftover::without(plain);
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words = text.split_whitespace().filter(|w| !w.contains("data:") || w.len() < 40);
+    words.collect::<Vec<_>>().join(" ")
 }

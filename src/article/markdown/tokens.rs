@@ -2,10 +2,12 @@
 //! offsets are lost; each hole goes through as a token that cannot occur in
 //! the source, because it holds the source's own digest.
 
+use rustc_hash::FxHashSet;
+
 use super::fragment::{Fragment, index};
 use crate::article::body::{Hole, HoleKind};
-use crate::article::sanitize::{self, Piece};
-use crate::base::Digest;
+use crate::article::sanitize::{self, Piece, Tag};
+use crate::base::{Digest, escape};
 
 /// Where a cut ended up.
 #[derive(Debug, Clone, Copy)]
@@ -71,13 +73,23 @@ fn unmark(out: &mut Fragment, prefix: &str, cleaned: &str) -> [Option<Placed>; 2
     let mut placed = [None, None];
     let mut depth = 0usize;
     let mut top = 0;
+    let mut ids = FxHashSet::default();
+    let mut names = Vec::new();
     for piece in sanitize::pieces(cleaned) {
+        let unique: String;
         let mut rest = match piece {
             Piece::Text(s) | Piece::RawText(s) | Piece::Declaration(s) | Piece::Stray(s) => s,
             Piece::Comment(_) => continue,
             Piece::Open(tag) => {
                 depth += usize::from(!sanitize::is_void(tag.name));
-                tag.whole
+                names.extend(name(tag));
+                match repeated_id(tag, &mut ids) {
+                    Some(attribute) => {
+                        unique = tag.whole.replacen(attribute, "", 1);
+                        &unique
+                    }
+                    None => tag.whole,
+                }
             }
             Piece::Close(tag) => {
                 depth = depth.saturating_sub(1);
@@ -116,9 +128,28 @@ fn unmark(out: &mut Fragment, prefix: &str, cleaned: &str) -> [Option<Placed>; 2
             top = html.len();
         }
     }
+    let left: FxHashSet<_> = ids.into_iter().chain(names).map(escape::decode_entities).collect();
+    out.anchors.retain(|anchor| left.contains(anchor.as_str()));
     out.html = html;
     out.holes = holes;
     placed
+}
+
+/// The `id` of a tag, where another tag before it has the same: forgotten
+/// formatting is opened again in each paragraph, id and all, and sources
+/// repeat themselves. A browser goes to the first.
+fn repeated_id<'a>(tag: Tag<'a>, ids: &mut FxHashSet<&'a str>) -> Option<&'a str> {
+    if !tag.attributes.contains("id=") {
+        return None;
+    }
+    let id = sanitize::attributes(tag.attributes).find(|a| a.name == "id")?;
+    (!ids.insert(id.value?)).then_some(id.whole)
+}
+
+/// The `name` of an anchor, as pages were linked to before `id`.
+fn name(tag: Tag<'_>) -> Option<&str> {
+    let old = tag.name == "a" && tag.attributes.contains("name=");
+    old.then(|| sanitize::attributes(tag.attributes).find(|a| a.name == "name")?.value).flatten()
 }
 
 /// Takes out the links and pictures that have lost their holes.

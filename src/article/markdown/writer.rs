@@ -1,6 +1,7 @@
 //! Writes HTML from the parser's events, in one pass, and gathers what is
 //! indexed on the way. The parser's own writer cannot leave holes.
 
+use std::collections::hash_map::Entry;
 use std::fmt::Write;
 use std::ops::Range;
 
@@ -16,6 +17,10 @@ use super::teaser::{Cut, Teaser};
 use crate::article::body::{Heading, MarkdownOptions};
 use crate::article::code::{self, Highlighted};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, slug, text};
+
+/// How many of a file's problems show their line. An excerpt takes memory, and
+/// time by the length of the source before it.
+const EXCERPTS: usize = 200;
 
 /// What does not change while a text is written.
 #[derive(Debug, Clone, Copy)]
@@ -550,8 +555,10 @@ impl<'a> Writer<'a> {
 
     /// Takes an anchor of raw HTML into account.
     pub(super) fn raw_anchor(&mut self, id: String) {
-        self.used_ids.entry(id.clone()).or_insert(1);
-        self.out.anchors.push(id);
+        if let Entry::Vacant(place) = self.used_ids.entry(id) {
+            self.out.anchors.push(place.key().clone());
+            place.insert(1);
+        }
     }
 
     fn end_code(&mut self) {
@@ -596,8 +603,10 @@ impl<'a> Writer<'a> {
 
     /// Notes a problem at bytes of the source.
     pub(super) fn warn(&mut self, kind: Kind, message: String, place: Range<usize>, hint: &str) {
-        let excerpt = Excerpt::of(self.cx.source, place);
-        let problem = Diagnostic::warning(kind, message).at(self.cx.path).showing(excerpt).hint(hint);
+        let mut problem = Diagnostic::warning(kind, message).at(self.cx.path).hint(hint);
+        if self.diagnostics.len() < EXCERPTS {
+            problem = problem.showing(Excerpt::of(self.cx.source, place));
+        }
         self.diagnostics.push(problem);
     }
 }
