@@ -8,7 +8,7 @@ use super::object::{Object, json};
 use super::{Desk, Made, Shared, Site};
 use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
-use crate::base::{SourcePath, UrlPath, escape};
+use crate::base::{SourcePath, UrlPath, escape, text};
 use crate::plan::{Route, View};
 use crate::theme::{Question, Theme, asking};
 
@@ -321,7 +321,19 @@ impl crate::theme::Host for Desk<'_> {
     }
 }
 
-/// The title of a page in the head: with the publication's, unless it is that.
+/// The longest title of a page in the head, in characters: search engines and
+/// validators (html-validate, `long-title`) cut or refuse more.
+const LONGEST_TITLE: usize = 70;
+
+/// The title of a page in the head: with the publication's, unless it is that or
+/// there is no room. A headline that is too long by itself is cut at a word; it
+/// stands in full in `h1` and in the metadata.
 pub(super) fn full_title(site: &Site<'_>, title: &str) -> String {
-    if title == site.config.title { title.to_owned() } else { format!("{title} — {}", site.config.title) }
+    let own = &site.config.title;
+    let both = format!("{title} — {own}");
+    if title != own && both.chars().count() <= LONGEST_TITLE {
+        both
+    } else {
+        text::truncate_words(title, LONGEST_TITLE)
+    }
 }
