@@ -127,13 +127,16 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
     if noticed.has_errors() {
         return done(Found::Broken, unknown, noticed);
     }
-    if role == Role::Article && title.is_none() && body.html.trim().is_empty() && body.words == 0 {
+    let from_path = metadata::derive_from_path(path);
+    // A dated line with nothing but a description was published: a pointer elsewhere.
+    let is_note = meta.description.is_some() && (meta.date.is_some() || from_path.date.is_some());
+    let has_text = body.words > 0 || !body.html.trim().is_empty();
+    if role == Role::Article && title.is_none() && !has_text && !is_note {
         let message = "the file has neither a title nor a text and is left out";
         let hint = "write it, or remove the file";
         noticed.push(Diagnostic::warning(Kind::Empty, message).at(path).hint(hint));
         return done(Found::Empty, Vec::new(), noticed);
     }
-    let from_path = metadata::derive_from_path(path);
     let title = title.unwrap_or_else(|| {
         let name = title_from_name(&from_path.slug);
         if role == Role::Article {
