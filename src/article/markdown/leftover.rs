@@ -64,8 +64,13 @@ pub(super) fn label(tag: &str) -> String {
     if whole.chars().count() <= SHOWN {
         return whole;
     }
-    let close = if tag.ends_with(">}}") { ">}}" } else { &tag[tag.len() - 2..] };
-    let shown: String = whole.chars().take(SHOWN - close.len() - 2).collect();
+    let close = match tag.get(tag.len().saturating_sub(2)..) {
+        _ if tag.ends_with(">}}") => ">}}",
+        Some(end @ ("%}" | "}}")) => end,
+        // The tag's own end is missing.
+        _ => "",
+    };
+    let shown: String = whole.chars().take((SHOWN - 2).saturating_sub(close.len())).collect();
     format!("{}… {close}", shown.trim_end())
 }
 

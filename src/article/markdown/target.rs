@@ -92,11 +92,12 @@ fn below<'a>(address: &'a str, base: &str) -> Option<&'a str> {
     (rest.is_empty() || rest.starts_with(['/', '?', '#'])).then_some(rest)
 }
 
-/// Whether it begins as RFC 3986 (3.1) has a scheme begin. A colon after a
-/// slash, a query or an anchor belongs to those.
+/// Whether it begins with a scheme (RFC 3986, 3.1). A colon after anything else
+/// belongs to a path, as browsers have it: `(https://a.example)` is a file's name.
 fn has_scheme(address: &str) -> bool {
-    let end = address.find([':', '/', '?', '#']);
-    end.is_some_and(|i| i > 0 && address.as_bytes()[i] == b':')
+    let Some((scheme, _)) = address.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
 }
 
 fn with_scheme(address: &str) -> Destination {
@@ -187,5 +188,39 @@ fn without_site_prefix(address: &str) -> Result<String, String> {
     if let Some(tag) = super::leftover::first(rest) {
         return Err(rest[tag].to_owned());
     }
+    // `href="{{ "/about/" | url }}"`: in HTML the address ends at the inner quote.
+    if rest.starts_with("{{") || rest.starts_with("{%") {
+        return Err(rest.to_owned());
+    }
     if rest.starts_with(['/', '#', '?']) { Ok(rest.to_owned()) } else { Ok(format!("/{rest}")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_as_browsers_take_them() {
+        let path = SourcePath::new("content/iran/a.md");
+        let place = Place { path: &path, base_url: "https://a.example" };
+        let relative = |path: &str| Destination::Site {
+            target: LinkTarget::Relative(path.into()),
+            query: None,
+            anchor: None,
+        };
+        let cases = [
+            ("https://b.example", Destination::Web("https://b.example".into())),
+            ("mailto:a@b.example", Destination::Other("mailto:a@b.example".into())),
+            ("(https://b.example)", relative("(https://b.example)")),
+            ("2014:report", relative("2014:report")),
+            ("javascript:alert(1)", Destination::Unsafe),
+            // What HTML leaves of `href="{{ "/about/" | url }}"`.
+            ("{{ ", Destination::Leftover("{{".into())),
+            ("{{< ref ", Destination::Leftover("{{< ref".into())),
+            ("{{ site.baseurl }}{{ ", Destination::Leftover("{{".into())),
+        ];
+        for (written, expected) in cases {
+            assert_eq!(read(written, place), expected, "{written}");
+        }
+    }
 }
