@@ -244,7 +244,9 @@ impl Writer<'_> {
                 self.raw.formatting = self.raw.formatting.saturating_sub(1);
             }
         }
-        self.out.html.push_str(tag.whole);
+        self.out.html.push_str("</");
+        self.out.html.push_str(self.shown_name(tag, &name));
+        self.out.html.push_str(&tag.whole[2 + tag.name.len()..]);
     }
 
     /// Closes what raw HTML opened inside the leaf block that ends here.
@@ -264,12 +266,13 @@ impl Writer<'_> {
     /// Writes an opening tag with holes for the addresses in it.
     fn rewrite(&mut self, tag: Tag<'_>, name: &str, spot: &Spot) {
         let range = spot.of(tag.whole.len());
-        let name_end = 1 + tag.name.len();
-        self.out.html.push_str(&tag.whole[..name_end]);
+        let start = self.out.html.len();
+        self.out.html.push('<');
+        self.out.html.push_str(self.shown_name(tag, name));
         let has =
             |wanted: &str| sanitize::attributes(tag.attributes).any(|a| a.name.eq_ignore_ascii_case(wanted));
         let sized = name == "img" && (has("width") || has("height"));
-        let mut web = false;
+        let (mut web, mut pictured) = (false, false);
         for attribute in sanitize::attributes(tag.attributes) {
             let key = attribute.name.to_ascii_lowercase();
             let sanitizes = self.cx.options.html == HtmlPolicy::Sanitize;
@@ -282,11 +285,13 @@ impl Writer<'_> {
             let value = attribute.value.map(escape::decode_entities);
             match (name, key.as_str(), value.as_deref()) {
                 ("a" | "area", "href", Some(value)) => web |= self.raw_href(value, &range),
-                ("img", "src", Some(value)) => self.raw_src("src", value, &range, !sized),
+                ("img", "src", Some(value)) => pictured = self.raw_src("src", value, &range, !sized),
                 ("audio" | "video" | "source" | "track", "src", Some(value)) => {
                     self.raw_src("src", value, &range, false);
                 }
-                ("video", "poster", Some(value)) => self.raw_src("poster", value, &range, false),
+                ("video", "poster", Some(value)) => {
+                    self.raw_src("poster", value, &range, false);
+                }
                 ("img" | "source", "srcset", Some(value)) => self.raw_srcset(value, &range),
                 (_, "id", Some(value)) | ("a" | "map", "name", Some(value)) => {
                     if !value.is_empty() {
@@ -297,6 +302,16 @@ impl Writer<'_> {
                 _ => self.copy(attribute),
             }
         }
+        // HTML knows no picture without an address; the refusal is reported.
+        if name == "img" && !pictured && !has("srcset") && self.cx.options.html == HtmlPolicy::Sanitize {
+            self.out.html.truncate(start);
+            if !has("src") {
+                let message = "`<img>` without an address was removed".to_owned();
+                let place = self.cx.place(&range);
+                self.warn(Kind::RemovedHtml, message, place, "give it a `src`");
+            }
+            return;
+        }
         if name == "img" && !has("alt") {
             self.out.html.push_str(" alt=\"\"");
         }
@@ -306,6 +321,24 @@ impl Writer<'_> {
             self.out.html.push('"');
         }
         self.out.html.push_str(if tag.self_closing { "/>" } else { ">" });
+    }
+
+    /// The element's name as it is published. Obsolete elements become what HTML
+    /// has today, since old archives are full of them and nobody would mend them.
+    fn shown_name<'a>(&self, tag: Tag<'a>, name: &str) -> &'a str {
+        if self.cx.options.html != HtmlPolicy::Sanitize {
+            return tag.name;
+        }
+        match name {
+            // The page has one `h1`, its headline, as with Markdown's, and one `main`.
+            "h1" => "h2",
+            "main" | "center" => "div",
+            "tt" => "code",
+            "strike" => "s",
+            "font" | "big" | "nobr" => "span",
+            "dir" => "ul",
+            _ => tag.name,
+        }
     }
 
     fn copy(&mut self, attribute: Attribute<'_>) {
@@ -336,10 +369,11 @@ impl Writer<'_> {
         }
     }
 
-    fn raw_src(&mut self, key: &str, value: &str, range: &Range<usize>, size: bool) {
+    /// Whether the address may stay.
+    fn raw_src(&mut self, key: &str, value: &str, range: &Range<usize>, size: bool) -> bool {
         let source = self.picture_source(value, range);
         if source == Source::Refused {
-            return;
+            return false;
         }
         self.out.html.push(' ');
         self.out.html.push_str(key);
@@ -349,6 +383,7 @@ impl Writer<'_> {
         if let (Source::Hole(i), true) = (source, size) {
             self.out.hole(HoleKind::Size(i));
         }
+        true
     }
 
     /// Several candidates: `a.jpg 1x, b.jpg 2x` (HTML, "srcset attributes").
