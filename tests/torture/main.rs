@@ -1,7 +1,7 @@
 //! What must not break it: files, names, texts and folders as real archives and
 //! people of ill will have them.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 #[path = "../support/mod.rs"]
 mod support;
