@@ -226,3 +226,29 @@ fn luminance(colour: [u8; 3]) -> f64 {
     });
     0.2126 * r + 0.7152 * g + 0.0722 * b
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// WCAG 2.2, 1.4.3, whichever theme a site chooses for day and night.
+    #[test]
+    fn every_theme_is_legible_by_day_and_by_night() {
+        for theme in EmbeddedLazyThemeSet::theme_names() {
+            if *theme == EmbeddedThemeName::Ansi {
+                continue;
+            }
+            let css = stylesheet(theme.as_name(), theme.as_name()).unwrap();
+            let (day, night) = css.split_once("@media (prefers-color-scheme:dark)").unwrap();
+            for (css, on) in [(day, BY_DAY), (night, BY_NIGHT)] {
+                for hex in css.split("color:#").skip(1) {
+                    let rgb = u32::from_str_radix(&hex[..6], 16).unwrap().to_be_bytes();
+                    let found = contrast([rgb[1], rgb[2], rgb[3]], on);
+                    assert!(found >= 4.5, "{}: #{} has {found:.2}:1", theme.as_name(), &hex[..6]);
+                }
+            }
+        }
+    }
+}
