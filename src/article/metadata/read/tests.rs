@@ -311,10 +311,17 @@ fn slugs() {
     ] {
         assert_eq!(clean(text).slug.as_deref(), Some(slug), "{text}");
     }
-    for slug in ["..", "", ".", "/", "//", "%2e%2e%2fx", "/etc/x", "a\\..\\b", "2018/foo", "CON", "aux."] {
+    for slug in
+        ["..", "", ".", "/", "//", "%2e%2e%2fx", "/etc/x", "a\\..\\b", "a/../b", "a//b", "CON", "aux."]
+    {
         let (m, problems, _) = yaml(&format!("slug: '{slug}'"));
         assert_eq!((m.slug, &*problems), (None, "E slug"), "{slug}");
     }
+    // Hugo's users write several parts, or begin with the article's own section.
+    let (m, warned, _) = yaml("slug: 2018/foo");
+    assert_eq!((m.slug.as_deref(), &*warned), (Some("2018/foo"), "W slug"));
+    let own = yaml_in("slug: /resources/foo", "content/resources/2018/x.md", Role::Article);
+    assert_eq!((own.metadata.slug.as_deref(), &*problems(&own)), (Some("foo"), "W slug"));
     assert_eq!(yaml("slug: [a]").1, "E key-type");
     for role in [Role::Section, Role::Topic, Role::Person, Role::Series] {
         assert_eq!(problems(&yaml_in("slug: ''", "content/x/_index.md", role)), "");
