@@ -251,4 +251,41 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn an_unknown_theme_is_named() {
+        let unknown = stylesheet("Nonesuch", DEFAULT_DARK).unwrap_err();
+        assert_eq!(unknown.to_string(), "no highlighting theme is called `Nonesuch`");
+        assert!(unknown.known.contains(&DEFAULT_LIGHT));
+    }
+
+    #[test]
+    fn a_fence_names_its_language() {
+        let table = [
+            ("rust", "rust"),
+            (" rust,ignore ", "rust"),
+            ("rust{1,3}", "rust"),
+            ("{.python #x}", "python"),
+            ("js title=\"a\"", "js"),
+            ("c++", "c++"),
+            ("", ""),
+            ("{}", ""),
+        ];
+        for (info, name) in table {
+            assert_eq!(language(info), name, "{info:?}");
+        }
+        let code =
+            [("rust", true), ("C#", true), ("text", false), ("Mermaid", false), ("<b>", false), ("", false)];
+        for (name, is_code) in code {
+            assert_eq!(looks_like_language(name), is_code, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn long_code_stays_plain() {
+        assert_eq!(highlight(&"let x = 1;\n".repeat(LONGEST_CODE), "rust"), Highlighted::Plain);
+        assert_eq!(highlight(&"x".repeat(LONGEST_LINE + 1), "rust"), Highlighted::Plain);
+        assert_eq!(highlight("x", "klingon"), Highlighted::Unknown);
+        assert!(matches!(highlight("x < y", "golang"), Highlighted::Html(html) if html.contains("&lt;")));
+    }
 }

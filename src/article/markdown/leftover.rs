@@ -6,53 +6,47 @@ use std::ops::Range;
 
 /// The bytes of the first tag in `text`.
 pub(super) fn first(text: &str) -> Option<Range<usize>> {
-    find(text, 0)
+    all(text).next()
 }
 
-/// Every tag in `text`, in order. Linear: a tag ends on its own line, and an
-/// opener without an end is passed over together with the rest of its line.
+/// Every tag in `text`, in order. Linear: a tag ends on its own line, and each
+/// end is looked for once, however many openers stand before it.
 pub(super) fn all(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let mut from = 0;
+    let mut at = 0;
+    let mut line_end = 0;
+    // The next end of each kind; the line's end where there is none.
+    let (mut braces, mut percent) = (0, 0);
     std::iter::from_fn(move || {
-        let tag = find(text, from)?;
-        from = tag.end;
-        Some(tag)
+        while let Some(i) = text[at..].find('{') {
+            let start = at + i;
+            at = start + 1;
+            let (close, next) = match text.as_bytes().get(start + 1) {
+                Some(b'{') => ("}}", &mut braces),
+                Some(b'%') => ("%}", &mut percent),
+                _ => continue,
+            };
+            if start >= line_end {
+                line_end = text[start..].find('\n').map_or(text.len(), |i| start + i);
+            }
+            let inner = start + 2;
+            if *next < inner {
+                *next = text[inner..line_end].find(close).map_or(line_end, |i| inner + i);
+            }
+            if *next < line_end && is_tag(&text[inner..*next]) {
+                at = *next + close.len();
+                return Some(start..at);
+            }
+        }
+        None
     })
-}
-
-fn find(text: &str, from: usize) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut at = from;
-    // The line in which no end of this kind was found; later openers on it
-    // would look in vain again.
-    let (mut no_braces, mut no_percent) = (0, 0);
-    while let Some(i) = text[at..].find('{') {
-        let start = at + i;
-        at = start + 1;
-        let (close, barren) = match bytes.get(start + 1) {
-            Some(b'{') => ("}}", &mut no_braces),
-            Some(b'%') => ("%}", &mut no_percent),
-            _ => continue,
-        };
-        if start < *barren {
-            continue;
-        }
-        let rest = &text[start + 2..];
-        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-        match line.find(close) {
-            Some(end) if is_tag(&line[..end]) => return Some(start..start + 2 + end + 2),
-            Some(_) => {}
-            None => *barren = start + 2 + line.len(),
-        }
-    }
-    None
 }
 
 /// Whether what stands between the braces looks like a tag: a name (`include`,
 /// `site.baseurl`), or a quoted value that goes through filters.
 fn is_tag(inner: &str) -> bool {
-    let inner = inner.trim_start_matches(['<', '%', '-', ' ', '/', '{']);
-    inner.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '\'')
+    // `{{%- /name`: more marks than these make no tag.
+    let mut rest = inner.chars().take(10).skip_while(|c| "<%- /{\t".contains(*c));
+    rest.next().is_some_and(|c| c.is_alphabetic() || c == '"' || c == '\'')
 }
 
 /// The most characters of a tag that a message shows.

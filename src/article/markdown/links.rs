@@ -105,7 +105,8 @@ impl Writer<'_> {
                 Reference::Refused
             }
             Destination::Leftover(tag) => {
-                self.warn_leftover(&tag, self.cx.place(range));
+                let message = format!("a link leads to `{}`, its text is kept", leftover::label(&tag));
+                self.warn(Kind::LeftoverTag, message, self.cx.place(range), "write the address itself");
                 Reference::Refused
             }
         }
@@ -126,7 +127,9 @@ impl Writer<'_> {
                 return Source::Refused;
             }
             Destination::Leftover(tag) => {
-                self.warn_leftover(&tag, self.cx.place(range));
+                let message =
+                    format!("a picture has the address `{}`, it is left out", leftover::label(&tag));
+                self.warn(Kind::LeftoverTag, message, self.cx.place(range), "write the address itself");
                 return Source::Refused;
             }
         };
@@ -135,13 +138,14 @@ impl Writer<'_> {
     }
 
     fn warn_unsafe(&mut self, what: &str, written: &str, range: &Range<usize>) {
-        let mut shown: String = written.chars().filter(|c| !c.is_control()).take(40).collect();
-        if shown.len() < written.len() {
-            shown.push('…');
-        }
+        let mut readable = written.chars().filter(|c| !c.is_control());
+        let mut shown: String = readable.by_ref().take(40).collect();
+        shown.extend(readable.next().map(|_| '…'));
         let place = self.cx.place(range);
-        let kept = if what == "link" { "its text is kept" } else { "it is left out" };
-        let message = format!("the {what} to `{shown}` has a scheme that is not allowed, {kept}");
+        let message = match what {
+            "link" => format!("the link to `{shown}` has a scheme that is not allowed, its text is kept"),
+            _ => format!("the {what} `{shown}` has a scheme that is not allowed, it is left out"),
+        };
         self.warn(Kind::UnsafeLink, message, place, "use an address that begins with `https:` or a path");
     }
 

@@ -11,7 +11,7 @@ use super::teaser::Cut;
 use super::writer::Writer;
 use crate::article::body::{HoleKind, HtmlPolicy};
 use crate::article::sanitize::{self, Attribute, Piece, Tag};
-use crate::base::{Kind, escape};
+use crate::base::{Kind, escape, text};
 
 /// How deep raw elements may nest, and how many formatting elements may be
 /// open at once. A tree builder looks at all open elements for many tags, and
@@ -87,6 +87,7 @@ impl Writer<'_> {
     /// Writes markup. Whether it held whole `<p>` elements.
     fn markup(&mut self, html: &str, range: Range<usize>, inline: bool) -> bool {
         let mut paragraphs = false;
+        let mut words = self.out.words;
         // Where an open `<p>` begins, in the HTML and in the plain text.
         let mut paragraph: Option<(usize, usize)> = None;
         let base = html.as_ptr() as usize;
@@ -124,7 +125,9 @@ impl Writer<'_> {
                     {
                         let text = self.plain.get(from..).unwrap_or("");
                         paragraphs = true;
+                        words = words.saturating_add(text::word_count(text));
                         self.teaser.paragraph_ended(at, text);
+                        self.teaser.reach(words);
                         self.teaser.offer(at, text, false);
                     }
                     self.close_tag(tag, &spot);

@@ -133,9 +133,10 @@ fn site(address: &str, place: Place<'_>, absolute: bool) -> Destination {
 }
 
 fn path_target(path: &str, place: Place<'_>, absolute: bool) -> LinkTarget {
-    if let Some(rest) = path.strip_prefix("@/")
-        && let Some(file) = normalise("content", rest).filter(|f| f.starts_with("content/"))
-    {
+    if let Some(rest) = path.strip_prefix("@/") {
+        // What climbs out of the folder is no file's name, so that it is found dead.
+        let inside = normalise("content", rest).filter(|f| f.starts_with("content/"));
+        let file = inside.unwrap_or_else(|| path.to_owned());
         return LinkTarget::Source { path: SourcePath::new(file), strict: true };
     }
     if path.starts_with('/') {
@@ -173,14 +174,20 @@ fn split(text: &str, at: char) -> (&str, Option<&str>) {
     text.split_once(at).map_or((text, None), |(a, b)| (a, Some(b)))
 }
 
-/// Drops Jekyll's tags for the site's own address from the front. `Err` holds
-/// the first tag that remains.
+/// Reads Jekyll's tags for the site's own address at the front: they are dropped,
+/// and a quoted path that is made one (`{{ "/x.png" | relative_url }}`) takes its
+/// tag's place. `Err` holds the first tag that remains.
 fn without_site_prefix(address: &str) -> Result<String, String> {
     let mut rest = address;
-    while let Some(inner) = rest.strip_prefix("{{") {
-        let Some((name, after)) = inner.split_once("}}") else { break };
-        let name = name.trim_matches(['-', ' ']);
-        if !matches!(name, "site.baseurl" | "site.url" | "site.base_url" | "site.baseUrl") {
+    let mut path = "";
+    while let Some(inner) = rest.strip_prefix("{{")
+        && path.is_empty()
+    {
+        let Some((inner, after)) = inner.split_once("}}") else { break };
+        let inner = inner.trim_matches(['-', ' ']);
+        if let Some(quoted) = quoted_path(inner) {
+            path = quoted;
+        } else if !matches!(inner, "site.baseurl" | "site.url" | "site.base_url" | "site.baseUrl") {
             break;
         }
         rest = after;
@@ -192,7 +199,23 @@ fn without_site_prefix(address: &str) -> Result<String, String> {
     if rest.starts_with("{{") || rest.starts_with("{%") {
         return Err(rest.to_owned());
     }
-    if rest.starts_with(['/', '#', '?']) { Ok(rest.to_owned()) } else { Ok(format!("/{rest}")) }
+    let whole = format!("{path}{rest}");
+    if whole.starts_with(['/', '#', '?']) { Ok(whole) } else { Ok(format!("/{whole}")) }
+}
+
+/// The path in `"/x.png" | relative_url`.
+fn quoted_path(inner: &str) -> Option<&str> {
+    let quote = inner.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (path, filter) = inner[1..].split_once(quote)?;
+    let filter = filter.trim_start().strip_prefix('|')?.trim();
+    let known = matches!(filter, "relative_url" | "absolute_url" | "relURL" | "absURL")
+        || filter.strip_prefix("prepend:").is_some_and(|f| {
+            f.split('|').all(|part| {
+                matches!(part.trim().trim_start_matches("prepend:").trim(), "site.baseurl" | "site.url")
+            })
+        });
+    // A path with a scheme of its own would be none of the site's.
+    (known && !has_scheme(path) && !path.starts_with("//")).then_some(path)
 }
 
 #[cfg(test)]

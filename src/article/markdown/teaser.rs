@@ -56,6 +56,13 @@ impl Teaser {
         }
     }
 
+    /// So many words stand before this place inside a block, where no cut can be made.
+    pub fn reach(&mut self, words: u32) {
+        if self.paragraphs >= PARAGRAPHS && words >= WORDS {
+            self.reached.get_or_insert(words);
+        }
+    }
+
     /// A block at the top has ended; `balanced` says whether no raw element is open.
     pub fn block_ended(&mut self, at: usize, words: u32, balanced: bool) {
         let here = Cut { at, words };

@@ -85,7 +85,7 @@ fn unmark(out: &mut Fragment, prefix: &str, cleaned: &str) -> [Option<Placed>; 2
                 names.extend(name(tag));
                 match repeated_id(tag, &mut ids) {
                     Some(attribute) => {
-                        unique = tag.whole.replacen(attribute, "", 1);
+                        unique = tag.whole.replacen(&format!(" {attribute}"), "", 1);
                         &unique
                     }
                     None => tag.whole,
@@ -128,8 +128,12 @@ fn unmark(out: &mut Fragment, prefix: &str, cleaned: &str) -> [Option<Placed>; 2
             top = html.len();
         }
     }
-    let left: FxHashSet<_> = ids.into_iter().chain(names).map(escape::decode_entities).collect();
-    out.anchors.retain(|anchor| left.contains(anchor.as_str()));
+    // What the browsers' rules made of the tags counts, not what the scanner saw in them.
+    let mut left: FxHashSet<_> = ids.into_iter().chain(names).map(escape::decode_entities).collect();
+    out.anchors.retain(|anchor| left.remove(anchor.as_str()));
+    let mut unseen: Vec<_> = left.into_iter().filter(|id| !id.is_empty()).map(String::from).collect();
+    unseen.sort_unstable();
+    out.anchors.extend(unseen);
     out.html = html;
     out.holes = holes;
     placed

@@ -423,6 +423,7 @@ impl<'a> Writer<'a> {
             }
             TagEnd::Item => {
                 self.close_inline_html();
+                self.offer_line();
                 self.close("</li>\n");
             }
             TagEnd::FootnoteDefinition => {
@@ -441,6 +442,7 @@ impl<'a> Writer<'a> {
             }
             TagEnd::DefinitionListDefinition => {
                 self.close_inline_html();
+                self.offer_line();
                 self.close("</dd>\n");
             }
             TagEnd::Table => self.close("</tbody></table></section>\n"),
@@ -465,6 +467,13 @@ impl<'a> Writer<'a> {
                 }
             }
             TagEnd::Image | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    /// Offers the line of a tight list, which has no paragraphs, as the excerpt.
+    fn offer_line(&mut self) {
+        if self.suspended.is_empty() && !self.plain.is_empty() {
+            self.teaser.offer(self.out.html.len(), &self.plain, true);
         }
     }
 
