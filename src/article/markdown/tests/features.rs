@@ -125,33 +125,33 @@ fn footnotes() {
     let cases: &[Case] = &[
         (
             "One[^b] two[^a].\n\n[^a]: Note A.\n[^b]: Note B.\n",
-            r##"<p>One<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup> two<sup><a href="#fn-2" id="fnref-2" role="doc-noteref" aria-label="Note 2">2</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Note B.</p> <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a></li>⏎<li id="fn-2"><p>Note A.</p> <a href="#fnref-2" role="doc-backlink" aria-label="Back to the text, note 2">↩</a></li>⏎</ol></section>⏎"##,
+            r##"<p>One<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup> two<sup><a href="#fn-2" id="fnref-2" role="doc-noteref" aria-label="Note 2">2</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Note B. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a></p></li>⏎<li id="fn-2"><p>Note A. <a href="#fnref-2" role="doc-backlink" aria-label="Back to the text, note 2">↩</a></p></li>⏎</ol></section>⏎"##,
             &[],
         ),
         (
             "One[^x] and[^x] again[^x].\n\n[^x]: Text.\n",
-            r##"<p>One<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup> and<sup><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Note 1">1</a></sup> again<sup><a href="#fn-1" id="fnref-1-3" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Text.</p> <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text, note 1, reference 2">↩<sup>2</sup></a> <a href="#fnref-1-3" role="doc-backlink" aria-label="Back to the text, note 1, reference 3">↩<sup>3</sup></a></li>⏎</ol></section>⏎"##,
+            r##"<p>One<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup> and<sup><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Note 1">1</a></sup> again<sup><a href="#fn-1" id="fnref-1-3" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Text. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text, note 1, reference 2">↩<sup>2</sup></a> <a href="#fnref-1-3" role="doc-backlink" aria-label="Back to the text, note 1, reference 3">↩<sup>3</sup></a></p></li>⏎</ol></section>⏎"##,
             &[],
         ),
         (
             "Only[^a].\n\n[^a]: Kept.\n[^b]: Dropped, with [a link](/gone/).\n",
-            r##"<p>Only<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Kept.</p> <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a></li>⏎</ol></section>⏎"##,
+            r##"<p>Only<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Kept. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a></p></li>⏎</ol></section>⏎"##,
             &[],
         ),
         (
             "A[^1].\n\n[^1]: First[^2].\n[^2]: Second, with [a link](/x/), and back[^1].\n",
-            r##"<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>First<sup><a href="#fn-2" id="fnref-2" role="doc-noteref" aria-label="Note 2">2</a></sup>.</p> <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text, note 1, reference 2">↩<sup>2</sup></a></li>⏎<li id="fn-2"><p>Second, with <a href="path:/x/">a link</a>, and back<sup><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p> <a href="#fnref-2" role="doc-backlink" aria-label="Back to the text, note 2">↩</a></li>⏎</ol></section>⏎"##,
+            r##"<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>First<sup><a href="#fn-2" id="fnref-2" role="doc-noteref" aria-label="Note 2">2</a></sup>. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text, note 1, reference 2">↩<sup>2</sup></a></p></li>⏎<li id="fn-2"><p>Second, with <a href="path:/x/">a link</a>, and back<sup><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Note 1">1</a></sup>. <a href="#fnref-2" role="doc-backlink" aria-label="Back to the text, note 2">↩</a></p></li>⏎</ol></section>⏎"##,
             &[],
         ),
         (
             "A[^Big Note].\n\n[^big note]: Found in any case.\n\n    And a second paragraph.\n",
-            r##"<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Found in any case.</p>⏎<p>And a second paragraph.</p> <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a></li>⏎</ol></section>⏎"##,
+            r##"<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Found in any case.</p>⏎<p>And a second paragraph. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a></p></li>⏎</ol></section>⏎"##,
             &[],
         ),
         ("No definition[^none].\n", "<p>No definition[^none].</p>⏎", &[]),
         (
             "A[^1].\n\n[^1]: First text.\n[^1]: Second text.\n",
-            r##"<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>First text.</p> <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a></li>⏎</ol></section>⏎"##,
+            r##"<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>First text. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a></p></li>⏎</ol></section>⏎"##,
             &[],
         ),
     ];
