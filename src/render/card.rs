@@ -3,7 +3,7 @@
 
 use tera::Value;
 
-use super::Desk;
+use super::{CARDS, Desk};
 use super::object::{Object, json};
 use crate::archive::{ArticleId, AuthorId, Credit, TopicId};
 use crate::article::{Article, BylineKind, Image, LinkTarget};
@@ -17,7 +17,11 @@ impl Desk<'_> {
             return card.clone();
         }
         let card = Value::from(self.make_card(id));
-        self.cards.borrow_mut().insert(id, card.clone());
+        let mut cards = self.cards.borrow_mut();
+        if cards.len() >= CARDS {
+            cards.clear();
+        }
+        cards.insert(id, card.clone());
         card
     }
 

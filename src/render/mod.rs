@@ -63,6 +63,10 @@ pub struct Shared {
 /// neighbours in the plan show the same ones.
 const CHUNK: usize = 192;
 
+/// The most cards that a worker keeps: a page of a long list brings a hundred of
+/// its own, which no neighbour shows.
+const CARDS: usize = 2_000;
+
 /// Renders every route into `sink`. Reports every page that fails, not the first.
 pub fn all(site: &Site<'_>, sink: &dyn Sink, tick: impl Fn() + Sync) -> Diagnostics {
     let problems: Vec<Diagnostics> = site
