@@ -13,6 +13,10 @@ use crate::article::Article;
 use crate::base::SourcePath;
 use crate::base::slug::SlugMode;
 
+/// How deep a section that an article names can lie. Each level is a section
+/// with pages of its own, and a text may hold a million slashes.
+const DEEPEST: usize = 16;
+
 /// A section.
 #[derive(Debug, Clone)]
 pub struct Section {
@@ -85,6 +89,7 @@ impl<'a> Shelves<'a> {
             let parts: Vec<String> = written
                 .split('/')
                 .filter(|p| !p.trim().is_empty())
+                .take(DEEPEST)
                 .map(|p| term_slug(p, self.mode))
                 .collect();
             return parts.join("/");
@@ -96,11 +101,15 @@ impl<'a> Shelves<'a> {
 
     /// The section with a path; made where there is none yet, and those above it.
     pub(super) fn section(&mut self, path: &str) -> &mut Section {
-        if let Some(i) = path.rfind('/')
-            && !self.found.contains_key(&path[..i])
-        {
-            self.section(&path[..i]);
+        if !self.found.contains_key(path) {
+            for (i, _) in path.match_indices('/') {
+                self.add(&path[..i]);
+            }
         }
+        self.add(path)
+    }
+
+    fn add(&mut self, path: &str) -> &mut Section {
         self.found.entry(path.to_owned()).or_insert_with(|| {
             let last = path.rsplit('/').next().unwrap_or(path).replace('-', " ");
             let mut chars = last.chars();
@@ -134,4 +143,21 @@ impl<'a> Shelves<'a> {
 /// A folder that is only digits.
 fn is_shelf(part: &str) -> bool {
     !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_million_slashes_make_no_million_sections() {
+        let mut shelves = Shelves::new(Vec::new(), "content", SlugMode::default());
+        let written = "a/".repeat(500_000);
+        let path = shelves.path_of(&SourcePath::new("content/x.md"), false, Some(&written));
+        shelves.section(&path);
+        let sections = shelves.settle();
+        assert_eq!(sections.len(), DEEPEST);
+        assert_eq!(sections[0].children.len(), 1);
+        assert_eq!(sections[DEEPEST - 1].parent, Some(SectionId(DEEPEST as u32 - 2)));
+    }
 }

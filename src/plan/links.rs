@@ -71,7 +71,7 @@ impl Plan {
     }
 
     /// A page by the path that was written: with or without a slash at its end,
-    /// with or without `index.html`, in whatever case a redirect has.
+    /// with or without `index.html`. Where it has moved, the page that it moved to.
     fn page(&self, path: &str) -> Option<UrlPath> {
         let path = path.strip_suffix("index.html").filter(|p| p.ends_with('/')).unwrap_or(path);
         let url = UrlPath::new(path);

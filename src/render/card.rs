@@ -3,8 +3,8 @@
 
 use tera::Value;
 
-use super::{CARDS, Desk};
 use super::object::{Object, json};
+use super::{CARDS, Desk};
 use crate::archive::{ArticleId, AuthorId, Credit, TopicId};
 use crate::article::{Article, BylineKind, Image, LinkTarget};
 use crate::base::{SourcePath, UrlPath, locale, text};
