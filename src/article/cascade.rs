@@ -26,9 +26,6 @@ impl Cascades {
         let is_section = |i: &&source::Input| i.role == source::Role::Content && i.path.stem() == "_index";
         for input in snapshot.inputs().iter().filter(is_section) {
             let Ok(text) = snapshot.text(&input.path) else { continue };
-            if !text.text.contains("cascade") {
-                continue;
-            }
             let Ok(front) = split(&text.text) else { continue };
             let Some(entry) = front.entries.iter().find(|e| e.key.eq_ignore_ascii_case("cascade")) else {
                 continue;

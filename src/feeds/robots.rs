@@ -9,7 +9,8 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 const RULE: &AsciiSet = &CONTROLS.add(b' ').add(b'#');
 
 /// One group for every crawler. Each of `disallow` is a path as RFC 9309 matches
-/// it, with `*` and `$`; none means that all may be read. `sitemap_url` is absolute.
+/// it, with `*` and `$`; none means that all may be read. `sitemap_url` is absolute,
+/// or empty where there is none.
 pub fn render(sitemap_url: &str, disallow: &[String]) -> String {
     let mut text = String::from("User-agent: *\n");
     for rule in disallow.iter().map(|r| r.trim()).filter(|r| !r.is_empty()) {
@@ -19,6 +20,9 @@ pub fn render(sitemap_url: &str, disallow: &[String]) -> String {
     if text.lines().count() == 1 {
         // A group without a rule is not one; an empty rule forbids nothing.
         text.push_str("Disallow:\n");
+    }
+    if sitemap_url.trim().is_empty() {
+        return text; // the site has none
     }
     let _ = writeln!(text, "\nSitemap: {}", utf8_percent_encode(sitemap_url.trim(), RULE));
     text

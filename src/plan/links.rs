@@ -27,7 +27,10 @@ impl Plan {
     pub fn resolve(&self, target: &LinkTarget, base: &UrlPath, source: &SourcePath) -> Destination {
         let found = match target {
             LinkTarget::Here => return Destination::Here,
-            LinkTarget::Source { path, .. } => self.source_target(path),
+            // A page that is switched off has an address, but nothing stands there.
+            LinkTarget::Source { path, .. } => {
+                self.source_target(path).filter(|url| self.find(url).is_some())
+            }
             LinkTarget::Path(path) => self.page(path),
             LinkTarget::Relative(path) => {
                 // As a browser would take it, then as it lies beside the source.
@@ -216,16 +219,21 @@ impl Checker<'_> {
                 if self.broken.contains(path) {
                     return None;
                 }
-                let message = format!("`{written}` leads to no article: there is no {path}");
+                let is_left_out = self.snapshot.get(path).is_some();
+                let message = if is_left_out {
+                    format!("`{written}` leads to no page: {path} has none")
+                } else {
+                    format!("`{written}` leads to no article: there is no {path}")
+                };
                 let d = if *strict {
                     Diagnostic::error(Kind::DeadLink, message)
                 } else {
                     Diagnostic::warning(Kind::DeadLink, message)
                 };
-                let is_left_out = self.snapshot.get(path).is_some();
                 Some(if is_left_out {
                     d.hint(
-                        "the file is a draft, not yet published, or left out; publish it or remove the link",
+                        "it is a draft, not yet published or left out, or such pages are switched off; \
+                         publish it or remove the link",
                     )
                 } else {
                     d.hint(format!(

@@ -207,9 +207,13 @@ impl Desk<'_> {
             "json" => serde_json::from_str::<serde_json::Value>(&text)
                 .map(|v| json(&v))
                 .map_err(|e| fail(e.to_string())),
-            "yaml" | "yml" => serde_saphyr::from_str::<serde_json::Value>(&text)
-                .map(|v| json(&v))
-                .map_err(|e| fail(e.to_string())),
+            // `NO` is Norway, not false (YAML 1.2).
+            "yaml" | "yml" => serde_saphyr::from_str_with_options::<serde_json::Value>(
+                &text,
+                serde_saphyr::options! { strict_booleans: true },
+            )
+            .map(|v| json(&v))
+            .map_err(|e| fail(e.to_string())),
             "csv" => csv(&text).map_err(|e| fail(e.to_string())),
             _ => Ok(Value::from(text)),
         }

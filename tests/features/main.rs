@@ -1,0 +1,11 @@
+//! One small site for each feature.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod addresses;
+mod content;
+mod lists;
+mod templates;
