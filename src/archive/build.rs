@@ -133,11 +133,16 @@ impl<'a> Builder<'a> {
         let mut rows = Vec::with_capacity(published.len());
         let mut section_paths = Vec::with_capacity(published.len());
         // 1. What each article names; terms have positions until all are known.
-        for (i, (article, expired)) in published.into_iter().enumerate() {
+        for (i, (mut article, expired)) in published.into_iter().enumerate() {
             let id = ArticleId(i as u32);
             section_paths.push(self.section_path(&article, id));
             let topics = unique(article.meta.topics.iter().map(|t| TopicId(self.topics.add(t, id))));
             let credits = article.meta.authors.iter().map(|byline| self.credit(byline, id)).collect();
+            // From here on the ids stand for the names.
+            if let Some(article) = Arc::get_mut(&mut article) {
+                article.meta.topics = Vec::new();
+                article.meta.authors = Vec::new();
+            }
             rows.push(Row {
                 article,
                 section: None,

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::sanitize::{self, Piece};
 use crate::base::{SourcePath, escape};
@@ -51,14 +51,17 @@ impl Body {
         let end = self.teaser_end.min(self.html.len());
         self.html.truncate(end);
         self.holes.retain(|hole| hole.at <= end);
-        let last = |which: fn(HoleKind) -> Option<u32>| {
-            self.holes.iter().filter_map(|hole| which(hole.what)).max().map_or(0, |i| i as usize + 1)
-        };
-        let links = last(|what| if let HoleKind::Href(i) = what { Some(i) } else { None });
-        let pictures =
-            last(|what| if let HoleKind::Src(i) | HoleKind::Size(i) = what { Some(i) } else { None });
-        self.links.truncate(links);
-        self.pictures.truncate(pictures);
+        // Exactly what the remaining holes name stays: a note's link is numbered where
+        // the note is called, but may be written behind the gate.
+        let (mut links, mut pictures) = (Kept::default(), Kept::default());
+        for hole in &mut self.holes {
+            match &mut hole.what {
+                HoleKind::Href(i) => *i = links.keep(*i),
+                HoleKind::Src(i) | HoleKind::Size(i) => *i = pictures.keep(*i),
+            }
+        }
+        self.links = links.take(std::mem::take(&mut self.links));
+        self.pictures = pictures.take(std::mem::take(&mut self.pictures));
         if end == 0 {
             self.excerpt.clear();
         }
@@ -73,6 +76,24 @@ impl Body {
         }
         self.headings.retain(|heading| left.contains(heading.id.as_str()));
         self.anchors.retain(|anchor| left.contains(anchor.as_str()));
+    }
+}
+
+/// Which entries of a list stay, and their new numbers.
+#[derive(Default)]
+struct Kept(FxHashMap<u32, u32>);
+
+impl Kept {
+    fn keep(&mut self, old: u32) -> u32 {
+        let next = self.0.len() as u32;
+        *self.0.entry(old).or_insert(next)
+    }
+
+    fn take<T>(&self, items: Vec<T>) -> Vec<T> {
+        let kept = items.into_iter().zip(0u32..).filter_map(|(item, old)| Some((*self.0.get(&old)?, item)));
+        let mut kept: Vec<(u32, T)> = kept.collect();
+        kept.sort_by_key(|(new, _)| *new);
+        kept.into_iter().map(|(_, item)| item).collect()
     }
 }
 

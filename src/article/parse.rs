@@ -146,10 +146,14 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
         }
         name.into()
     });
+    let mut meta = meta;
+    let extra = std::mem::take(&mut meta.extra);
+    let extra = if extra.is_empty() { String::new() } else { serde_json::Value::Object(extra).to_string() };
+    meta.shrink();
     let facts = Facts {
         has_text: !body.html.trim().is_empty(),
-        links: body.links,
-        pictures: body.pictures,
+        links: body.links.into(),
+        pictures: body.pictures.into(),
         anchors: body.anchors.into_iter().map(String::into_boxed_str).collect(),
         excerpt: body.excerpt.into_boxed_str(),
         words: body.words,
@@ -160,6 +164,7 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
         role,
         title,
         meta,
+        extra: extra.into(),
         slug_from_path: from_path.slug.into(),
         facts,
     };

@@ -36,7 +36,8 @@ impl Desk<'_> {
             page.put("words_left", u64::from(left));
             page.put("minutes_left", u64::from(text::reading_minutes(left)));
         }
-        if let Some(dateline) = whole.meta.extra.get("dateline").and_then(|v| v.as_str()) {
+        let dateline = whole.meta.extra.get("dateline").and_then(|v| v.as_str());
+        if let Some(dateline) = dateline {
             page.put("dateline", dateline);
         }
         if let Some(date) = date {
@@ -114,6 +115,7 @@ impl Desk<'_> {
             lang: article.meta.lang.as_deref().map(str::to_owned),
             provenance: whole.meta.provenance.clone(),
             corrections: whole.meta.corrections.clone(),
+            dateline: dateline.map(str::to_owned),
             ..Head::default()
         };
         let usual = if date.is_some() { "article.html" } else { "page.html" };

@@ -65,7 +65,7 @@ impl Desk<'_> {
                 "relative_path",
                 article.source.as_str().trim_start_matches(&config.content_dir).trim_start_matches('/'),
             )
-            .set("extra", json(&meta.extra));
+            .set("extra", json(&article.extra()));
         if let Some(date) = meta.date {
             card.put("date", date.iso());
             card.put("year", i64::from(date.year));

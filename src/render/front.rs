@@ -77,7 +77,7 @@ impl Desk<'_> {
             .set("title", home.map_or(config.title.as_str(), |h| &*h.title))
             .set("content", content)
             .maybe("description", home.and_then(|h| h.meta.description.as_deref()))
-            .set("extra", home.map_or_else(|| Object::new().into(), |h| json(&h.meta.extra)));
+            .set("extra", home.map_or_else(|| Object::new().into(), |h| json(&h.extra())));
         let description = home.and_then(|h| h.meta.description.as_deref()).unwrap_or(&config.description);
         let head = Head {
             title: config.title.clone(),
@@ -188,7 +188,7 @@ impl Desk<'_> {
             .set("count", series.parts.len())
             .maybe("first_year", years.iter().min().map(|y| i64::from(*y)))
             .maybe("last_year", years.iter().max().map(|y| i64::from(*y)))
-            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.meta.extra)))
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())))
     }
 
     pub(super) fn series_page(&self, id: SeriesId, route: &Route) -> Made<Vec<u8>> {

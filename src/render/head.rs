@@ -34,6 +34,7 @@ pub(super) struct Head {
     pub canonical: Option<UrlPath>,
     pub provenance: Option<Box<Provenance>>,
     pub corrections: Vec<Correction>,
+    pub dateline: Option<String>,
 }
 
 /// The most characters of a description: what search engines show.

@@ -169,8 +169,8 @@ fn article(desk: &Desk<'_>, id: ArticleId, head: &Head, lang: &str, description:
         set("wordCount", article.facts.words.into());
         set("timeRequired", format!("PT{}M", text::reading_minutes(article.facts.words)).into());
     }
-    if let Some(dateline) = article.meta.extra.get("dateline").and_then(Value::as_str) {
-        set("dateline", dateline.into());
+    if let Some(dateline) = &head.dateline {
+        set("dateline", dateline.as_str().into());
     }
     let is_free = article.meta.access.is_none();
     set("isAccessibleForFree", is_free.into());

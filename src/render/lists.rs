@@ -136,7 +136,7 @@ impl Desk<'_> {
             .set("count", section.articles.len())
             .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
             .set("subsections", children)
-            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.meta.extra)))
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())))
             .into()
     }
 
@@ -156,7 +156,7 @@ impl Desk<'_> {
             .set("page_count", term.articles.len())
             .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
             .set("aliases", aliases)
-            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.meta.extra)));
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())));
         if let (Some(first), Some(last)) = (year(dated.first()), year(dated.last())) {
             value.put("first_year", i64::from(first));
             value.put("last_year", i64::from(last));

@@ -200,3 +200,16 @@ pub struct Metadata {
     /// Everything that is not known.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
+
+impl Metadata {
+    /// Gives back what lists have reserved beyond their length: an archive keeps
+    /// one of these for each article.
+    pub fn shrink(&mut self) {
+        self.authors.shrink_to_fit();
+        self.topics.shrink_to_fit();
+        self.recommended.shrink_to_fit();
+        self.corrections.shrink_to_fit();
+        self.aliases.shrink_to_fit();
+        self.taxonomies.shrink_to_fit();
+    }
+}
