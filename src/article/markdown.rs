@@ -27,7 +27,7 @@ use crate::base::{Checked, Kind, SourcePath, text};
 use writer::{Context, Writer};
 
 /// The most characters of an excerpt.
-const EXCERPT: usize = 300;
+const EXCERPT: usize = 240;
 
 /// Reads an article's text. `source` is the whole file, so that problems can
 /// show their lines; its Markdown begins at the byte `body`. With `take_title`

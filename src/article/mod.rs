@@ -52,7 +52,7 @@ pub struct Facts {
     /// Its pictures.
     pub pictures: Box<[Picture]>,
     /// Every `id` that can be linked to.
-    pub anchors: Box<[Box<str>]>,
+    pub anchors: Anchors,
     /// The first paragraph, plain.
     pub excerpt: Box<str>,
     /// How many words, gated ones included.
@@ -64,11 +64,38 @@ pub struct Facts {
 impl Article {
     /// What its front matter says that is not known.
     pub fn extra(&self) -> serde_json::Map<String, serde_json::Value> {
-        if self.extra.is_empty() { serde_json::Map::new() } else { serde_json::from_str(&self.extra).unwrap_or_default() }
+        if self.extra.is_empty() {
+            serde_json::Map::new()
+        } else {
+            serde_json::from_str(&self.extra).unwrap_or_default()
+        }
     }
 
     /// Whether the file is `index.md`: then the other files of its folder belong to it.
     pub fn is_bundle(&self) -> bool {
         self.source.stem() == "index"
+    }
+}
+
+/// The `id`s of a text, in one string: most articles have a few short ones.
+#[derive(Debug, Clone, Default)]
+pub struct Anchors(Box<str>);
+
+impl Anchors {
+    /// One after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split('\n').filter(|anchor| !anchor.is_empty())
+    }
+
+    /// Whether there is such an id.
+    pub fn has(&self, anchor: &str) -> bool {
+        self.iter().any(|a| a == anchor)
+    }
+}
+
+impl FromIterator<String> for Anchors {
+    fn from_iter<I: IntoIterator<Item = String>>(ids: I) -> Self {
+        let ids: Vec<String> = ids.into_iter().collect();
+        Self(ids.join("\n").into())
     }
 }

@@ -154,10 +154,12 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
         has_text: !body.html.trim().is_empty(),
         links: body.links.into(),
         pictures: body.pictures.into(),
-        anchors: body.anchors.into_iter().map(String::into_boxed_str).collect(),
+        anchors: body.anchors.into_iter().collect(),
         excerpt: body.excerpt.into_boxed_str(),
         words: body.words,
     };
+    // A file is most often named after its slug.
+    let shared_slug = meta.slug.clone().filter(|slug| **slug == *from_path.slug);
     let article = Article {
         source: path.clone(),
         digest: text.digest,
@@ -165,7 +167,7 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
         title,
         meta,
         extra: extra.into(),
-        slug_from_path: from_path.slug.into(),
+        slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
     };
     done(Found::Article(Arc::new(article)), unknown, noticed)

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Plan, View};
 use crate::archive::{Archive, ArticleId};
-use crate::article::{Article, Link, LinkTarget, Picture};
+use crate::article::{Anchors, Article, Link, LinkTarget, Picture};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, UrlPath};
 use crate::config::Config;
 use crate::source::Snapshot;
@@ -128,12 +128,16 @@ pub(super) fn check(
             checker.document(file, url, noticed, |_| {});
         }
     }
+    checker.leading_pictures(noticed);
     pairs.sort_unstable();
     pairs.dedup();
     for (to, from) in pairs {
         plan.backlinks.entry(to).or_default().push(from);
     }
 }
+
+/// How many missing pictures of front matter are named.
+const SHOWN_PICTURES: usize = 500;
 
 struct Checker<'a> {
     plan: &'a Plan,
@@ -171,7 +175,7 @@ impl Checker<'_> {
                         && !self.has_anchor(article, anchor)
                     {
                         noticed.push(
-                            dead_anchor(link, anchor, &article.facts.anchors)
+                            dead_anchor(link, anchor, Some(&article.facts.anchors))
                                 .at(&article.source)
                                 .showing(excerpt(&link.at)),
                         );
@@ -191,7 +195,7 @@ impl Checker<'_> {
                         }
                     });
                     if let Some(anchor) = is_dead {
-                        let anchors = target.map_or(&[][..], |t| &t.facts.anchors);
+                        let anchors = target.map(|t| &t.facts.anchors);
                         noticed.push(
                             dead_anchor(link, anchor, anchors).at(&article.source).showing(excerpt(&link.at)),
                         );
@@ -207,8 +211,41 @@ impl Checker<'_> {
         }
     }
 
+    /// The pictures that front matter names. A whole shelf of them may be missing,
+    /// so those past the first hundreds are only counted.
+    fn leading_pictures(&self, noticed: &mut Diagnostics) {
+        let mut missing = 0;
+        for id in self.archive.ids() {
+            let article = self.archive.article(id);
+            let Some(src) = article.meta.image.as_ref().map(|i| i.src.as_str()) else { continue };
+            let src = src.strip_prefix(&self.config.base_url).unwrap_or(src);
+            if src.is_empty() || src.contains("://") || src.starts_with("//") || src.starts_with("data:") {
+                continue;
+            }
+            let path = crate::base::escape::percent_decode(src).unwrap_or_else(|| src.to_owned());
+            let target = match path.starts_with('/') {
+                true => LinkTarget::Path(path.into()),
+                false => LinkTarget::Relative(path.into()),
+            };
+            if self.plan.resolve(&target, self.plan.article(id), &article.source) != Destination::Nowhere {
+                continue;
+            }
+            missing += 1;
+            if missing <= SHOWN_PICTURES {
+                let message = format!("the picture `{src}` is not there; the article is shown without it");
+                let hint = "put it beside the article or into static/, or correct its address";
+                noticed.push(Diagnostic::warning(Kind::MissingFile, message).at(&article.source).hint(hint));
+            }
+        }
+        if missing > SHOWN_PICTURES {
+            let more = missing - SHOWN_PICTURES;
+            let message = format!("and {more} more pictures that front matter names are not there");
+            noticed.push(Diagnostic::warning(Kind::MissingFile, message));
+        }
+    }
+
     fn has_anchor(&self, article: &Article, anchor: &str) -> bool {
-        anchor.is_empty() || is_landmark(anchor) || article.facts.anchors.iter().any(|a| **a == *anchor)
+        anchor.is_empty() || is_landmark(anchor) || article.facts.anchors.has(anchor)
     }
 
     /// A link that leads nowhere; `None` where its file is reported already.
@@ -272,13 +309,14 @@ fn is_landmark(anchor: &str) -> bool {
     matches!(anchor, "" | "main" | "top")
 }
 
-fn dead_anchor(link: &Link, anchor: &str, there: &[Box<str>]) -> Diagnostic {
+fn dead_anchor(link: &Link, anchor: &str, there: Option<&Anchors>) -> Diagnostic {
     let d = Diagnostic::warning(
         Kind::DeadAnchor,
         format!("`{}` names the anchor `#{anchor}`, which its page does not have", link.written),
     );
     let near = there
-        .iter()
+        .into_iter()
+        .flat_map(Anchors::iter)
         .map(|a| (strsim::levenshtein(a, anchor), a))
         .filter(|(n, _)| *n <= anchor.len() / 3 + 1)
         .min();

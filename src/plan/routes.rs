@@ -39,10 +39,11 @@ pub fn routes(
     planner.special();
     planner.assets(assets);
     planner.files(snapshot);
-    planner.aliases();
     planner.feeds();
     planner.citations();
     planner.sitemap();
+    // Last: a page wins over an alias.
+    planner.aliases();
     planner.clashing_folders();
     let Planner { mut plan, mut noticed, .. } = planner;
     links::check(&mut plan, archive, config, snapshot, broken, &mut noticed);
@@ -80,16 +81,26 @@ impl Planner<'_> {
         if lower != url.as_str() {
             self.folded.insert(lower.into_boxed_str(), i);
         }
-        if let Some(owner) = owner {
+        // An article's route names its source already.
+        if let Some(owner) = owner.filter(|_| !matches!(view, View::Article(_) | View::Copy(_))) {
             self.owners.insert(i, owner.clone());
         }
         self.plan.by_url.insert(url.clone(), i);
         self.plan.routes.push(Route { url, view });
     }
 
+    /// The source behind a route, if it has one.
+    fn owner(&self, i: u32) -> Option<&SourcePath> {
+        match &self.plan.routes[i as usize].view {
+            View::Article(id) => Some(&self.archive.article(*id).source),
+            View::Copy(source) => Some(source),
+            _ => self.owners.get(&i),
+        }
+    }
+
     /// What a route is called in a message.
     fn name_of(&self, i: u32) -> String {
-        match (self.owners.get(&i), &self.plan.routes[i as usize].view) {
+        match (self.owner(i), &self.plan.routes[i as usize].view) {
             (Some(source), _) => source.to_string(),
             (None, View::Topic(id, _)) => format!("the topic “{}”", self.archive.topic(*id).name),
             (None, View::Author(id, _)) => format!("the author “{}”", self.archive.author(*id).name),
@@ -105,7 +116,8 @@ impl Planner<'_> {
             let message = format!("{name} has the address {url}, where a page would be made");
             let hint = "that page is left out; give the article another `path` to have both";
             let d = Diagnostic::warning(Kind::Collision, message).hint(hint);
-            self.noticed.push(match self.owners.get(&i) {
+            let owner = self.owner(i).cloned();
+            self.noticed.push(match &owner {
                 Some(owner) => d.at(owner),
                 None => d,
             });
@@ -373,7 +385,6 @@ impl Planner<'_> {
         // A file of the site's own stands before what the program would make.
         if matches!(self.plan.routes[i as usize].view, View::Robots | View::NotFound | View::Redirects) {
             self.plan.routes[i as usize].view = View::Copy(path.clone());
-            self.owners.insert(i, path.clone());
             return;
         }
         let other = self.name_of(i);
@@ -611,7 +622,7 @@ impl Planner<'_> {
                     format!("{name} would be the file {output}, which must be a folder for other pages");
                 let d =
                     Diagnostic::error(Kind::Collision, message).hint("rename it, or give it another `path`");
-                let d = match self.owners.get(&(i as u32)) {
+                let d = match self.owner(i as u32) {
                     Some(owner) => d.at(owner),
                     None => d,
                 };

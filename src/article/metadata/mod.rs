@@ -196,7 +196,7 @@ pub struct Metadata {
     /// A URL or path to which the page only leads on.
     pub redirect_to: Option<String>,
     /// `[cascade]` of a section.
-    pub cascade: serde_json::Map<String, serde_json::Value>,
+    pub cascade: Option<Box<serde_json::Map<String, serde_json::Value>>>,
     /// Everything that is not known.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }

@@ -282,7 +282,7 @@ impl<'a> Reader<'a> {
             }
             Field::Pinned => meta.pinned.extend(list()?),
             Field::Cascade => match written.value.to_json() {
-                serde_json::Value::Object(map) => meta.cascade = map,
+                serde_json::Value::Object(map) => meta.cascade = Some(Box::new(map)),
                 _ => return Err("a table"),
             },
             Field::GenerateFeeds => meta.generate_feeds = Some(yes_or_no()?),

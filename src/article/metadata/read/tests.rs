@@ -368,7 +368,7 @@ fn sections_topics_and_people() {
         (Some("p.html"), Some("left"))
     );
     assert_eq!(
-        (m.transparent, &*m.pinned, &m.cascade["access"]),
+        (m.transparent, &*m.pinned, &m.cascade.as_ref().unwrap()["access"]),
         (Some(true), &["a.md".to_owned()][..], &"registered".into())
     );
     let r = yaml_in(
