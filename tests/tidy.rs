@@ -12,7 +12,6 @@ const LINES: usize = 500;
 const LONG: &[(&str, &str)] = &[
     ("src/article/markdown/writer.rs", "one walk over one stream of events, with one state"),
     ("src/article/metadata/read.rs", "a method a field, all of one shape"),
-    ("src/plan/routes.rs", "a method a kind of page, all of which fill one plan"),
     ("src/output/tests.rs", "cases of one harness"),
 ];
 

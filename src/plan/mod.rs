@@ -2,6 +2,7 @@
 //! leads nowhere is found here, before a page is rendered.
 
 mod links;
+mod files;
 mod routes;
 
 use rustc_hash::FxHashMap;

@@ -11,7 +11,7 @@ use crate::base::permalink::Parts;
 use crate::base::slug::slugify;
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, SourcePath, UrlPath};
 use crate::config::{Config, FeedContent};
-use crate::source::{Role, Snapshot};
+use crate::source::Snapshot;
 
 /// The most URLs of one file of a sitemap (sitemaps.org).
 const SITEMAP_URLS: usize = 50_000;
@@ -50,21 +50,21 @@ pub fn routes(
     Checked::new(plan, noticed)
 }
 
-struct Planner<'a> {
-    archive: &'a Archive,
-    config: &'a Config,
-    plan: Plan,
+pub(super) struct Planner<'a> {
+    pub(super) archive: &'a Archive,
+    pub(super) config: &'a Config,
+    pub(super) plan: Plan,
     /// The source behind a route, for messages; most routes have none.
-    owners: FxHashMap<u32, SourcePath>,
+    pub(super) owners: FxHashMap<u32, SourcePath>,
     /// Addresses with capitals, by their lower case: `Foo/` and `foo/` are one
     /// folder on half of all disks.
-    folded: FxHashMap<Box<str>, u32>,
-    noticed: Diagnostics,
+    pub(super) folded: FxHashMap<Box<str>, u32>,
+    pub(super) noticed: Diagnostics,
 }
 
 impl Planner<'_> {
     /// The route that already has an address, or one that differs in case only.
-    fn taken(&self, url: &UrlPath) -> Option<u32> {
+    pub(super) fn taken(&self, url: &UrlPath) -> Option<u32> {
         if let Some(&i) = self.plan.by_url.get(url) {
             return Some(i);
         }
@@ -75,7 +75,7 @@ impl Planner<'_> {
             .or_else(|| if same_case { None } else { self.plan.by_url.get(&UrlPath::new(&lower)).copied() })
     }
 
-    fn insert(&mut self, url: UrlPath, view: View, owner: Option<&SourcePath>) {
+    pub(super) fn insert(&mut self, url: UrlPath, view: View, owner: Option<&SourcePath>) {
         let i = self.plan.routes.len() as u32;
         let lower = url.as_str().to_lowercase();
         if lower != url.as_str() {
@@ -99,7 +99,7 @@ impl Planner<'_> {
     }
 
     /// What a route is called in a message.
-    fn name_of(&self, i: u32) -> String {
+    pub(super) fn name_of(&self, i: u32) -> String {
         match (self.owner(i), &self.plan.routes[i as usize].view) {
             (Some(source), _) => source.to_string(),
             (None, View::Topic(id, _)) => format!("the topic “{}”", self.archive.topic(*id).name),
@@ -110,7 +110,7 @@ impl Planner<'_> {
     }
 
     /// A page that the program makes. An editor's page at the same address keeps it.
-    fn made(&mut self, url: UrlPath, view: View) {
+    pub(super) fn made(&mut self, url: UrlPath, view: View) {
         if let Some(i) = self.taken(&url) {
             let name = self.name_of(i);
             let message = format!("{name} has the address {url}, where a page would be made");
@@ -347,171 +347,6 @@ impl Planner<'_> {
         }
     }
 
-    fn files(&mut self, snapshot: &Snapshot) {
-        // 1. The files of an article's folder belong to it.
-        let mut bundles: FxHashMap<&str, ArticleId> = FxHashMap::default();
-        for id in self.archive.ids() {
-            let article = self.archive.article(id);
-            if article.is_bundle() {
-                bundles.insert(article.source.folder(), id);
-            }
-        }
-        for input in snapshot.inputs() {
-            let url = match &input.role {
-                Role::Beside => self.beside_url(&bundles, &input.path),
-                Role::Static(output) => UrlPath::new(output.as_str()),
-                _ => continue,
-            };
-            if let Err(reason) = url.check() {
-                let message = format!("the file cannot be published as {url}: a part of its name {reason}");
-                self.noticed.push(Diagnostic::error(Kind::Slug, message).at(&input.path).hint("rename it"));
-                continue;
-            }
-            if input.role == Role::Beside {
-                self.plan.beside.insert(input.path.clone(), url.clone());
-            }
-            match self.taken(&url.output().url()) {
-                None => self.insert(url, View::Copy(input.path.clone()), Some(&input.path)),
-                Some(i) => self.file_in_the_way(&input.path, &url, i),
-            }
-        }
-    }
-
-    fn file_in_the_way(&mut self, path: &SourcePath, url: &UrlPath, i: u32) {
-        let theme = format!("themes/{}/", self.config.theme);
-        if path.as_str().starts_with(&theme) && matches!(self.plan.routes[i as usize].view, View::Copy(_)) {
-            return; // the site's own file stands before its theme's
-        }
-        // A file of the site's own stands before what the program would make.
-        if matches!(self.plan.routes[i as usize].view, View::Robots | View::NotFound | View::Redirects) {
-            self.plan.routes[i as usize].view = View::Copy(path.clone());
-            return;
-        }
-        let other = self.name_of(i);
-        let message = format!("two things want the address {url}");
-        let d = Diagnostic::error(Kind::Collision, message).at(path);
-        self.noticed.push(d.note(format!("the other is {other}")).hint("rename the file"));
-    }
-
-    fn beside_url(&self, bundles: &FxHashMap<&str, ArticleId>, path: &SourcePath) -> UrlPath {
-        let mut folder = path.folder();
-        loop {
-            if let Some(&id) = bundles.get(folder) {
-                let inner = &path.as_str()[folder.len() + 1..];
-                return self.plan.articles[id.index()].child(inner);
-            }
-            match folder.rfind('/') {
-                Some(i) if i > self.config.content_dir.len() => folder = &folder[..i],
-                _ => break,
-            }
-        }
-        let inner = path.as_str().strip_prefix(&self.config.content_dir).unwrap_or(path.as_str());
-        UrlPath::new(inner)
-    }
-
-    fn aliases(&mut self) {
-        let archive = self.archive;
-        let articles = archive.ids().map(|id| (archive.article(id), self.plan.articles[id.index()].clone()));
-        let mut wanted: Vec<(&Article, UrlPath)> = articles.collect();
-        for section in archive.sections().iter().enumerate() {
-            if let (i, Some(file)) = (section.0, &section.1.file) {
-                wanted.push((file, self.plan.sections[i].clone()));
-            }
-        }
-        for (i, topic) in archive.topics().iter().enumerate() {
-            self.alias_terms(
-                &topic.aliases,
-                &format!("/topics/{}/", topic.slug),
-                "topics",
-                topic.file.as_deref(),
-            );
-            if let Some(file) = &topic.file {
-                wanted.push((file, self.plan.topics[i].clone()));
-            }
-        }
-        for (i, author) in archive.authors().iter().enumerate() {
-            self.alias_terms(
-                &author.aliases,
-                &format!("/authors/{}/", author.slug),
-                "authors",
-                author.file.as_deref(),
-            );
-            if let Some(file) = &author.file {
-                wanted.push((file, self.plan.authors[i].clone()));
-            }
-        }
-        for (article, url) in wanted {
-            for alias in article
-                .meta
-                .aliases
-                .iter()
-                .filter(|a| article.role == crate::article::Role::Article || a.starts_with('/'))
-            {
-                self.alias(alias, &url, article);
-            }
-        }
-        let any = self.plan.routes.iter().any(|r| matches!(r.view, View::Redirect(_)));
-        if any && self.config.pages.redirects {
-            self.made(UrlPath::new("/_redirects"), View::Redirects);
-        }
-    }
-
-    /// Another name of a topic or author leads from the address that it would have.
-    fn alias_terms(
-        &mut self,
-        aliases: &[std::sync::Arc<str>],
-        url: &str,
-        folder: &str,
-        file: Option<&Article>,
-    ) {
-        let Some(file) = file else { return };
-        for alias in aliases {
-            let slug = slugify(alias, self.config.slugs);
-            let from = format!("/{folder}/{slug}/");
-            if !slug.is_empty() && from != url && !self.plan.has(&from) && self.plan.has(url) {
-                self.alias(&from, &UrlPath::new(url), file);
-            }
-        }
-    }
-
-    fn alias(&mut self, alias: &str, to: &UrlPath, article: &Article) {
-        if !self.config.pages.redirects || !self.plan.by_url.contains_key(to) {
-            return;
-        }
-        let mut from = explicit_url(alias);
-        let last = from.as_str().rsplit('/').next().unwrap_or("");
-        if !last.is_empty() && !last.contains('.') {
-            from = UrlPath::new(format!("{from}/"));
-        }
-        if from == *to {
-            return;
-        }
-        let drop = |why: String| {
-            let hint = "remove the alias, or give it to the article that it belongs to";
-            Diagnostic::warning(Kind::Alias, why).at(&article.source).hint(hint)
-        };
-        if let Err(reason) = from.check() {
-            self.noticed.push(drop(format!("the alias {from} cannot be used: a part of it {reason}")));
-            return;
-        }
-        match self.taken(&from) {
-            None => self.insert(from, View::Redirect(to.clone()), Some(&article.source)),
-            Some(i) => {
-                // The same alias twice, or one that differs from its own page in case only.
-                let route = &self.plan.routes[i as usize];
-                let is_redirect =
-                    route.url == *to || matches!(&route.view, View::Redirect(other) if other == to);
-                if !is_redirect {
-                    let other = self.name_of(i);
-                    self.noticed.push(
-                        drop(format!("the alias {from} is taken"))
-                            .note(format!("it is the address of {other}")),
-                    );
-                }
-            }
-        }
-    }
-
     fn feeds(&mut self) {
         let (archive, feeds) = (self.archive, &self.config.feeds);
         let mut wanted: Vec<(UrlPath, FeedOf)> = Vec::new();
@@ -644,7 +479,7 @@ fn slug_of(article: &Article, config: &Config) -> String {
 }
 
 /// A path as an editor writes it: a page's ends with a slash, unless it names a file.
-fn explicit_url(written: &str) -> UrlPath {
+pub(super) fn explicit_url(written: &str) -> UrlPath {
     use unicode_normalization::UnicodeNormalization;
     let written: String = written.trim().nfc().collect();
     let last = written.rsplit('/').next().unwrap_or("");

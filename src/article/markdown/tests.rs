@@ -6,6 +6,7 @@ mod commonmark;
 mod features;
 mod hostile;
 mod mixtures;
+mod raw_html;
 
 use super::*;
 use crate::article::body::{HoleKind, LinkTarget};

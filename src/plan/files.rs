@@ -1,0 +1,179 @@
+//! Routes that are no pages of the program's own: files that are copied, and
+//! addresses that have moved.
+
+use rustc_hash::FxHashMap;
+
+use super::View;
+use super::routes::{Planner, explicit_url};
+use crate::archive::ArticleId;
+use crate::article::Article;
+use crate::base::slug::slugify;
+use crate::base::{Diagnostic, Kind, SourcePath, UrlPath};
+use crate::source::{Role, Snapshot};
+
+impl Planner<'_> {
+    pub(super) fn files(&mut self, snapshot: &Snapshot) {
+        // 1. The files of an article's folder belong to it.
+        let mut bundles: FxHashMap<&str, ArticleId> = FxHashMap::default();
+        for id in self.archive.ids() {
+            let article = self.archive.article(id);
+            if article.is_bundle() {
+                bundles.insert(article.source.folder(), id);
+            }
+        }
+        for input in snapshot.inputs() {
+            let url = match &input.role {
+                Role::Beside => self.beside_url(&bundles, &input.path),
+                Role::Static(output) => UrlPath::new(output.as_str()),
+                _ => continue,
+            };
+            if let Err(reason) = url.check() {
+                let message = format!("the file cannot be published as {url}: a part of its name {reason}");
+                self.noticed.push(Diagnostic::error(Kind::Slug, message).at(&input.path).hint("rename it"));
+                continue;
+            }
+            if input.role == Role::Beside {
+                self.plan.beside.insert(input.path.clone(), url.clone());
+            }
+            match self.taken(&url.output().url()) {
+                None => self.insert(url, View::Copy(input.path.clone()), Some(&input.path)),
+                Some(i) => self.file_in_the_way(&input.path, &url, i),
+            }
+        }
+    }
+
+    fn file_in_the_way(&mut self, path: &SourcePath, url: &UrlPath, i: u32) {
+        let theme = format!("themes/{}/", self.config.theme);
+        if path.as_str().starts_with(&theme) && matches!(self.plan.routes[i as usize].view, View::Copy(_)) {
+            return; // the site's own file stands before its theme's
+        }
+        // A file of the site's own stands before what the program would make.
+        if matches!(self.plan.routes[i as usize].view, View::Robots | View::NotFound | View::Redirects) {
+            self.plan.routes[i as usize].view = View::Copy(path.clone());
+            return;
+        }
+        let other = self.name_of(i);
+        let message = format!("two things want the address {url}");
+        let d = Diagnostic::error(Kind::Collision, message).at(path);
+        self.noticed.push(d.note(format!("the other is {other}")).hint("rename the file"));
+    }
+
+    fn beside_url(&self, bundles: &FxHashMap<&str, ArticleId>, path: &SourcePath) -> UrlPath {
+        let mut folder = path.folder();
+        loop {
+            if let Some(&id) = bundles.get(folder) {
+                let inner = &path.as_str()[folder.len() + 1..];
+                return self.plan.articles[id.index()].child(inner);
+            }
+            match folder.rfind('/') {
+                Some(i) if i > self.config.content_dir.len() => folder = &folder[..i],
+                _ => break,
+            }
+        }
+        let inner = path.as_str().strip_prefix(&self.config.content_dir).unwrap_or(path.as_str());
+        UrlPath::new(inner)
+    }
+
+    pub(super) fn aliases(&mut self) {
+        let archive = self.archive;
+        let articles = archive.ids().map(|id| (archive.article(id), self.plan.articles[id.index()].clone()));
+        let mut wanted: Vec<(&Article, UrlPath)> = articles.collect();
+        for section in archive.sections().iter().enumerate() {
+            if let (i, Some(file)) = (section.0, &section.1.file) {
+                wanted.push((file, self.plan.sections[i].clone()));
+            }
+        }
+        for (i, topic) in archive.topics().iter().enumerate() {
+            self.alias_terms(
+                &topic.aliases,
+                &format!("/topics/{}/", topic.slug),
+                "topics",
+                topic.file.as_deref(),
+            );
+            if let Some(file) = &topic.file {
+                wanted.push((file, self.plan.topics[i].clone()));
+            }
+        }
+        for (i, author) in archive.authors().iter().enumerate() {
+            self.alias_terms(
+                &author.aliases,
+                &format!("/authors/{}/", author.slug),
+                "authors",
+                author.file.as_deref(),
+            );
+            if let Some(file) = &author.file {
+                wanted.push((file, self.plan.authors[i].clone()));
+            }
+        }
+        for (article, url) in wanted {
+            for alias in article
+                .meta
+                .aliases
+                .iter()
+                .filter(|a| article.role == crate::article::Role::Article || a.starts_with('/'))
+            {
+                self.alias(alias, &url, article);
+            }
+        }
+        let any = self.plan.routes.iter().any(|r| matches!(r.view, View::Redirect(_)));
+        if any && self.config.pages.redirects {
+            self.made(UrlPath::new("/_redirects"), View::Redirects);
+        }
+    }
+
+    /// Another name of a topic or author leads from the address that it would have.
+    fn alias_terms(
+        &mut self,
+        aliases: &[std::sync::Arc<str>],
+        url: &str,
+        folder: &str,
+        file: Option<&Article>,
+    ) {
+        let Some(file) = file else { return };
+        for alias in aliases {
+            let slug = slugify(alias, self.config.slugs);
+            let from = format!("/{folder}/{slug}/");
+            if !slug.is_empty() && from != url && !self.plan.has(&from) && self.plan.has(url) {
+                self.alias(&from, &UrlPath::new(url), file);
+            }
+        }
+    }
+
+    fn alias(&mut self, alias: &str, to: &UrlPath, article: &Article) {
+        if !self.config.pages.redirects || !self.plan.by_url.contains_key(to) {
+            return;
+        }
+        let mut from = explicit_url(alias);
+        let last = from.as_str().rsplit('/').next().unwrap_or("");
+        if !last.is_empty() && !last.contains('.') {
+            from = UrlPath::new(format!("{from}/"));
+        }
+        if from == *to {
+            return;
+        }
+        let drop = |why: String| {
+            let hint = "remove the alias, or give it to the article that it belongs to";
+            Diagnostic::warning(Kind::Alias, why).at(&article.source).hint(hint)
+        };
+        if let Err(reason) = from.check() {
+            self.noticed.push(drop(format!("the alias {from} cannot be used: a part of it {reason}")));
+            return;
+        }
+        match self.taken(&from) {
+            None => self.insert(from, View::Redirect(to.clone()), Some(&article.source)),
+            Some(i) => {
+                // The same alias twice, or one that differs from its own page in case only.
+                let route = &self.plan.routes[i as usize];
+                let is_redirect =
+                    route.url == *to || matches!(&route.view, View::Redirect(other) if other == to);
+                if !is_redirect {
+                    let other = self.name_of(i);
+                    self.noticed.push(
+                        drop(format!("the alias {from} is taken"))
+                            .note(format!("it is the address of {other}")),
+                    );
+                }
+            }
+        }
+    }
+}
