@@ -122,7 +122,10 @@ pub(super) fn check(
     let authors = archive.authors().iter().zip(&plan.authors).map(|(t, url)| (t.file.as_deref(), url));
     let series = archive.series_list().iter().zip(&plan.series).map(|(s, url)| (s.file.as_deref(), url));
     let home = UrlPath::new("/");
-    let others = sections.chain(topics).chain(authors).chain(series).chain([(archive.home(), &home)]);
+    let indexes = ["topics", "authors", "series"].map(|folder| (folder, UrlPath::new(format!("/{folder}/"))));
+    let introductions = indexes.iter().map(|(folder, url)| (archive.introduction(folder), url));
+    let others = sections.chain(topics).chain(authors).chain(series).chain(introductions);
+    let others = others.chain([(archive.home(), &home)]);
     for (file, url) in others {
         if let Some(file) = file {
             checker.document(file, url, noticed, |_| {});

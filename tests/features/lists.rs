@@ -254,3 +254,26 @@ has   /archive/ /2014/
 "#,
     );
 }
+
+#[test]
+fn links_in_the_introduction_of_an_index_are_checked() {
+    check(
+        r#"
+-- content/topics/_index.md --
++++
+title = "Topics"
++++
+See [nothing](/nowhere/).
+-- content/a/x.md --
++++
+title = "X"
+date = 2014-06-11
+topics = ["Water"]
++++
+Text.
+-- expect --
+file /topics/
+warning dead-link content/topics/_index.md:4 /nowhere/
+"#,
+    );
+}
