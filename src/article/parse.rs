@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::cascade::Cascades;
+use super::cascade::{Cascades, Says};
 use super::metadata::{self, Unknown};
 use super::{Article, Body, Facts, Metadata, Role, markdown};
 use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, SourcePath};
@@ -44,7 +44,7 @@ pub fn parse_all(snapshot: &Snapshot, config: &Config, tick: impl Fn() + Sync) -
     let contents: Vec<&Input> =
         snapshot.inputs().iter().filter(|i| i.role == source::Role::Content).collect();
     let mut noticed = Diagnostics::new();
-    let cascades = Cascades::read(snapshot, &mut noticed);
+    let cascades = Cascades::read(snapshot, config, &mut noticed);
     let results: Vec<Outcome> = contents
         .par_iter()
         .map(|input| {
@@ -192,14 +192,9 @@ fn whole(
         metadata::read(&front, text, path, role);
     noticed.append(diagnostics);
     if role == Role::Article {
-        // `access = "open"` opens an article of a gated section.
-        let own = meta.access.clone();
-        let says_access = front.entries.iter().any(|e| ["access", "tier"].contains(&&*e.key.to_lowercase()));
-        cascades.fill(path, &mut meta);
-        if says_access {
-            meta.access = own;
-        }
+        // The section's own mistakes are reported with it, not with each article.
         check_tier(&meta, &front, text, path, config, noticed);
+        cascades.fill(path, config, &mut meta, Says::of(&front));
     }
     let take_title = meta.title.is_none() && role == Role::Article;
     let mut body = markdown::parse(text, front.body, path, &config.markdown, take_title).into_value(noticed);
@@ -212,7 +207,7 @@ fn whole(
 
 /// A tier that the configuration does not have is a slip that would hide a text
 /// from everybody, or show it to the wrong people.
-fn check_tier(
+pub(super) fn check_tier(
     meta: &Metadata,
     front: &front_matter::FrontMatter,
     text: &str,

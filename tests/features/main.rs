@@ -7,5 +7,6 @@ mod support;
 
 mod addresses;
 mod content;
+mod defaults;
 mod lists;
 mod templates;

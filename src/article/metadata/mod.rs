@@ -195,8 +195,6 @@ pub struct Metadata {
     pub in_search_index: Option<bool>,
     /// A URL or path to which the page only leads on.
     pub redirect_to: Option<String>,
-    /// `[cascade]` of a section.
-    pub cascade: Option<Box<serde_json::Map<String, serde_json::Value>>>,
     /// Everything that is not known.
     pub extra: serde_json::Map<String, serde_json::Value>,
 }

@@ -281,9 +281,11 @@ impl<'a> Reader<'a> {
                 meta.paginate_by = Some(u32::try_from(whole()?).map_err(|_| "a whole number")?);
             }
             Field::Pinned => meta.pinned.extend(list()?),
-            Field::Cascade => match written.value.to_json() {
-                serde_json::Value::Object(map) => meta.cascade = Some(Box::new(map)),
-                _ => return Err("a table"),
+            // What it holds is read before any article, by `article::cascade`.
+            Field::Cascade => match written.value {
+                Value::Table(_) => {}
+                Value::Array(items) if items.iter().all(|i| matches!(i, Value::Table(_))) => {}
+                _ => return Err("a table, or a list of tables"),
             },
             Field::GenerateFeeds => meta.generate_feeds = Some(yes_or_no()?),
             Field::InsertAnchorLinks => meta.insert_anchor_links = Some(text()?),
