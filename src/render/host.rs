@@ -16,7 +16,14 @@ const MOST: usize = 1_000;
 impl Desk<'_> {
     pub(super) fn answer(&self, question: &Question) -> Result<Value, String> {
         match question {
-            Question::Url { path, absolute } => self.get_url(path, *absolute).map(Value::from),
+            Question::Url { path, absolute, cachebust } => {
+                let url = self.get_url(path, *absolute)?;
+                if !cachebust {
+                    return Ok(Value::from(url));
+                }
+                let hash = crate::theme::sha(&self.bytes_of(path)?, 256, false)?;
+                Ok(Value::from(format!("{url}?h={}", &hash[..20])))
+            }
             Question::Page(path) => {
                 let source = self.source(path);
                 let id = self
@@ -31,7 +38,15 @@ impl Desk<'_> {
             }
             Question::Term { kind, term } => self.term(kind, term),
             Question::Taxonomy(kind) => self.taxonomy(kind),
-            Question::Data { path, format, required } => self.load_data(path, format.as_deref(), *required),
+            Question::Data { path, literal, format, required } => match literal {
+                Some(text) => parse_data(text, format.as_deref().unwrap_or("plain"), "the literal"),
+                None => self.load_data(path.as_deref().unwrap_or_default(), format.as_deref(), *required),
+            },
+            Question::Hash { path, bits, base64 } => {
+                crate::theme::sha(&self.bytes_of(path)?, *bits, *base64).map(Value::from)
+            }
+            Question::Picture { path, required } => self.picture_metadata(path, *required),
+            Question::Env(name) => Ok(std::env::var(name).map_or_else(|_| Value::none(), Value::from)),
             Question::Text { key, lang, count } => {
                 let lang = lang.as_deref().unwrap_or(&self.config().default_language);
                 let text = self.site.theme.strings().get(lang, key, *count);
@@ -184,39 +199,78 @@ impl Desk<'_> {
     }
 
     fn load_data(&self, path: &str, format: Option<&str>, required: bool) -> Result<Value, String> {
-        let snapshot = self.site.snapshot;
-        let inner = path.trim_start_matches("@/").trim_start_matches('/');
-        let tries = [
-            inner.to_owned(),
-            format!("{}/{inner}", self.config().content_dir),
-            format!("data/{inner}"),
-            format!("static/{inner}"),
-        ];
-        let found = tries.iter().map(SourcePath::new).find(|p| snapshot.get(p).is_some());
-        let Some(source) = found else {
+        let Some(source) = self.find_file(path) else {
             return if required { Err(format!("there is no file `{path}`")) } else { Ok(Value::none()) };
         };
-        let text = snapshot.text(&source).map_err(|d| d.message)?.text;
+        let text = self.site.snapshot.text(&source).map_err(|d| d.message)?.text;
         let extension = source.extension();
-        let fail = |e: String| format!("{source} cannot be read: {}", e.trim().replace('\n', ", "));
-        match format.unwrap_or(&extension) {
-            "toml" => {
-                let table: toml::Table = text.parse().map_err(|e: toml::de::Error| fail(e.to_string()))?;
-                Ok(json(&crate::config::json(toml::Value::Table(table))))
-            }
-            "json" => serde_json::from_str::<serde_json::Value>(&text)
-                .map(|v| json(&v))
-                .map_err(|e| fail(e.to_string())),
-            // `NO` is Norway, not false (YAML 1.2).
-            "yaml" | "yml" => serde_saphyr::from_str_with_options::<serde_json::Value>(
-                &text,
-                serde_saphyr::options! { strict_booleans: true },
-            )
-            .map(|v| json(&v))
-            .map_err(|e| fail(e.to_string())),
-            "csv" => csv(&text).map_err(|e| fail(e.to_string())),
-            _ => Ok(Value::from(text)),
+        parse_data(&text, format.unwrap_or(&extension), source.as_str())
+    }
+
+    /// Where a file that a template names may lie, the first that is there:
+    /// below the root, the content, the data, the files that are copied.
+    fn find_file(&self, path: &str) -> Option<SourcePath> {
+        let config = self.config();
+        let inner = path.trim_start_matches("@/").trim_start_matches('/');
+        let statics = config.statics.iter().map(|mount| mount.from.as_str());
+        let theme = format!("themes/{}/static", config.theme);
+        let folders = ["", &config.content_dir, "data"].into_iter().chain(statics).chain([&*theme]);
+        let tries = folders.map(|folder| match folder {
+            "" => SourcePath::new(inner),
+            folder => SourcePath::new(format!("{folder}/{inner}")),
+        });
+        tries.into_iter().find(|p| self.site.snapshot.get(p).is_some())
+    }
+
+    fn bytes_of(&self, path: &str) -> Result<Vec<u8>, String> {
+        let source = self.find_file(path).ok_or_else(|| format!("there is no file `{path}`"))?;
+        self.site.snapshot.bytes(&source).map_err(|d| d.message)
+    }
+
+    fn picture_metadata(&self, path: &str, required: bool) -> Result<Value, String> {
+        let Some(source) = self.find_file(path) else {
+            return if required { Err(format!("there is no file `{path}`")) } else { Ok(Value::none()) };
+        };
+        let size = self.dimensions(&source);
+        let (width, height) = size.ok_or_else(|| format!("the size of {source} cannot be read"))?;
+        let extension = source.extension();
+        let format = match &*extension {
+            "jpeg" | "jpe" => "jpg",
+            other => other,
+        };
+        let mime = match format {
+            "jpg" => "image/jpeg".to_owned(),
+            "svg" => "image/svg+xml".to_owned(),
+            other => format!("image/{other}"),
+        };
+        let size = Object::new().set("width", u64::from(width)).set("height", u64::from(height));
+        Ok(size.set("format", format).set("mime", mime).into())
+    }
+}
+
+/// Data in one of the formats that are understood. `origin` names it in messages.
+fn parse_data(text: &str, format: &str, origin: &str) -> Result<Value, String> {
+    let fail = |e: String| format!("{origin} cannot be read: {}", e.trim().replace('\n', ", "));
+    match format {
+        "toml" => {
+            let table: toml::Table = text.parse().map_err(|e: toml::de::Error| fail(e.to_string()))?;
+            Ok(json(&crate::config::json(toml::Value::Table(table))))
         }
+        "json" => {
+            serde_json::from_str::<serde_json::Value>(text).map(|v| json(&v)).map_err(|e| fail(e.to_string()))
+        }
+        // `NO` is Norway, not false (YAML 1.2).
+        "yaml" | "yml" => serde_saphyr::from_str_with_options::<serde_json::Value>(
+            text,
+            serde_saphyr::options! { strict_booleans: true },
+        )
+        .map(|v| json(&v))
+        .map_err(|e| fail(e.to_string())),
+        "csv" => csv(text).map_err(|e| fail(e.to_string())),
+        "xml" | "bibtex" | "bib" => Err(format!(
+            "{origin} is {format}, which is not parsed: convert it to JSON, or take it as it is with format=\"plain\""
+        )),
+        _ => Ok(Value::from(text)),
     }
 }
 

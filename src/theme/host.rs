@@ -13,6 +13,8 @@ pub enum Question {
         path: String,
         /// Whether the address is absolute.
         absolute: bool,
+        /// Whether the file's digest stands behind it.
+        cachebust: bool,
     },
     /// `get_page(path=)`: an article by its source.
     Page(String),
@@ -30,12 +32,32 @@ pub enum Question {
     /// `load_data(path=, format=)`.
     Data {
         /// Relative to the site's root.
-        path: String,
+        path: Option<String>,
+        /// The text itself, where it is not in a file.
+        literal: Option<String>,
         /// `toml`, `json`, `yaml`, `csv`, `plain`; else by the file's ending.
         format: Option<String>,
         /// Whether it must be there.
         required: bool,
     },
+    /// `get_hash(path=)`.
+    Hash {
+        /// Relative to the site's root.
+        path: String,
+        /// 256, 384 or 512.
+        bits: u16,
+        /// Whether it is in base64, else in hexadecimal digits.
+        base64: bool,
+    },
+    /// `get_image_metadata(path=)`.
+    Picture {
+        /// Relative to the site's root.
+        path: String,
+        /// Whether it must be there.
+        required: bool,
+    },
+    /// `get_env(name=)`.
+    Env(String),
     /// `trans(key=, lang=)`.
     Text {
         /// The key of the interface string.

@@ -3,7 +3,7 @@
 use include_dir::{Dir, include_dir};
 use tera::{ErrorKind, Tera};
 
-use super::{Asset, Strings, Theme, excerpt_of, filters, functions, options, template_error};
+use super::{Asset, Strings, Theme, excerpt_of, filters, functions, options, template_error, tera1};
 use crate::article::code;
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, SourcePath};
 use crate::config::Config;
@@ -169,6 +169,7 @@ impl Loader {
     fn templates(&self, config: &Config, noticed: &mut Diagnostics) -> Tera {
         let base = || {
             let mut tera = Tera::default();
+            tera1::register(&mut tera);
             filters::register(&mut tera, config.slugs);
             functions::register(&mut tera);
             let _ = tera.set_fallback_prefixes(["site/", "theme/", "builtin/"]);

@@ -9,9 +9,11 @@ mod host;
 mod load;
 mod options;
 mod strings;
+mod tera1;
 
 use tera::{Context, Tera};
 
+pub use functions::sha;
 pub use host::{Host, Query, Question, asking};
 pub use load::load;
 pub use strings::Strings;

@@ -10,3 +10,4 @@ mod content;
 mod defaults;
 mod lists;
 mod templates;
+mod zola;
