@@ -230,7 +230,13 @@ pub(super) fn explain(
                 None => template_error(message),
             };
             match find(file) {
-                Some((_, path, text)) => d.at(path).showing(excerpt_of(text, report.span())),
+                Some((_, path, text)) => {
+                    let d = d.at(path).showing(excerpt_of(text, report.span()));
+                    match tera1::instead(text, report.span().range.start) {
+                        Some(hint) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => d.hint(hint),
+                        _ => d,
+                    }
+                }
                 None => d,
             }
         }

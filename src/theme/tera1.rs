@@ -247,6 +247,37 @@ fn lists(tera: &mut Tera) {
     });
 }
 
+/// What to write instead of the syntax of Tera 1 that stands on the line of a
+/// syntax error.
+pub(super) fn instead(text: &str, at: usize) -> Option<&'static str> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |i| i + 1);
+    let line = text.get(start..)?.lines().next()?;
+    let tag = |name: &str| {
+        line.split("{%").skip(1).any(|t| t.trim_start_matches('-').split_whitespace().next() == Some(name))
+    };
+    if tag("macro") || tag("endmacro") {
+        return Some(
+            "macros are components now: `{% component card(page) %}…{% endcomponent card %}` in any template, used as \
+             `{{ <card page={page} /> }}`",
+        );
+    }
+    if tag("import") {
+        return Some("leave `import` out: components of every template are known in all of them");
+    }
+    if line.contains("::") {
+        return Some(
+            "macros are components now: `{{ macros::card(page=page) }}` is `{{ <card page={page} /> }}`",
+        );
+    }
+    let positional = ["starting_with(", "ending_with(", "containing(", "matching(", "divisibleby("];
+    if positional.iter().any(|name| line.contains(name)) {
+        return Some(
+            "name the argument of a test: `is starting_with(pat=\"x\")`, `is divisibleby(divisor=2)`",
+        );
+    }
+    None
+}
+
 thread_local! {
     /// Patterns stand in loops over hundreds of pages; each is compiled once.
     static COMPILED: RefCell<FxHashMap<String, Regex>> = RefCell::default();

@@ -315,3 +315,25 @@ fn what_does_not_come_along_says_so_at_its_line() {
         built.expect(&[format!("error template templates/probe.html:1 {message}")]);
     }
 }
+
+#[test]
+fn the_syntax_of_tera_1_is_told_what_to_write() {
+    for (template, hint) in [
+        ("{% macro card(page) %}{{ page.title }}{% endmacro card %}", "macros are components now"),
+        ("{% import \"macros.html\" as macros %}", "leave `import` out"),
+        ("{{ macros::card(page=page) }}", "`{{ macros::card(page=page) }}` is `{{ <card page={page} /> }}`"),
+        ("{% if \"ab\" is starting_with(\"a\") %}y{% endif %}", "name the argument of a test"),
+        ("{% if 4 is divisibleby(2) %}y{% endif %}", "`is divisibleby(divisor=2)`"),
+    ] {
+        let built = site().with("templates/probe.html", template).build();
+        built.expect(&["error template templates/probe.html:1", "any"]);
+        assert!(built.report().contains(hint), "{template}\n{}", built.report());
+    }
+    // What the hints name is what works.
+    let written = "{% component card(page) %}[{{ page.title }}]{% endcomponent card %}{{ <card page={page} /> }}\
+                   {% if \"ab\" is starting_with(pat=\"a\") and \"ab\" is ending_with(pat=\"b\") %}1{% endif %}\
+                   {% if [1] is containing(pat=1) and \"ab\" is matching(pat=\"^a\") %}2{% endif %}\
+                   {% if 4 is divisibleby(divisor=2) %}3{% endif %}";
+    let built = site().with("templates/probe.html", written).build();
+    built.expect(&["has /pages/probe/ [Probe]123"]);
+}
