@@ -26,6 +26,12 @@ pub(super) struct File {
     pub on_expiry: Option<OnExpiry>,
     pub max_source_bytes: Option<u64>,
     pub ignored_content: Vec<String>,
+    #[serde(alias = "generate_feed")]
+    pub generate_feeds: Option<bool>,
+    pub feed_filenames: Option<Vec<String>>,
+    pub feed_limit: Option<usize>,
+    pub generate_sitemap: Option<bool>,
+    pub generate_robots_txt: Option<bool>,
     pub permalinks: BTreeMap<String, String>,
     pub pages: PagesFile,
     pub lists: ListsFile,

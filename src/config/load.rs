@@ -102,6 +102,7 @@ impl Context<'_> {
         let permalinks = self.permalinks(&file.permalinks, noticed);
         let statics = self.statics(file.statics, noticed);
         let content_dir = self.folder("content_dir", file.content_dir, "content", noticed);
+        let zolas = self.zolas_feeds(file.generate_feeds, file.feed_filenames.as_deref(), noticed);
         let p = file.pages;
         let on = |switch: Option<bool>| switch.unwrap_or(true);
         let l = file.lists;
@@ -159,8 +160,8 @@ impl Context<'_> {
                 citations: on(p.citations),
                 redirects: on(p.redirects),
                 not_found: on(p.not_found),
-                robots: on(p.robots),
-                sitemap: on(p.sitemap),
+                robots: on(p.robots.or(file.generate_robots_txt)),
+                sitemap: on(p.sitemap.or(file.generate_sitemap)),
             },
             lists: Lists {
                 front: l.front.unwrap_or(50).max(1),
@@ -172,8 +173,8 @@ impl Context<'_> {
                 more_is_latest: l.more_is_latest.unwrap_or(false),
             },
             feeds: Feeds {
-                formats: unique(file.feeds.formats),
-                limit: file.feeds.limit.unwrap_or(20),
+                formats: unique(file.feeds.formats.or(zolas)),
+                limit: file.feeds.limit.or(file.feed_limit).unwrap_or(20),
                 site: site_feed,
                 sections: file.feeds.sections.unwrap_or(short),
                 topics: file.feeds.topics.unwrap_or(short),
@@ -188,6 +189,32 @@ impl Context<'_> {
             theme_options: object(file.theme_options),
             extra: object(file.extra),
         }
+    }
+
+    /// The formats that Zola's `generate_feeds` and `feed_filenames` ask for, where
+    /// they are given. Its default is none; here an archive has feeds unless it says no.
+    fn zolas_feeds(
+        &self,
+        wanted: Option<bool>,
+        names: Option<&[String]>,
+        noticed: &mut Diagnostics,
+    ) -> Option<Vec<FeedFormat>> {
+        if wanted == Some(false) {
+            return Some(Vec::new());
+        }
+        let known = [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json];
+        let mut formats = Vec::new();
+        for name in names? {
+            match known.into_iter().find(|f| f.file_name() == name) {
+                Some(format) => formats.push(format),
+                None => {
+                    let d = Diagnostic::warning(Kind::Config, format!("there is no feed `{name}`"));
+                    let hint = "the feeds are atom.xml, rss.xml and feed.json";
+                    noticed.push(self.at(d.hint(hint), "feed_filenames"));
+                }
+            }
+        }
+        Some(formats).filter(|formats| !formats.is_empty())
     }
 
     fn base_path(&self, base_url: &str, noticed: &mut Diagnostics) -> String {

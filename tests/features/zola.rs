@@ -337,3 +337,20 @@ fn the_syntax_of_tera_1_is_told_what_to_write() {
     let built = site().with("templates/probe.html", written).build();
     built.expect(&["has /pages/probe/ [Probe]123"]);
 }
+
+#[test]
+fn keys_of_the_configuration_that_switch_files() {
+    let built = |config: &str, expected: &[&str]| {
+        let mut site = site();
+        site.files.remove("content/pages/probe.md");
+        site.add(&format!("-- config.toml --\ntitle = \"T\"\n{config}\n")).build().expect(expected);
+    };
+    built("", &["file /atom.xml", "file /rss.xml", "file /sitemap.xml", "file /robots.txt"]);
+    built("generate_feeds = false", &["none /atom.xml", "none /rss.xml", "none /feed.json"]);
+    built("feed_filenames = [\"rss.xml\"]", &["none /atom.xml", "file /rss.xml", "none /feed.json"]);
+    built("feed_limit = 1", &["has /atom.xml <title>Two</title>", "lacks /atom.xml <title>One</title>"]);
+    built("generate_sitemap = false", &["none /sitemap.xml"]);
+    built("generate_robots_txt = false", &["none /robots.txt"]);
+    let unknown = "warning config config.toml:3 there is no feed `index.xml`";
+    built("feed_filenames = [\"index.xml\"]", &[unknown, "file /atom.xml"]);
+}
