@@ -88,8 +88,8 @@ struct Builder<'a> {
     home: Option<Arc<Article>>,
     introductions: Vec<Arc<Article>>,
     shelves: Shelves<'a>,
-    topics: Collector,
-    authors: Collector,
+    topics: Collector<'a>,
+    authors: Collector<'a>,
     series_files: Vec<Arc<Article>>,
 }
 
@@ -111,9 +111,9 @@ impl<'a> Builder<'a> {
                 _ => section_files.push(file),
             }
         }
-        let mut topics = Collector::new("topic", config.slugs);
+        let mut topics = Collector::new("topic", config.slugs, config.merges("topics"));
         topics.add_files(files.topics, noticed);
-        let mut authors = Collector::new("author", config.slugs);
+        let mut authors = Collector::new("author", config.slugs, config.merges("authors"));
         authors.add_files(files.people, noticed);
         Self {
             config,
@@ -136,8 +136,9 @@ impl<'a> Builder<'a> {
         for (i, (mut article, expired)) in published.into_iter().enumerate() {
             let id = ArticleId(i as u32);
             section_paths.push(self.section_path(&article, id));
-            let topics = unique(article.meta.topics.iter().map(|t| TopicId(self.topics.add(t, id))));
-            let credits = article.meta.authors.iter().map(|byline| self.credit(byline, id)).collect();
+            let topics =
+                unique(article.meta.topics.iter().filter_map(|t| self.topics.add(t, id)).map(TopicId));
+            let credits = article.meta.authors.iter().filter_map(|byline| self.credit(byline, id)).collect();
             // From here on the ids stand for the names.
             if let Some(article) = Arc::get_mut(&mut article) {
                 article.meta.topics = Vec::new();
@@ -206,16 +207,16 @@ impl<'a> Builder<'a> {
         path
     }
 
-    fn credit(&mut self, byline: &crate::article::Byline, id: ArticleId) -> Credit {
+    fn credit(&mut self, byline: &crate::article::Byline, id: ArticleId) -> Option<Credit> {
         let staff = byline.kind == BylineKind::Person && *byline.name == *self.config.staff_byline;
         let kind = if staff { BylineKind::Staff } else { byline.kind };
         let author = match kind {
             BylineKind::Person | BylineKind::TranslatedFrom => {
-                Some(AuthorId(self.authors.add(&byline.name, id)))
+                Some(AuthorId(self.authors.add(&byline.name, id)?))
             }
             BylineKind::Staff | BylineKind::Anonymous | BylineKind::Syndicated => None,
         };
-        Credit { name: byline.name.clone(), kind, author }
+        Some(Credit { name: byline.name.clone(), kind, author })
     }
 }
 
@@ -236,12 +237,12 @@ fn series(
     config: &Config,
     noticed: &mut Diagnostics,
 ) -> Vec<Series> {
-    let mut collector = Collector::new("series", config.slugs);
+    let mut collector = Collector::new("series", config.slugs, config.merges("series"));
     collector.add_files(files, noticed);
     let mut position_of = vec![None; rows.len()];
     for (i, row) in rows.iter().enumerate() {
         if let Some(series) = &row.article.meta.series {
-            position_of[i] = Some(collector.add(&series.name, ArticleId(i as u32)));
+            position_of[i] = collector.add(&series.name, ArticleId(i as u32));
         }
     }
     let (terms, ids) = collector.settle::<TopicId>(noticed);

@@ -10,6 +10,7 @@ use super::{ArticleId, AuthorId, TopicId};
 use crate::article::Article;
 use crate::base::slug::{SlugMode, slugify};
 use crate::base::{Diagnostic, Diagnostics, Kind};
+use crate::config::Merges;
 
 /// A topic or an author.
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct Term<Id> {
     pub name: Arc<str>,
     /// Other names that lead to it.
     pub aliases: Vec<Arc<str>>,
+    /// Slugs of names that the configuration merged into it.
+    pub merged: Vec<Arc<str>>,
     /// What its own file says.
     pub file: Option<Arc<Article>>,
     /// The articles that name it, rising in time; for a topic also those of its
@@ -51,7 +54,9 @@ impl TermId for AuthorId {
 }
 
 /// Collects the names that articles use, then settles on one term for each slug.
-pub(super) struct Collector {
+pub(super) struct Collector<'a> {
+    /// The names that the configuration merges into others, or drops.
+    rules: &'a Merges,
     what: &'static str,
     mode: SlugMode,
     /// By key (a slug): the term's position.
@@ -69,11 +74,11 @@ struct Found {
     articles: Vec<ArticleId>,
 }
 
-impl Collector {
+impl<'a> Collector<'a> {
     /// `what` is the word for one of them: "topic", "author".
-    pub(super) fn new(what: &'static str, mode: SlugMode) -> Self {
+    pub(super) fn new(what: &'static str, mode: SlugMode, rules: &'a Merges) -> Self {
         let (by_key, slug_of) = Default::default();
-        Self { what, mode, by_key, found: Vec::new(), slug_of }
+        Self { rules, what, mode, by_key, found: Vec::new(), slug_of }
     }
 
     /// Terms with files of their own come first, so that their names win.
@@ -129,8 +134,10 @@ impl Collector {
     }
 
     /// An article names one. Positions are not yet ids: see [`Collector::settle`].
-    pub(super) fn add(&mut self, name: &Arc<str>, article: ArticleId) -> u32 {
-        let key = self.slug(name);
+    /// `None` where the configuration drops the name.
+    pub(super) fn add(&mut self, name: &Arc<str>, article: ArticleId) -> Option<u32> {
+        let name = self.rules.of(name)?;
+        let key = self.slug(&name);
         let found = &mut self.found;
         let position = *self.by_key.entry(key.clone()).or_insert_with(|| {
             found.push(Found {
@@ -148,7 +155,22 @@ impl Collector {
         if term.articles.last() != Some(&article) {
             term.articles.push(article);
         }
-        position
+        Some(position)
+    }
+
+    /// The slugs that merged names had lead on, be they in use or not: their
+    /// addresses were published once.
+    fn merged(&mut self) -> Vec<(u32, Arc<str>)> {
+        let mut merged = Vec::new();
+        for (from, to) in self.rules.iter() {
+            let (from, to) = (self.slug(from), self.slug(to));
+            if let Some(&position) = self.by_key.get(&to)
+                && !self.by_key.contains_key(&from)
+            {
+                merged.push((position, from));
+            }
+        }
+        merged
     }
 
     fn slug(&mut self, name: &Arc<str>) -> Arc<str> {
@@ -161,8 +183,12 @@ impl Collector {
     }
 
     /// Orders the terms by slug. Returns them with the table from positions to ids.
-    pub(super) fn settle<Id: TermId>(self, noticed: &mut Diagnostics) -> (Vec<Term<Id>>, Vec<Id>) {
+    pub(super) fn settle<Id: TermId>(mut self, noticed: &mut Diagnostics) -> (Vec<Term<Id>>, Vec<Id>) {
         let what = self.what;
+        let mut merged: FxHashMap<u32, Vec<Arc<str>>> = FxHashMap::default();
+        for (position, slug) in self.merged() {
+            merged.entry(position).or_default().push(slug);
+        }
         let mut order: Vec<usize> = (0..self.found.len()).collect();
         order.sort_by(|&a, &b| self.found[a].slug.cmp(&self.found[b].slug));
         let mut ids = vec![Id::at(0); order.len()];
@@ -181,7 +207,14 @@ impl Collector {
                 let list: Vec<String> = spellings.iter().map(|(s, n)| format!("“{s}” ({n})")).collect();
                 let message =
                     format!("the {what} “{name}” is spelt in {} ways: {}", list.len(), list.join(", "));
-                let hint = format!("they are one {what}; a file {what}s/{}.md would give it a title", f.slug);
+                let table = if what == "series" { what.to_owned() } else { format!("{what}s") };
+                let others = spellings.iter().skip(1).map(|s| format!("{:?} = {name:?}", s.0));
+                let rules: Vec<String> = others.take(3).collect();
+                let hint = format!(
+                    "they are one {what}; to settle it without touching the articles, write below \
+                     [merge.{table}] in the configuration: {}",
+                    rules.join(", ")
+                );
                 noticed.push(Diagnostic::warning(Kind::Spelling, message).hint(hint));
             }
             f.articles.sort_unstable();
@@ -190,6 +223,7 @@ impl Collector {
                 slug: f.slug,
                 name,
                 aliases: f.aliases,
+                merged: merged.remove(&(position as u32)).unwrap_or_default(),
                 file: f.file,
                 articles: f.articles,
                 broader: Vec::new(),
@@ -216,8 +250,13 @@ pub(super) fn term_slug(name: &str, mode: SlugMode) -> String {
 pub(super) fn gather_broader(topics: &mut [Term<TopicId>], mode: SlugMode, noticed: &mut Diagnostics) {
     let by_slug: FxHashMap<Arc<str>, TopicId> =
         topics.iter().enumerate().map(|(i, t)| (t.slug.clone(), TopicId(i as u32))).collect();
-    let by_name: FxHashMap<String, TopicId> =
-        topics.iter().enumerate().map(|(i, t)| (term_slug(&t.name, mode), TopicId(i as u32))).collect();
+    let by_name: FxHashMap<String, TopicId> = topics
+        .iter()
+        .enumerate()
+        .rev()
+        .flat_map(|(i, t)| t.aliases.iter().chain([&t.name]).map(move |n| (n, TopicId(i as u32))))
+        .map(|(name, id)| (term_slug(name, mode), id))
+        .collect();
     for i in 0..topics.len() {
         let Some(file) = &topics[i].file else { continue };
         let mut broader = Vec::new();
@@ -233,14 +272,16 @@ pub(super) fn gather_broader(topics: &mut [Term<TopicId>], mode: SlugMode, notic
                     .at(&file.source)
                     .hint("remove it from `broader`"),
                 ),
-                None => noticed.push(
-                    Diagnostic::warning(
-                        Kind::UnknownReference,
-                        format!("there is no topic `{name}`, named as broader"),
-                    )
-                    .at(&file.source)
-                    .hint("check the spelling, or give it a file in topics/"),
-                ),
+                None => {
+                    let names: Vec<&str> = topics.iter().map(|t| &*t.name).collect();
+                    let hint = match crate::config::nearest(name, &names) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("check the spelling, or give it a file topics/{slug}.md"),
+                    };
+                    let message = format!("there is no topic `{name}`, named as broader");
+                    let d = Diagnostic::warning(Kind::UnknownReference, message);
+                    noticed.push(d.at(&file.source).hint(hint));
+                }
             }
         }
         for &id in &broader {
@@ -248,6 +289,7 @@ pub(super) fn gather_broader(topics: &mut [Term<TopicId>], mode: SlugMode, notic
         }
         topics[i].broader = broader;
     }
+    report_circles(topics, noticed);
     let gathered: Vec<Option<Vec<ArticleId>>> =
         (0..topics.len()).map(|i| gathered(topics, TopicId(i as u32))).collect();
     for (topic, articles) in topics.iter_mut().zip(gathered) {
@@ -255,6 +297,55 @@ pub(super) fn gather_broader(topics: &mut [Term<TopicId>], mode: SlugMode, notic
             topic.articles = articles;
         }
     }
+}
+
+/// Topics that are above themselves: each circle is reported once, with its files.
+/// Walks up from every topic, and each topic once (a depth-first search in three colours).
+fn report_circles(topics: &[Term<TopicId>], noticed: &mut Diagnostics) {
+    const NEW: u8 = 0;
+    const OPEN: u8 = 1;
+    const DONE: u8 = 2;
+    let mut state = vec![NEW; topics.len()];
+    for start in 0..topics.len() {
+        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
+        if state[start] != NEW {
+            continue;
+        }
+        state[start] = OPEN;
+        while let Some((at, next)) = path.last_mut() {
+            let at = *at;
+            let Some(up) = topics[at].broader.get(*next).map(|id| id.index()) else {
+                state[at] = DONE;
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            match state[up] {
+                NEW => {
+                    state[up] = OPEN;
+                    path.push((up, 0));
+                }
+                OPEN => {
+                    let from = path.iter().position(|(i, _)| *i == up).unwrap_or(0);
+                    let circle: Vec<&Term<TopicId>> = path[from..].iter().map(|(i, _)| &topics[*i]).collect();
+                    noticed.push(circle_error(&circle));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn circle_error(circle: &[&Term<TopicId>]) -> Diagnostic {
+    let names: Vec<String> = circle.iter().chain(circle.first()).map(|t| format!("“{}”", t.name)).collect();
+    let message = format!("topics are broader than each other in a circle: {}", names.join(" below "));
+    let mut d =
+        Diagnostic::error(Kind::UnknownReference, message).hint("take one of them out of a `broader`");
+    let mut files = circle.iter().filter_map(|t| t.file.as_ref()).map(|f| &f.source);
+    if let Some(first) = files.next() {
+        d = d.at(first);
+    }
+    files.fold(d, |d, file| d.note(format!("and {file}")))
 }
 
 /// The articles of a topic and of all below it. Topics that are above each other

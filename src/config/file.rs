@@ -39,6 +39,8 @@ pub(super) struct File {
     pub markdown: MarkdownFile,
     pub access: AccessFile,
     pub slugify: SlugifyFile,
+    /// By kind of term: a spelling, and the name that counts or `false`.
+    pub merge: BTreeMap<String, BTreeMap<String, toml::Value>>,
     pub menus: toml::Table,
     pub theme_options: toml::Table,
     pub extra: toml::Table,
@@ -170,6 +172,7 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "markdown",
             "access",
             "slugify",
+            "merge",
             "menus",
             "theme_options",
             "extra",
@@ -223,6 +226,7 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "highlighting",
             "math",
         ],
+        "merge" => &["topics", "tags", "categories", "authors", "series"],
         "slugify" => &["paths", "taxonomies", "anchors", "paths_keep_dates"],
         _ => return None,
     })

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::file::{File, OnExpiry, Static, known};
 use super::{
     Access, Config, DEFAULT_DARK, DEFAULT_LIGHT, FeedContent, FeedFormat, Feeds, Lists, MarkdownOptions,
-    Pages, Permalinks, StaticMount,
+    Merges, Pages, Permalinks, StaticMount,
 };
 use crate::base::permalink::Pattern;
 use crate::base::slug::SlugMode;
@@ -185,6 +185,7 @@ impl Context<'_> {
             access: self.access(file.access, noticed),
             ignored_content: file.ignored_content,
             max_source_bytes: file.max_source_bytes.unwrap_or(32 << 20),
+            merges: self.merges(&file.merge, noticed),
             menus: object(file.menus),
             theme_options: object(file.theme_options),
             extra: object(file.extra),
@@ -339,6 +340,34 @@ impl Context<'_> {
                 SlugMode::Unicode
             }
         }
+    }
+
+    fn merges(
+        &self,
+        written: &BTreeMap<String, BTreeMap<String, toml::Value>>,
+        noticed: &mut Diagnostics,
+    ) -> BTreeMap<String, Merges> {
+        let mut merges: BTreeMap<String, Merges> = BTreeMap::new();
+        for (kind, rules) in written {
+            let kind = if matches!(kind.as_str(), "tags" | "categories") { "topics" } else { kind };
+            let of_kind = merges.entry(kind.to_owned()).or_default();
+            for (from, to) in rules {
+                match to {
+                    toml::Value::String(to) if !to.trim().is_empty() => of_kind.add(from, Some(to.trim())),
+                    toml::Value::Boolean(false) => of_kind.add(from, None),
+                    _ => {
+                        let d = Diagnostic::error(Kind::Config, format!("`{from}` is merged into no name"));
+                        let hint = format!("write {from:?} = \"the name that counts\", or false to drop it");
+                        noticed.push(self.at(d.hint(hint), from));
+                    }
+                }
+            }
+        }
+        for from in merges.values_mut().flat_map(Merges::settle) {
+            let d = Diagnostic::error(Kind::Config, format!("the name `{from}` is merged in a circle"));
+            noticed.push(self.at(d.hint("let one of the names stand without a rule"), &from));
+        }
+        merges
     }
 
     fn access(&self, file: super::file::AccessFile, noticed: &mut Diagnostics) -> Access {

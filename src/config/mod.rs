@@ -4,14 +4,17 @@
 
 mod file;
 mod load;
+mod merges;
 
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-pub(crate) use load::json;
+pub use merges::Merges;
+
 pub use load::parse;
+pub(crate) use load::{json, nearest};
 
 use crate::base::SourcePath;
 use crate::base::permalink::Pattern;
@@ -105,6 +108,8 @@ pub struct Config {
     pub ignored_content: Vec<String>,
     /// The largest source that is read, in bytes.
     pub max_source_bytes: u64,
+    /// Names that are others' names, by `topics`, `authors`, `series`.
+    pub merges: BTreeMap<String, Merges>,
     /// Menus by name, as written.
     pub menus: Map<String, Value>,
     /// What the theme offers to set.
@@ -114,6 +119,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// The rules for the names of `topics`, `authors` or `series`.
+    pub fn merges(&self, kind: &str) -> &Merges {
+        self.merges.get(kind).unwrap_or(Merges::NONE)
+    }
+
     /// A path on the site as it stands in an `href`.
     pub fn href(&self, url: &crate::base::UrlPath) -> String {
         format!("{}{}", self.base_path, url.encoded())

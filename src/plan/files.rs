@@ -105,6 +105,14 @@ impl Planner<'_> {
                 wanted.push((file, self.plan.authors[i].clone()));
             }
         }
+        for (i, topic) in archive.topics().iter().enumerate() {
+            let url = self.plan.topics[i].clone();
+            self.merged_terms(&topic.merged, &url, "topics");
+        }
+        for (i, author) in archive.authors().iter().enumerate() {
+            let url = self.plan.authors[i].clone();
+            self.merged_terms(&author.merged, &url, "authors");
+        }
         for (article, url) in wanted {
             for alias in article
                 .meta
@@ -118,6 +126,17 @@ impl Planner<'_> {
         let any = self.plan.routes.iter().any(|r| matches!(r.view, View::Redirect(_)));
         if any && self.config.pages.redirects {
             self.made(UrlPath::new("/_redirects"), View::Redirects);
+        }
+    }
+
+    /// What the configuration merged leads from the address that it had.
+    fn merged_terms(&mut self, merged: &[std::sync::Arc<str>], to: &UrlPath, folder: &str) {
+        for slug in merged {
+            let from = UrlPath::new(format!("/{folder}/{slug}/"));
+            let made = self.config.pages.redirects && self.plan.by_url.contains_key(to);
+            if made && from.check().is_ok() && self.taken(&from).is_none() {
+                self.insert(from, View::Redirect(to.clone()), None);
+            }
         }
     }
 

@@ -10,4 +10,5 @@ mod content;
 mod defaults;
 mod lists;
 mod templates;
+mod terms;
 mod zola;
