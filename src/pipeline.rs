@@ -273,6 +273,7 @@ fn reasons(left_out: LeftOut, empty: usize, broken: usize) -> Vec<(&'static str,
         ("drafts", left_out.drafts),
         ("not yet published", left_out.not_yet),
         ("expired", left_out.expired),
+        ("withdrawn", left_out.withdrawn),
         ("empty", empty),
         ("with errors", broken),
     ];

@@ -6,7 +6,9 @@ use rustc_hash::FxHashMap;
 
 use super::sections::Shelves;
 use super::terms::{Collector, co_occurring, gather_broader, term_slug, topics_beside};
-use super::{Archive, ArticleId, AuthorId, Credit, Day, Row, SectionId, Series, SeriesId, TopicId};
+use super::{
+    Archive, ArticleId, AuthorId, Credit, Day, Row, SectionId, Series, SeriesId, TopicId, Withdrawn,
+};
 use crate::article::{Article, BylineKind, Role};
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, SourcePath};
 use crate::config::Config;
@@ -29,6 +31,8 @@ pub struct LeftOut {
     pub not_yet: usize,
     /// Their `expiry_date` has passed and `on_expiry` is `remove`.
     pub expired: usize,
+    /// Withdrawn: only a tombstone is left.
+    pub withdrawn: usize,
 }
 
 pub(super) fn index(
@@ -41,6 +45,7 @@ pub(super) fn index(
     let mut left_out = LeftOut::default();
     let mut files = Files::default();
     let mut published: Vec<(Arc<Article>, bool)> = Vec::new();
+    let mut withdrawn: Vec<Arc<Article>> = Vec::new();
     for article in articles {
         if article.meta.draft && !drafts {
             left_out.drafts += usize::from(article.role == Role::Article);
@@ -53,6 +58,9 @@ pub(super) fn index(
                 let expired = article.meta.expiry_date.is_some_and(|d| instant(d) <= now.as_second());
                 if ahead && !drafts {
                     left_out.not_yet += 1;
+                } else if article.meta.withdrawn.is_some() {
+                    left_out.withdrawn += 1;
+                    withdrawn.push(article);
                 } else if expired && config.remove_expired {
                     left_out.expired += 1;
                 } else {
@@ -66,12 +74,18 @@ pub(super) fn index(
         }
     }
     // The order that gives articles their numbers.
-    published.sort_by(|(a, _), (b, _)| {
-        let key = |article: &Article| article.meta.date.map_or(i64::MAX, |d| d.sort_key());
-        key(a).cmp(&key(b)).then_with(|| a.source.cmp(&b.source))
-    });
-    let archive = Builder::new(config, files, published, &mut noticed).build(&mut noticed);
+    published.sort_by(|(a, _), (b, _)| in_time(a, b));
+    withdrawn.sort_by(|a, b| in_time(a, b));
+    let later = |w: &Article| published.partition_point(|(a, _)| in_time(a, w).is_lt()) as u32;
+    let withdrawn: Vec<_> = withdrawn.into_iter().map(|w| (ArticleId(later(&w)), w)).collect();
+    let archive = Builder::new(config, files, published, &mut noticed).build(withdrawn, &mut noticed);
     Checked::new(Indexed { archive, left_out }, noticed)
+}
+
+/// Articles in order of their dates, the undated last.
+fn in_time(a: &Article, b: &Article) -> std::cmp::Ordering {
+    let key = |article: &Article| article.meta.date.map_or(i64::MAX, |d| d.sort_key());
+    key(a).cmp(&key(b)).then_with(|| a.source.cmp(&b.source))
 }
 
 #[derive(Default)]
@@ -127,7 +141,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn build(mut self, noticed: &mut Diagnostics) -> Archive {
+    fn build(mut self, withdrawn: Vec<(ArticleId, Arc<Article>)>, noticed: &mut Diagnostics) -> Archive {
+        let withdrawn = withdrawn
+            .into_iter()
+            .map(|(later, article)| Withdrawn { section: self.section_path(&article), article, later })
+            .collect();
         let published = std::mem::take(&mut self.published);
         let dated = published.partition_point(|(a, _)| a.meta.date.is_some()) as u32;
         let mut rows = Vec::with_capacity(published.len());
@@ -135,7 +153,11 @@ impl<'a> Builder<'a> {
         // 1. What each article names; terms have positions until all are known.
         for (i, (mut article, expired)) in published.into_iter().enumerate() {
             let id = ArticleId(i as u32);
-            section_paths.push(self.section_path(&article, id));
+            let section = self.section_path(&article);
+            if !section.is_empty() {
+                self.shelves.section(&section).articles.push(id);
+            }
+            section_paths.push(section);
             let topics =
                 unique(article.meta.topics.iter().filter_map(|t| self.topics.add(t, id)).map(TopicId));
             let credits = article.meta.authors.iter().filter_map(|byline| self.credit(byline, id)).collect();
@@ -184,6 +206,7 @@ impl<'a> Builder<'a> {
             of_dates.iter().filter_map(|r| r.article.meta.date.map(|d| d.day_number())).collect();
         Archive {
             rows,
+            withdrawn,
             dated,
             home: self.home,
             introductions: self.introductions,
@@ -198,13 +221,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn section_path(&mut self, article: &Article, id: ArticleId) -> String {
-        let path =
-            self.shelves.path_of(&article.source, article.is_bundle(), article.meta.section.as_deref());
-        if !path.is_empty() {
-            self.shelves.section(&path).articles.push(id);
-        }
-        path
+    fn section_path(&self, article: &Article) -> String {
+        self.shelves.path_of(&article.source, article.is_bundle(), article.meta.section.as_deref())
     }
 
     fn credit(&mut self, byline: &crate::article::Byline, id: ArticleId) -> Option<Credit> {

@@ -77,6 +77,19 @@ pub struct Series {
     pub parts: Vec<(ArticleId, u32)>,
 }
 
+/// An article of which only a tombstone is left. It has no number, so that no
+/// list, feed or recommendation can hold it.
+#[derive(Debug, Clone)]
+pub struct Withdrawn {
+    /// What its file says; the text is not in it.
+    pub article: Arc<Article>,
+    /// The path of its section, for its URL.
+    pub section: String,
+    /// The first article after it in order of time: the earlier one keeps a URL
+    /// that both want, withdrawn or not.
+    pub later: ArticleId,
+}
+
 /// The columns of an article, beside what its file says.
 #[derive(Debug)]
 struct Row {
@@ -93,6 +106,7 @@ struct Row {
 #[derive(Debug, Default)]
 pub struct Archive {
     rows: Vec<Row>,
+    withdrawn: Vec<Withdrawn>,
     dated: u32,
     home: Option<Arc<Article>>,
     /// The files that introduce the lists of topics, authors and series.
@@ -147,6 +161,11 @@ impl Archive {
     /// An article's own file.
     pub fn article(&self, id: ArticleId) -> &Article {
         &self.rows[id.index()].article
+    }
+
+    /// Those that were withdrawn, in order of time.
+    pub fn withdrawn(&self) -> &[Withdrawn] {
+        &self.withdrawn
     }
 
     /// The article that a file gave.

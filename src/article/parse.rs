@@ -131,7 +131,7 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
     // A dated line with nothing but a description was published: a pointer elsewhere.
     let is_note = meta.description.is_some() && (meta.date.is_some() || from_path.date.is_some());
     let has_text = body.words > 0 || !body.html.trim().is_empty();
-    if role == Role::Article && title.is_none() && !has_text && !is_note {
+    if role == Role::Article && title.is_none() && !has_text && !is_note && meta.withdrawn.is_none() {
         let message = "the file has neither a title nor a text and is left out";
         let hint = "write it, or remove the file";
         noticed.push(Diagnostic::warning(Kind::Empty, message).at(path).hint(hint));
@@ -196,6 +196,9 @@ fn whole(
         check_tier(&meta, &front, text, path, config, noticed);
         cascades.fill(path, config, &mut meta, Says::of(&front));
     }
+    if meta.withdrawn.is_some() {
+        return Ok(withdrawn(meta, text, front.body, path, config, unknown));
+    }
     let take_title = meta.title.is_none() && role == Role::Article;
     let mut body = markdown::parse(text, front.body, path, &config.markdown, take_title).into_value(noticed);
     if meta.access.is_some() {
@@ -203,6 +206,24 @@ fn whole(
     }
     let title = meta.title.clone().or_else(|| body.leading_title.take().map(Arc::from));
     Ok(Whole { meta, body, title, unknown, role })
+}
+
+/// A withdrawn article has no text from here on: what was never indexed cannot
+/// turn up in a list, a feed or a description. Only a title may be taken from it.
+fn withdrawn(
+    meta: Metadata,
+    text: &str,
+    body: usize,
+    path: &SourcePath,
+    config: &Config,
+    unknown: Vec<Unknown>,
+) -> Whole {
+    let from_text = || {
+        let body = markdown::parse(text, body, path, &config.markdown, true).value;
+        body.leading_title.map(Arc::from)
+    };
+    let title = meta.title.clone().or_else(from_text);
+    Whole { meta: meta.epitaph(), body: Body::default(), title, unknown, role: Role::Article }
 }
 
 /// A tier that the configuration does not have is a slip that would hide a text

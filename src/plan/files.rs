@@ -13,17 +13,22 @@ use crate::source::{Role, Snapshot};
 
 impl Planner<'_> {
     pub(super) fn files(&mut self, snapshot: &Snapshot) {
-        // 1. The files of an article's folder belong to it.
-        let mut bundles: FxHashMap<&str, ArticleId> = FxHashMap::default();
+        // 1. The files of an article's folder belong to it, and go when it goes.
+        let mut bundles: FxHashMap<&str, Option<ArticleId>> = FxHashMap::default();
         for id in self.archive.ids() {
             let article = self.archive.article(id);
             if article.is_bundle() {
-                bundles.insert(article.source.folder(), id);
+                bundles.insert(article.source.folder(), Some(id));
             }
         }
+        let withdrawn = self.archive.withdrawn().iter().map(|w| &w.article).filter(|a| a.is_bundle());
+        bundles.extend(withdrawn.map(|article| (article.source.folder(), None)));
         for input in snapshot.inputs() {
             let url = match &input.role {
-                Role::Beside => self.beside_url(&bundles, &input.path),
+                Role::Beside => match self.beside_url(&bundles, &input.path) {
+                    Some(url) => url,
+                    None => continue,
+                },
                 Role::Static(output) => UrlPath::new(output.as_str()),
                 _ => continue,
             };
@@ -58,12 +63,13 @@ impl Planner<'_> {
         self.noticed.push(d.note(format!("the other is {other}")).hint("rename the file"));
     }
 
-    fn beside_url(&self, bundles: &FxHashMap<&str, ArticleId>, path: &SourcePath) -> UrlPath {
+    /// `None` for a file of an article that was withdrawn.
+    fn beside_url(&self, bundles: &FxHashMap<&str, Option<ArticleId>>, path: &SourcePath) -> Option<UrlPath> {
         let mut folder = path.folder();
         loop {
             if let Some(&id) = bundles.get(folder) {
                 let inner = &path.as_str()[folder.len() + 1..];
-                return self.plan.articles[id.index()].child(inner);
+                return id.map(|id| self.plan.articles[id.index()].child(inner));
             }
             match folder.rfind('/') {
                 Some(i) if i > self.config.content_dir.len() => folder = &folder[..i],
@@ -71,13 +77,16 @@ impl Planner<'_> {
             }
         }
         let inner = path.as_str().strip_prefix(&self.config.content_dir).unwrap_or(path.as_str());
-        UrlPath::new(inner)
+        Some(UrlPath::new(inner))
     }
 
     pub(super) fn aliases(&mut self) {
         let archive = self.archive;
         let articles = archive.ids().map(|id| (archive.article(id), self.plan.articles[id.index()].clone()));
         let mut wanted: Vec<(&Article, UrlPath)> = articles.collect();
+        // An old address leads to what is left, too.
+        let withdrawn = archive.withdrawn().iter().map(|w| &*w.article);
+        wanted.extend(withdrawn.filter_map(|a| Some((a, self.plan.by_source.get(&a.source)?.clone()))));
         for section in archive.sections().iter().enumerate() {
             if let (i, Some(file)) = (section.0, &section.1.file) {
                 wanted.push((file, self.plan.sections[i].clone()));

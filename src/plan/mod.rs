@@ -1,9 +1,12 @@
 //! Which pages exist, and at which URL. Every collision and every link that
 //! leads nowhere is found here, before a page is rendered.
 
+mod articles;
 mod links;
 mod files;
 mod routes;
+
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -11,7 +14,7 @@ pub use links::Destination;
 pub use routes::routes;
 
 use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TopicId};
-use crate::base::{OutputPath, SourcePath, UrlPath};
+use crate::base::{OutputPath, PartialDate, SourcePath, UrlPath};
 use crate::config::FeedFormat;
 
 /// One file of the output.
@@ -38,6 +41,8 @@ pub enum View {
     Home,
     /// An article, or a page.
     Article(ArticleId),
+    /// What stands where an article was: one of [`Plan::tombstone`].
+    Tombstone(u32),
     /// A section.
     Section(SectionId, Slice),
     /// A topic.
@@ -84,6 +89,21 @@ pub enum View {
     CodeStylesheet,
     /// A file that is copied as it is.
     Copy(SourcePath),
+}
+
+/// What is left of an article that was withdrawn, or whose file is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// Its file, where there is one.
+    pub source: Option<SourcePath>,
+    /// Its headline.
+    pub title: Arc<str>,
+    /// When it was published.
+    pub date: Option<PartialDate>,
+    /// Why it is gone; empty where nothing is said.
+    pub reason: Box<str>,
+    /// Its language, if not the site's.
+    pub lang: Option<Arc<str>>,
 }
 
 /// Which part of a list.
@@ -148,6 +168,7 @@ pub struct Plan {
     backlinks: FxHashMap<ArticleId, Vec<ArticleId>>,
     sitemap: Vec<SitemapPart>,
     assets: FxHashMap<Box<str>, UrlPath>,
+    tombstones: Vec<Tombstone>,
     sections: Vec<UrlPath>,
     topics: Vec<UrlPath>,
     authors: Vec<UrlPath>,
@@ -173,6 +194,11 @@ impl Plan {
     /// An article's address.
     pub fn article(&self, id: ArticleId) -> &UrlPath {
         &self.articles[id.index()]
+    }
+
+    /// What a [`View::Tombstone`] shows.
+    pub fn tombstone(&self, index: u32) -> Option<&Tombstone> {
+        self.tombstones.get(index as usize)
     }
 
     /// A section's address.

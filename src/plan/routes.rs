@@ -6,9 +6,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, links};
 use crate::archive::{Archive, ArticleId, AuthorId, SectionId, SeriesId, TopicId};
-use crate::article::Article;
-use crate::base::permalink::Parts;
-use crate::base::slug::slugify;
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, SourcePath, UrlPath};
 use crate::config::{Config, FeedContent};
 use crate::source::Snapshot;
@@ -82,7 +79,9 @@ impl Planner<'_> {
             self.folded.insert(lower.into_boxed_str(), i);
         }
         // An article's route names its source already.
-        if let Some(owner) = owner.filter(|_| !matches!(view, View::Article(_) | View::Copy(_))) {
+        if let Some(owner) =
+            owner.filter(|_| !matches!(view, View::Article(_) | View::Tombstone(_) | View::Copy(_)))
+        {
             self.owners.insert(i, owner.clone());
         }
         self.plan.by_url.insert(url.clone(), i);
@@ -93,6 +92,7 @@ impl Planner<'_> {
     fn owner(&self, i: u32) -> Option<&SourcePath> {
         match &self.plan.routes[i as usize].view {
             View::Article(id) => Some(&self.archive.article(*id).source),
+            View::Tombstone(i) => self.plan.tombstones.get(*i as usize)?.source.as_ref(),
             View::Copy(source) => Some(source),
             _ => self.owners.get(&i),
         }
@@ -124,77 +124,6 @@ impl Planner<'_> {
             return;
         }
         self.insert(url, view, None);
-    }
-
-    fn articles(&mut self) {
-        let archive = self.archive;
-        self.plan.articles = vec![UrlPath::new("/"); archive.len()];
-        let (mut explicit, mut derived) = (Vec::new(), Vec::new());
-        for id in archive.ids() {
-            let has_path = archive.article(id).meta.path.is_some();
-            if has_path { explicit.push(id) } else { derived.push(id) }
-        }
-        for id in explicit {
-            let article = archive.article(id);
-            let url = explicit_url(article.meta.path.as_deref().unwrap_or_default());
-            if let Some(other) = self.taken(&url) {
-                let other = self.name_of(other);
-                let d = Diagnostic::error(Kind::Collision, format!("two articles have the path {url}"));
-                let hint = "give one of them another `path`, and its old address as an alias";
-                self.noticed.push(d.at(&article.source).note(format!("the other is {other}")).hint(hint));
-                continue;
-            }
-            self.place(id, url);
-        }
-        for id in derived {
-            let article = archive.article(id);
-            let url = self.derived_url(id, &slug_of(article, self.config));
-            if let Err(reason) = url.check() {
-                let message = format!("the address {url} cannot be used: a part of it {reason}");
-                let hint = "give the article a `slug`";
-                self.noticed.push(Diagnostic::error(Kind::Slug, message).at(&article.source).hint(hint));
-                continue;
-            }
-            match self.taken(&url) {
-                None => self.place(id, url),
-                Some(first) => self.place_second(id, url, first),
-            }
-        }
-    }
-
-    /// The first by date keeps a derived URL; the next takes its file's stem.
-    fn place_second(&mut self, id: ArticleId, url: UrlPath, first: u32) {
-        let article = self.archive.article(id);
-        let first = self.name_of(first);
-        let stem = if article.is_bundle() { article.source.folder().rsplit('/').next() } else { None };
-        let stem = slugify(stem.unwrap_or(article.source.stem()), self.config.slugs);
-        let second = self.derived_url(id, &stem);
-        if second.check().is_ok() && self.taken(&second).is_none() {
-            let message = format!("two articles want the address {url}; this one is at {second}");
-            let hint = "give one of them a `slug`";
-            let d = Diagnostic::warning(Kind::Collision, message).at(&article.source);
-            self.noticed.push(d.note(format!("the other is {first}")).hint(hint));
-            self.place(id, second);
-        } else {
-            let d = Diagnostic::error(Kind::Collision, format!("two articles want the address {url}"));
-            let hint = "give one of them another `slug`";
-            self.noticed.push(d.at(&article.source).note(format!("the other is {first}")).hint(hint));
-        }
-    }
-
-    fn place(&mut self, id: ArticleId, url: UrlPath) {
-        let source = self.archive.article(id).source.clone();
-        self.plan.articles[id.index()] = url.clone();
-        self.insert(url.clone(), View::Article(id), Some(&source));
-        self.plan.by_source.insert(source, url);
-    }
-
-    fn derived_url(&self, id: ArticleId, slug: &str) -> UrlPath {
-        let article = self.archive.article(id);
-        let section = self.archive.section_of(id).map_or("", |s| &*self.archive.section(s).path);
-        let title = slugify(&article.title, self.config.slugs);
-        let parts = Parts { section, date: article.meta.date, slug, title: &title };
-        UrlPath::new(self.config.permalinks.of(section).expand(&parts))
     }
 
     fn terms(&mut self) {
@@ -463,17 +392,6 @@ impl Planner<'_> {
                 };
                 self.noticed.push(d);
             }
-        }
-    }
-}
-
-/// The slug of an article: the one it gives, else its file's name.
-fn slug_of(article: &Article, config: &Config) -> String {
-    match &article.meta.slug {
-        Some(slug) => slug.to_string(),
-        None => {
-            let slug = slugify(&article.slug_from_path, config.slugs);
-            if slug.is_empty() { slugify(&article.title, config.slugs) } else { slug }
         }
     }
 }

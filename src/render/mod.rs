@@ -14,6 +14,7 @@ mod linked_data;
 mod lists;
 mod object;
 mod page;
+mod tombstone;
 
 use std::cell::RefCell;
 use std::sync::Mutex;
@@ -180,6 +181,7 @@ impl<'a> Desk<'a> {
         Ok(match &route.view {
             View::Home => self.home(route)?,
             View::Article(id) => self.article_page(*id, route)?,
+            View::Tombstone(i) => self.tombstone_page(*i, route)?,
             View::Section(id, slice) => self.section_page(*id, *slice, route)?,
             View::Topic(id, slice) => self.topic_page(*id, *slice, route)?,
             View::Author(id, slice) => self.author_page(*id, *slice, route)?,

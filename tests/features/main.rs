@@ -8,6 +8,7 @@ mod support;
 mod addresses;
 mod content;
 mod defaults;
+mod ledger;
 mod lists;
 mod templates;
 mod terms;

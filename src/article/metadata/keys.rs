@@ -21,6 +21,7 @@ pub(super) enum Field {
     PublishDate,
     ExpiryDate,
     Draft,
+    Withdrawn,
     /// Jekyll's `published`, where it is a yes or no.
     Published,
     Authors,
@@ -94,6 +95,7 @@ const KEYS: &[(Field, u8, &[&str])] = &[
     (Field::PublishDate, ALL, &["publish_date"]),
     (Field::ExpiryDate, ALL, &["expiry_date", "unpublish_date"]),
     (Field::Draft, ALL, &["draft"]),
+    (Field::Withdrawn, ARTICLE, &["withdrawn"]),
     (Field::Authors, ARTICLE | SECTION | SERIES, &["authors", "author", "byline"]),
     (
         Field::Topics,

@@ -148,6 +148,9 @@ pub struct Metadata {
     pub publish_date: Option<PartialDate>,
     pub expiry_date: Option<PartialDate>,
     pub draft: bool,
+    /// Why it was withdrawn; empty where no reason is given. Of a withdrawn article
+    /// nothing is published but its title, its date and this.
+    pub withdrawn: Option<Box<str>>,
     pub authors: Vec<Byline>,
     pub topics: Vec<Arc<str>>,
     pub section: Option<Arc<str>>,
@@ -200,6 +203,29 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// What is left of a withdrawn article: how it is found, and why it is gone.
+    #[must_use]
+    pub fn epitaph(self) -> Self {
+        let Self { title, id, date, updated, publish_date, draft, withdrawn, .. } = self;
+        let Self { section, slug, path, aliases, lang, translation_key, .. } = self;
+        Self {
+            title,
+            id,
+            date,
+            updated,
+            publish_date,
+            draft,
+            withdrawn,
+            section,
+            slug,
+            path,
+            aliases,
+            lang,
+            translation_key,
+            ..Self::default()
+        }
+    }
+
     /// Gives back what lists have reserved beyond their length: an archive keeps
     /// one of these for each article.
     pub fn shrink(&mut self) {

@@ -147,10 +147,10 @@ impl<'a> Reader<'a> {
             slots.iter().filter(|s| !s.value.is_absent()).for_each(|s| self.set(s));
             return;
         }
-        // The first that says something; of a title of null and an empty slug,
-        // which say nothing, something is said.
+        // The first that says something; of a title of null, an empty slug and an
+        // empty reason, which say nothing, something is said.
         let given = slots.iter().find(|s| !s.value.is_absent());
-        let judged = slots.first().filter(|_| matches!(field, Field::Title | Field::Slug));
+        let judged = slots.first().filter(|_| matches!(field, Field::Title | Field::Slug | Field::Withdrawn));
         let Some(chosen) = given.or(judged) else { return };
         for slot in slots.iter().filter(|s| !s.value.is_absent()) {
             if !std::ptr::eq(slot, chosen) {
@@ -168,6 +168,7 @@ impl<'a> Reader<'a> {
             Field::PublishDate | Field::ExpiryDate => self.release(slot),
             Field::Access => self.access(slot),
             Field::Draft | Field::Published => self.draft(slot),
+            Field::Withdrawn => self.withdrawn(slot),
             Field::Path => self.url(slot),
             _ => {
                 if let Err(expected) = self.apply(slot) {
@@ -464,6 +465,27 @@ impl<'a> Reader<'a> {
                 let message =
                     format!("`{}` is {}, not true or false", slot.name, slot.value.value.type_name());
                 self.error(slot, Kind::KeyType, message, "write `true` or `false`".to_owned());
+            }
+        }
+    }
+
+    /// A text that was to be withdrawn must not stay because of a slip.
+    fn withdrawn(&mut self, slot: &Slot<'_>) {
+        let reason = match slot.value.value {
+            Value::Null => return,
+            Value::String(s) if s.trim().is_empty() => None,
+            value => match values::boolean(value) {
+                Some(true) => Some(String::new()),
+                Some(false) => return,
+                None => values::prose(slot.value),
+            },
+        };
+        match reason {
+            Some(reason) => self.out.metadata.withdrawn = Some(reason.into()),
+            None => {
+                let message = format!("`{}` does not say why", slot.name);
+                let hint = "write the reason in quotes, or `true` to give none";
+                self.error(slot, Kind::KeyType, message, hint.to_owned());
             }
         }
     }
