@@ -229,7 +229,8 @@ pub fn prepare(
     theme.set_globals([("config", render::globals(config))]);
     let contents = snapshot.inputs().iter().filter(|i| i.role == Role::Content).count();
     progress.stage(Stage::Parse, contents);
-    let parsed = article::parse_all(snapshot, config, || progress.tick()).into_value(noticed);
+    let parsed =
+        article::parse_all(snapshot, config, theme.shortcodes(), || progress.tick()).into_value(noticed);
     progress.stage(Stage::Index, 0);
     let indexed = Archive::index(parsed.articles, config, *now, drafts);
     let Indexed { archive, left_out } = indexed.into_value(noticed);

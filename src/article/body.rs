@@ -6,6 +6,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::sanitize::{self, Piece};
+use super::shortcode::Call;
 use crate::base::{SourcePath, escape};
 pub use crate::config::{HtmlPolicy, MarkdownOptions};
 
@@ -20,6 +21,8 @@ pub struct Body {
     pub links: Vec<Link>,
     /// Every picture (or other embedded file), in order.
     pub pictures: Vec<Picture>,
+    /// The calls of shortcodes, in order. Their links and pictures are the last of `links` and `pictures`.
+    pub shortcodes: Vec<Call>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// Every `id` in the text: headings, footnotes, raw HTML.
@@ -50,7 +53,12 @@ impl Body {
     pub fn seal(&mut self) {
         let end = self.teaser_end.min(self.html.len());
         self.html.truncate(end);
-        self.holes.retain(|hole| hole.at <= end);
+        // A call that begins where the text is cut stands behind the gate; an address
+        // never does.
+        self.holes.retain(|hole| match hole.what {
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => hole.at < end,
+            _ => hole.at <= end,
+        });
         // Exactly what the remaining holes name stays: a note's link is numbered where
         // the note is called, but may be written behind the gate.
         let (mut links, mut pictures) = (Kept::default(), Kept::default());
@@ -58,10 +66,12 @@ impl Body {
             match &mut hole.what {
                 HoleKind::Href(i) => *i = links.keep(*i),
                 HoleKind::Src(i) | HoleKind::Size(i) => *i = pictures.keep(*i),
+                HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
             }
         }
         self.links = links.take(std::mem::take(&mut self.links));
         self.pictures = pictures.take(std::mem::take(&mut self.pictures));
+        self.keep_shortcodes();
         if end == 0 {
             self.excerpt.clear();
         }
@@ -76,6 +86,28 @@ impl Body {
         }
         self.headings.retain(|heading| left.contains(heading.id.as_str()));
         self.anchors.retain(|anchor| left.contains(anchor.as_str()));
+    }
+}
+
+impl Body {
+    /// Takes out the calls that have lost their holes, and enters the links and
+    /// pictures of the others.
+    pub(super) fn keep_shortcodes(&mut self) {
+        if self.shortcodes.is_empty() {
+            return;
+        }
+        let mut calls = Kept::default();
+        for hole in &mut self.holes {
+            if let HoleKind::Shortcode(i) | HoleKind::ShortcodeEnd(i) = &mut hole.what {
+                *i = calls.keep(*i);
+            }
+        }
+        self.shortcodes = calls.take(std::mem::take(&mut self.shortcodes));
+        for call in &self.shortcodes {
+            for (_, arg) in &call.args {
+                arg.each(&mut |l| self.links.push(l.clone()), &mut |p| self.pictures.push(p.clone()));
+            }
+        }
     }
 }
 
@@ -115,6 +147,10 @@ pub enum HoleKind {
     Src(u32),
     /// ` width="…" height="…"` of `pictures[i]`, with a space before it, or nothing.
     Size(u32),
+    /// What `shortcodes[i]` gives; its body, if it has one, reaches to its end.
+    Shortcode(u32),
+    /// The end of the body of `shortcodes[i]`.
+    ShortcodeEnd(u32),
 }
 
 /// A link within the site, or one that may be.

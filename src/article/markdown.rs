@@ -9,6 +9,7 @@
 //!
 //! Every step is linear in the length of the source.
 
+mod calls;
 mod fragment;
 mod leftover;
 mod links;
@@ -23,6 +24,7 @@ mod writer;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::article::body::{Body, HtmlPolicy, MarkdownOptions};
+use crate::article::shortcode::Shortcodes;
 use crate::base::{Checked, Kind, SourcePath, text};
 use writer::{Context, Writer};
 
@@ -38,14 +40,16 @@ pub fn parse(
     body: usize,
     path: &SourcePath,
     options: &MarkdownOptions,
+    known: &Shortcodes,
     take_title: bool,
 ) -> Checked<Body> {
     let (body, text) = source.get(body..).map_or((source.len(), ""), |text| (body, text));
-    let prepared = prepare::prepare(text);
-    let cx = Context { source, body, prepared: &prepared, path, options, take_title, holes: true };
+    let prepared = prepare::prepare(text, known);
+    let cx = Context { source, body, prepared: &prepared, path, known, options, take_title, holes: true };
     let mut writer = Writer::new(cx);
     let events = Parser::new_ext(&prepared.text, extensions(options.smart_punctuation)).into_offset_iter();
     writer.run(events);
+    writer.report_broken_calls();
     report_leftovers(&mut writer, text);
     assemble(writer)
 }
@@ -63,7 +67,7 @@ pub fn block(markdown: &str) -> String {
 }
 
 fn standalone(markdown: &str, inline: bool) -> String {
-    let prepared = prepare::prepare(markdown);
+    let prepared = prepare::prepare(markdown, &Shortcodes::default());
     let path = SourcePath::new("");
     let options = MarkdownOptions {
         html: HtmlPolicy::Escape,
@@ -77,6 +81,7 @@ fn standalone(markdown: &str, inline: bool) -> String {
         body: 0,
         prepared: &prepared,
         path: &path,
+        known: &Shortcodes::default(),
         options: &options,
         take_title: false,
         holes: false,
@@ -137,6 +142,7 @@ fn report_leftovers(writer: &mut Writer<'_>, text: &str) {
     let mut quiet: Vec<_> =
         quiet.into_iter().map(|r| prepared.original(r.start)..prepared.original(r.end)).collect();
     quiet.extend(prepared.targets.iter().cloned());
+    quiet.extend(prepared.calls.places());
     quiet.sort_by_key(|r| r.start);
     let mut quiet = quiet.into_iter().peekable();
     let mut quiet_until = 0;
@@ -152,7 +158,7 @@ fn report_leftovers(writer: &mut Writer<'_>, text: &str) {
 }
 
 fn assemble(writer: Writer<'_>) -> Checked<Body> {
-    let Writer { cx, mut out, diagnostics, raw, teaser, has_code, leading_title, .. } = writer;
+    let Writer { cx, mut out, diagnostics, raw, teaser, has_code, leading_title, calls, .. } = writer;
     let cut = teaser.cut();
     let mut more = teaser.more.map(|cut| cut.at);
     let mut teaser_end = cut.map_or(out.html.len(), |cut| cut.at);
@@ -185,7 +191,8 @@ fn assemble(writer: Writer<'_>) -> Checked<Body> {
             excerpt = text::truncate_words(&plain, EXCERPT);
         }
     }
-    let body = Body {
+    let mut body = Body {
+        shortcodes: calls,
         html: out.html,
         holes: out.holes,
         links: out.links,
@@ -200,6 +207,7 @@ fn assemble(writer: Writer<'_>) -> Checked<Body> {
         has_code,
         leading_title,
     };
+    body.keep_shortcodes();
     debug_assert!(body.holes.is_sorted_by_key(|hole| hole.at), "holes are in order");
     Checked::new(body, sorted(diagnostics))
 }

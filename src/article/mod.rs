@@ -10,6 +10,7 @@ pub mod markdown;
 pub mod metadata;
 mod parse;
 pub mod sanitize;
+pub mod shortcode;
 
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ pub use body::{Body, Hole, HoleKind, Link, LinkTarget, Picture};
 pub use cascade::Cascades;
 pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, Role, SeriesRef};
 pub use parse::{Parsed, Whole, parse_all, read, role_of};
+
+pub use shortcode::Shortcodes;
 
 use crate::base::{Digest, SourcePath};
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::cascade::{Cascades, Says};
 use super::metadata::{self, Unknown};
+use super::shortcode::Shortcodes;
 use super::{Article, Body, Facts, Metadata, Role, markdown};
 use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, SourcePath};
 use crate::config::Config;
@@ -40,7 +41,12 @@ pub struct Whole {
 }
 
 /// Reads every content file.
-pub fn parse_all(snapshot: &Snapshot, config: &Config, tick: impl Fn() + Sync) -> Checked<Parsed> {
+pub fn parse_all(
+    snapshot: &Snapshot,
+    config: &Config,
+    known: &Shortcodes,
+    tick: impl Fn() + Sync,
+) -> Checked<Parsed> {
     let contents: Vec<&Input> =
         snapshot.inputs().iter().filter(|i| i.role == source::Role::Content).collect();
     let mut noticed = Diagnostics::new();
@@ -48,7 +54,7 @@ pub fn parse_all(snapshot: &Snapshot, config: &Config, tick: impl Fn() + Sync) -
     let results: Vec<Outcome> = contents
         .par_iter()
         .map(|input| {
-            let outcome = parse_one(snapshot, &input.path, config, &cascades);
+            let outcome = parse_one(snapshot, &input.path, config, known, &cascades);
             tick();
             outcome
         })
@@ -79,10 +85,11 @@ pub fn read(
     text: &Text,
     path: &SourcePath,
     config: &Config,
+    known: &Shortcodes,
     cascades: &Cascades,
 ) -> Result<Whole, Diagnostic> {
     let mut noticed = Diagnostics::new();
-    whole(&text.text, path, config, cascades, &mut noticed).map_err(|()| {
+    whole(&text.text, path, config, known, cascades, &mut noticed).map_err(|()| {
         let first = noticed.into_iter().next();
         first.unwrap_or_else(|| {
             Diagnostic::error(Kind::FrontMatter, "the file changed while it was read").at(path)
@@ -104,7 +111,13 @@ enum Found {
     Nothing,
 }
 
-fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: &Cascades) -> Outcome {
+fn parse_one(
+    snapshot: &Snapshot,
+    path: &SourcePath,
+    config: &Config,
+    known: &Shortcodes,
+    cascades: &Cascades,
+) -> Outcome {
     let mut noticed = Diagnostics::new();
     let done = |article, unknown, noticed| Outcome { article, unknown, noticed };
     let text = match snapshot.text(path) {
@@ -120,7 +133,7 @@ fn parse_one(snapshot: &Snapshot, path: &SourcePath, config: &Config, cascades: 
         noticed.push(Diagnostic::warning(Kind::FrontMatter, message).at(path).hint(hint));
         return done(Found::Nothing, Vec::new(), noticed);
     }
-    let Ok(whole) = whole(&text.text, path, config, cascades, &mut noticed) else {
+    let Ok(whole) = whole(&text.text, path, config, known, cascades, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
     let Whole { meta, body, title, unknown, role } = whole;
@@ -177,6 +190,7 @@ fn whole(
     text: &str,
     path: &SourcePath,
     config: &Config,
+    known: &Shortcodes,
     cascades: &Cascades,
     noticed: &mut Diagnostics,
 ) -> Result<Whole, ()> {
@@ -200,7 +214,8 @@ fn whole(
         return Ok(withdrawn(meta, text, front.body, path, config, unknown));
     }
     let take_title = meta.title.is_none() && role == Role::Article;
-    let mut body = markdown::parse(text, front.body, path, &config.markdown, take_title).into_value(noticed);
+    let mut body =
+        markdown::parse(text, front.body, path, &config.markdown, known, take_title).into_value(noticed);
     if meta.access.is_some() {
         body.seal();
     }
@@ -219,7 +234,7 @@ fn withdrawn(
     unknown: Vec<Unknown>,
 ) -> Whole {
     let from_text = || {
-        let body = markdown::parse(text, body, path, &config.markdown, true).value;
+        let body = markdown::parse(text, body, path, &config.markdown, &Shortcodes::default(), true).value;
         body.leading_title.map(Arc::from)
     };
     let title = meta.title.clone().or_else(from_text);

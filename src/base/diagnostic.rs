@@ -78,6 +78,8 @@ kinds! {
     UnsafeLink "unsafe-link" "links whose scheme is not allowed",
     /// Raw HTML that the sanitiser took out.
     RemovedHtml "removed-html" "pieces of raw HTML that were removed",
+    /// A shortcode that is not closed or whose arguments cannot be read.
+    Shortcode "shortcode" "shortcodes that could not be read",
     /// Another tool's template tag left in a body.
     LeftoverTag "leftover-tag" "template tags of other tools, kept as text",
     /// An alias that was dropped.

@@ -25,7 +25,7 @@ impl Desk<'_> {
         let article = archive.article(id);
         let url = self.plan().article(id);
         let whole = self.read(article)?;
-        let content = self.fill(&whole.body, &article.source, url);
+        let content = self.fill(&whole.body, &article.source, url)?;
         let date = article.meta.date;
         let mut page = Object::from_value(&self.card(id));
         page.put("content", content);

@@ -14,7 +14,13 @@ impl Desk<'_> {
             let d = Diagnostic::error(Kind::Io, "the file changed during the build").at(&article.source);
             return Err(Box::new(d.hint("build again")));
         }
-        Ok(article::read(&text, &article.source, self.config(), self.site.cascades)?)
+        Ok(article::read(
+            &text,
+            &article.source,
+            self.config(),
+            self.site.theme.shortcodes(),
+            self.site.cascades,
+        )?)
     }
 
     /// The text of a content file as HTML, at its own URL.
@@ -22,41 +28,41 @@ impl Desk<'_> {
         if !article.facts.has_text {
             return Ok(String::new());
         }
-        Ok(self.fill(&self.read(article)?.body, &article.source, base))
+        self.fill(&self.read(article)?.body, &article.source, base)
     }
 
-    /// HTML with every hole filled.
-    pub(super) fn fill(&self, body: &Body, source: &SourcePath, base: &UrlPath) -> String {
-        let mut html = String::with_capacity(body.html.len() + body.holes.len() * 48);
-        let mut at = 0;
-        for hole in &body.holes {
-            html.push_str(&body.html[at..hole.at]);
-            at = hole.at;
-            match hole.what {
-                HoleKind::Href(i) => {
-                    if let Some(link) = body.links.get(i as usize) {
-                        html.push_str(&escape::attribute(&self.href(link, source, base)));
-                    }
-                }
-                HoleKind::Src(i) => {
-                    if let Some(picture) = body.pictures.get(i as usize) {
-                        let (src, _) = self.source_of(picture, source, base);
-                        html.push_str(&escape::attribute(&src));
-                    }
-                }
-                HoleKind::Size(i) => {
-                    let file = body.pictures.get(i as usize).and_then(|p| self.source_of(p, source, base).1);
-                    if let Some((width, height)) = file.and_then(|f| self.dimensions(&f)) {
-                        html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-                    }
+    /// Writes the address or the size that goes into a hole.
+    pub(super) fn fill_address(
+        &self,
+        html: &mut String,
+        what: HoleKind,
+        body: &Body,
+        source: &SourcePath,
+        base: &UrlPath,
+    ) {
+        match what {
+            HoleKind::Href(i) => {
+                if let Some(link) = body.links.get(i as usize) {
+                    html.push_str(&escape::attribute(&self.href(link, source, base)));
                 }
             }
+            HoleKind::Src(i) => {
+                if let Some(picture) = body.pictures.get(i as usize) {
+                    let (src, _) = self.source_of(picture, source, base);
+                    html.push_str(&escape::attribute(&src));
+                }
+            }
+            HoleKind::Size(i) => {
+                let file = body.pictures.get(i as usize).and_then(|p| self.source_of(p, source, base).1);
+                if let Some((width, height)) = file.and_then(|f| self.dimensions(&f)) {
+                    html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+                }
+            }
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
         }
-        html.push_str(&body.html[at..]);
-        html
     }
 
-    fn href(&self, link: &article::Link, source: &SourcePath, base: &UrlPath) -> String {
+    pub(super) fn href(&self, link: &article::Link, source: &SourcePath, base: &UrlPath) -> String {
         let mut href = match self.plan().resolve(&link.target, base, source) {
             Destination::Found(url) => self.config().href(&url),
             Destination::Here => String::new(),
@@ -83,7 +89,7 @@ impl Desk<'_> {
     }
 
     /// Where a picture is served from, and the file that it is.
-    fn source_of(
+    pub(super) fn source_of(
         &self,
         picture: &article::Picture,
         source: &SourcePath,

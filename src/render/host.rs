@@ -72,7 +72,19 @@ impl Desk<'_> {
                 Some(_) => LinkTarget::Source { path: self.source(path), strict: true },
                 None => LinkTarget::Path(format!("/{}", path.trim_start_matches('/')).into()),
             };
-            let found = match self.plan().resolve(&target, &UrlPath::new("/"), &SourcePath::new("")) {
+            // In a shortcode a picture beside the article is found as Markdown finds it.
+            let beside = self.here.borrow().as_ref().and_then(|(source, base)| {
+                let target = LinkTarget::Relative(path.into());
+                let is_relative = !path.starts_with(['/', '@']);
+                match is_relative.then(|| self.plan().resolve(&target, base, source))? {
+                    Destination::Found(url) => Some(url),
+                    _ => None,
+                }
+            });
+            let found = match beside.map_or_else(
+                || self.plan().resolve(&target, &UrlPath::new("/"), &SourcePath::new("")),
+                Destination::Found,
+            ) {
                 Destination::Found(url) => url,
                 _ => match self.plan().asset(path.trim_start_matches('/')) {
                     Some(url) => url.clone(),

@@ -14,6 +14,7 @@ mod linked_data;
 mod lists;
 mod object;
 mod page;
+mod shortcode;
 mod tombstone;
 
 use std::cell::RefCell;
@@ -140,6 +141,8 @@ pub struct Desk<'a> {
     cards: RefCell<FxHashMap<ArticleId, Value>>,
     /// Every question of the page at hand with its answer's digest, where someone wants to know.
     asked: RefCell<Option<Recorded>>,
+    /// The article whose shortcode is being rendered: addresses are read from it.
+    here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
 }
 
 pub use page::globals;
@@ -152,7 +155,7 @@ type Made<T> = Result<T, Box<Diagnostic>>;
 impl<'a> Desk<'a> {
     /// An empty desk.
     pub fn new(site: &'a Site<'a>) -> Self {
-        Self { site, cards: RefCell::default(), asked: RefCell::default() }
+        Self { site, cards: RefCell::default(), asked: RefCell::default(), here: RefCell::default() }
     }
 
     fn deliver(&self, route: &Route, sink: &dyn Sink) -> Made<()> {

@@ -18,7 +18,13 @@ pub(super) fn register(tera: &mut Tera, slugs: SlugMode) {
     });
     tera.register_filter("urlencode", |s: &str, _: Kwargs, _: &State| escape::url_path(s));
     tera.register_filter("urlencode_strict", |s: &str, _: Kwargs, _: &State| escape::url_query(s));
-    tera.register_filter("markdown", |s: &str, args: Kwargs, _: &State| {
+    tera.register_filter("markdown", |s: StringInput, args: Kwargs, _: &State| {
+        // A shortcode's body has been read already.
+        let value = s.into_value();
+        if value.is_safe() {
+            return Ok(value);
+        }
+        let s = value.as_str().unwrap_or_default();
         let inline = args.get::<bool>("inline")?.unwrap_or(false);
         let html = if inline { markdown::inline(s) } else { markdown::block(s) };
         Ok::<_, tera::Error>(Value::safe_string(&html))

@@ -4,7 +4,7 @@ use include_dir::{Dir, include_dir};
 use tera::{ErrorKind, Tera};
 
 use super::{Asset, Strings, Theme, excerpt_of, filters, functions, options, template_error, tera1};
-use crate::article::code;
+use crate::article::{Shortcodes, code};
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, SourcePath};
 use crate::config::Config;
 use crate::source::{Role, Snapshot};
@@ -49,7 +49,20 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
     let tera = loader.templates(config, &mut noticed);
     let Loader { sources, mut assets, strings } = loader;
     assets.sort_by(|a, b| a.name.cmp(&b.name));
-    Checked::new(Theme { tera, assets, strings, sources }, noticed)
+    let shortcodes = shortcodes(&sources);
+    Checked::new(Theme { tera, assets, strings, sources, shortcodes }, noticed)
+}
+
+/// Built-in ones come first, so that a site's own take their names from them.
+fn shortcodes(sources: &[(String, SourcePath, String)]) -> Shortcodes {
+    let mut known = Shortcodes::default();
+    for (name, ..) in sources {
+        let Some((layer, file)) = name.split_once("/shortcodes/") else { continue };
+        if let Some(name) = file.strip_suffix(".html").or_else(|| file.strip_suffix(".md")) {
+            known.add(name, layer == "builtin");
+        }
+    }
+    known
 }
 
 struct Loader {

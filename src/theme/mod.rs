@@ -18,6 +18,7 @@ pub use host::{Host, Query, Question, asking};
 pub use load::load;
 pub use strings::Strings;
 
+use crate::article::Shortcodes;
 use crate::base::{Diagnostic, Digest, Excerpt, Kind, SourcePath};
 
 /// Templates, assets and interface strings, ready to render.
@@ -26,6 +27,7 @@ pub struct Theme {
     assets: Vec<Asset>,
     strings: Strings,
     sources: Vec<(String, SourcePath, String)>,
+    shortcodes: Shortcodes,
 }
 
 /// A file that the theme's pages need: a style sheet, a drawing.
@@ -48,6 +50,11 @@ impl Theme {
     /// The interface's words.
     pub fn strings(&self) -> &Strings {
         &self.strings
+    }
+
+    /// The names that have a template in `shortcodes/`.
+    pub fn shortcodes(&self) -> &Shortcodes {
+        &self.shortcodes
     }
 
     /// Whether some layer has a template.

@@ -10,6 +10,7 @@ mod content;
 mod defaults;
 mod ledger;
 mod lists;
+mod shortcodes;
 mod templates;
 mod terms;
 mod zola;

@@ -131,7 +131,7 @@ fn tags_of_other_tools_stay_as_text_and_are_listed() {
 title = \"T\"
 date = 2014-06-11
 +++
-Before {{ figure(src=\"x.jpg\") }} and {% include note.html %} after.
+Before {{ instagram(id=\"x\") }} and {% include note.html %} after.
 -- expect --
 has     /a/2014/06/11/x/ after.
 warning leftover-tag content/a/x.md:5

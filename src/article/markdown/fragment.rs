@@ -66,6 +66,14 @@ impl Fragment {
         self.anchors.truncate(mark.anchors);
     }
 
+    /// Takes `len` bytes out at a mark; no hole stands in them.
+    pub fn remove(&mut self, mark: Mark, len: usize) {
+        self.html.replace_range(mark.html..mark.html + len, "");
+        for hole in self.holes.iter_mut().skip(mark.holes) {
+            hole.at -= len;
+        }
+    }
+
     /// Puts text in at `at`; `holes` is how many holes stand before it.
     pub fn insert(&mut self, at: usize, text: &str, holes: usize) {
         self.html.insert_str(at, text);
@@ -92,6 +100,8 @@ impl Fragment {
                     HoleKind::Href(i) => HoleKind::Href(i + links),
                     HoleKind::Src(i) => HoleKind::Src(i + pictures),
                     HoleKind::Size(i) => HoleKind::Size(i + pictures),
+                    // Calls are numbered through the whole text.
+                    HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => hole.what,
                 };
                 self.holes.push(Hole { at: start + hole.at - from, what });
             }

@@ -101,7 +101,7 @@ impl Writer<'_> {
             Destination::Web(address) => Reference::Direct(address, true),
             Destination::Other(address) => Reference::Direct(address, false),
             Destination::InlineImage(_) | Destination::Unsafe => {
-                self.warn_unsafe("link", written, range);
+                self.warn_unsafe("link", written, self.cx.place(range));
                 Reference::Refused
             }
             Destination::Leftover(tag) => {
@@ -123,7 +123,7 @@ impl Writer<'_> {
             Destination::Web(address) => (None, Source::Direct(address)),
             Destination::InlineImage(address) => return Source::Direct(address),
             Destination::Other(_) | Destination::Unsafe => {
-                self.warn_unsafe("picture", written, range);
+                self.warn_unsafe("picture", written, self.cx.place(range));
                 return Source::Refused;
             }
             Destination::Leftover(tag) => {
@@ -137,11 +137,10 @@ impl Writer<'_> {
         source
     }
 
-    fn warn_unsafe(&mut self, what: &str, written: &str, range: &Range<usize>) {
+    pub(super) fn warn_unsafe(&mut self, what: &str, written: &str, place: Range<usize>) {
         let mut readable = written.chars().filter(|c| !c.is_control());
         let mut shown: String = readable.by_ref().take(40).collect();
         shown.extend(readable.next().map(|_| '…'));
-        let place = self.cx.place(range);
         let message = match what {
             "link" => format!("the link to `{shown}` has a scheme that is not allowed, its text is kept"),
             _ => format!("the {what} `{shown}` has a scheme that is not allowed, it is left out"),

@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::calls::{Calls, Edit};
 use super::leftover;
+use crate::article::shortcode::Shortcodes;
 
 /// How deep quotations and lists may nest. Markdown sets no limit, but the
 /// parser looks at every open container on every line, and the tree builder of
@@ -24,6 +26,10 @@ pub(super) struct Prepared<'a> {
     pub text: Cow<'a, str>,
     /// What stands for a space, where anything does.
     pub stand_in: Option<char>,
+    /// The calls of shortcodes.
+    pub calls: Calls,
+    /// The body, as it was.
+    pub body: &'a str,
     /// The template tags that are targets of links, as bytes of the body.
     pub targets: Vec<Range<usize>>,
     /// `(offset in text, offset in body)` after each change, rising.
@@ -40,8 +46,17 @@ impl Prepared<'_> {
         }
     }
 
-    /// Gives the spaces back.
+    /// Gives back the spaces, and calls as they were written.
     pub fn restore<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.calls.in_text(text) {
+            let text = self.calls.restore(text, self.body);
+            return Cow::Owned(self.restore_spaces(&text).into_owned());
+        }
+        self.restore_spaces(text)
+    }
+
+    /// Gives the spaces back.
+    pub fn restore_spaces<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.stand_in {
             Some(c) if text.contains(c) => Cow::Owned(text.replace(c, " ")),
             _ => Cow::Borrowed(text),
@@ -49,12 +64,9 @@ impl Prepared<'_> {
     }
 }
 
-/// An edit: these bytes of the body become that text.
-type Edit = (Range<usize>, &'static str);
-
-/// Prepares a body.
-pub(super) fn prepare(body: &str) -> Prepared<'_> {
-    let mut edits: Vec<Edit> = Vec::new();
+/// Prepares a body in which these shortcodes may be called.
+pub(super) fn prepare<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
+    let (calls, mut edits) = Calls::find(body, known);
     strip_controls(body, &mut edits);
     flatten(body, &mut edits);
     let (targets, spaces) = link_targets(body);
@@ -65,10 +77,17 @@ pub(super) fn prepare(body: &str) -> Prepared<'_> {
             '\u{F8F2}' => "\u{F8F2}",
             _ => "\u{F8F3}",
         };
-        edits.extend(spaces.into_iter().map(|i| (i..i + 1, text)));
+        edits.extend(spaces.into_iter().map(|i| (i..i + 1, Cow::Borrowed(text))));
     }
     if edits.is_empty() {
-        return Prepared { text: Cow::Borrowed(body), stand_in: None, targets, shifts: Vec::new() };
+        return Prepared {
+            text: Cow::Borrowed(body),
+            stand_in: None,
+            calls,
+            body,
+            targets,
+            shifts: Vec::new(),
+        };
     }
     edits.sort_by_key(|(range, _)| range.start);
     let mut text = String::with_capacity(body.len() + edits.len() * 2);
@@ -79,12 +98,12 @@ pub(super) fn prepare(body: &str) -> Prepared<'_> {
             continue;
         }
         text.push_str(&body[from..range.start]);
-        text.push_str(with);
+        text.push_str(&with);
         from = range.end;
         shifts.push((text.len(), from));
     }
     text.push_str(&body[from..]);
-    Prepared { text: Cow::Owned(text), stand_in, targets, shifts }
+    Prepared { text: Cow::Owned(text), stand_in, calls, body, targets, shifts }
 }
 
 /// Control characters but tab and line ends go: XML 1.0 cannot hold them at
@@ -92,7 +111,7 @@ pub(super) fn prepare(body: &str) -> Prepared<'_> {
 fn strip_controls(body: &str, edits: &mut Vec<Edit>) {
     for (i, &b) in body.as_bytes().iter().enumerate() {
         if (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7f {
-            edits.push((i..i + 1, ""));
+            edits.push((i..i + 1, Cow::Borrowed("")));
         }
     }
 }
@@ -135,7 +154,7 @@ fn flatten_line(line: &str, start: usize, edits: &mut Vec<Edit>) {
         markers += 1;
         if markers > MAX_NESTING {
             // One backslash is enough: what follows it is text.
-            edits.push((start + i + marker - 1..start + i + marker - 1, "\\"));
+            edits.push((start + i + marker - 1..start + i + marker - 1, Cow::Borrowed("\\")));
             return;
         }
         i += marker;
@@ -169,7 +188,7 @@ fn link_targets(body: &str) -> (Vec<Range<usize>>, Vec<usize>) {
 
 /// Whether what stands before a tag is the beginning of a target: `](`, with
 /// perhaps a few characters of the target after it.
-fn opens_target(before: &[u8]) -> bool {
+pub(super) fn opens_target(before: &[u8]) -> bool {
     const LONGEST_START: usize = 200;
     let part = |b: &&u8| !matches!(b, b'(' | b'\n' | b' ' | b'<' | b':');
     let start = before.iter().rev().take(LONGEST_START).take_while(part).count();

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::calls;
 use super::fragment::{push_address, push_text, push_value};
 use super::leftover;
 use super::links::{Reference, Source};
@@ -68,6 +69,11 @@ impl Writer<'_> {
     /// An HTML block, which has been read whole.
     pub(super) fn html_block(&mut self, range: Range<usize>) {
         let html = std::mem::take(&mut self.raw.block);
+        let prepared = self.cx.prepared;
+        let html = match self.cx.options.html {
+            HtmlPolicy::Escape => prepared.restore(&html).into_owned(),
+            _ => calls::restore_in_tags(&prepared.calls, html, prepared.body),
+        };
         self.out.fresh_line();
         let start = self.out.html.len();
         let paragraphs = self.markup(&html, range, false);
@@ -171,6 +177,9 @@ impl Writer<'_> {
     }
 
     fn raw_text(&mut self, text: &str, spot: &Spot) {
+        if self.cx.prepared.calls.in_text(text) {
+            return self.marked_text(text, |writer, text| writer.raw_text(text, spot));
+        }
         self.out.html.push_str(text);
         self.add_plain(&escape::decode_entities(text));
         if text.contains('{') && !spot.inline {
@@ -435,7 +444,7 @@ impl Writer<'_> {
     }
 }
 
-fn whole<'a>(piece: &Piece<'a>) -> &'a str {
+pub(super) fn whole<'a>(piece: &Piece<'a>) -> &'a str {
     match *piece {
         Piece::Text(s) | Piece::RawText(s) | Piece::Comment(s) | Piece::Declaration(s) | Piece::Stray(s) => s,
         Piece::Open(tag) | Piece::Close(tag) => tag.whole,

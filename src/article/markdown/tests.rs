@@ -51,6 +51,7 @@ fn shown(body: &Body) -> String {
             }
             HoleKind::Src(i) => out.push_str(&target(body.pictures[i as usize].target.as_ref().unwrap())),
             HoleKind::Size(_) => out.push_str(" size"),
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
         }
     }
     push(&mut out, body.html.len());
@@ -71,7 +72,14 @@ fn read(source: &str, flags: &str) -> Checked<Body> {
         external_rel: "noopener".to_owned(),
         base_url: "https://meridian.example/review".to_owned(),
     };
-    parse(source, 0, &SourcePath::new("content/iran/2014/mosul.md"), &options, has("title"))
+    parse(
+        source,
+        0,
+        &SourcePath::new("content/iran/2014/mosul.md"),
+        &options,
+        &Shortcodes::default(),
+        has("title"),
+    )
 }
 
 /// What holds for every body, whatever the source.
@@ -88,6 +96,7 @@ fn check_body(body: &Body, source: &str, policy: &str) {
                 let picture = body.pictures.get(i as usize);
                 assert!(picture.is_some_and(|p| p.target.is_some()), "{shown:?}");
             }
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
         }
     }
     // Forgotten formatting is opened again in each paragraph, so that a link may have several holes.
@@ -251,7 +260,7 @@ fn places_are_bytes_of_the_file() {
         external_rel: String::new(),
         base_url: String::new(),
     };
-    let checked = parse(source, 8, &SourcePath::new("content/a.md"), &options, false);
+    let checked = parse(source, 8, &SourcePath::new("content/a.md"), &options, &Shortcodes::default(), false);
     let at = |r: &std::ops::Range<u32>| &source[r.start as usize..r.end as usize];
     assert_eq!(at(&checked.value.links[0].at), "[a](/x/)");
     let d = checked.diagnostics.iter().find(|d| d.message.contains("tag")).unwrap();

@@ -38,7 +38,7 @@ pub(super) fn sanitise(out: &mut Fragment, source: &str, cuts: [Option<usize>; 2
 }
 
 fn mark(out: &Fragment, prefix: &str, cuts: [Option<usize>; 2]) -> String {
-    let mut marks: Vec<(usize, String)> = Vec::with_capacity(out.holes.len() + 2);
+    let mut marks: Vec<(usize, bool, String)> = Vec::with_capacity(out.holes.len() + 2);
     let mut holes = out.holes.iter().peekable();
     while let Some(hole) = holes.next() {
         let token = match hole.what {
@@ -49,16 +49,19 @@ fn mark(out: &Fragment, prefix: &str, cuts: [Option<usize>; 2]) -> String {
                 None => format!("{prefix}s{i}z"),
             },
             HoleKind::Size(_) => continue,
+            HoleKind::Shortcode(i) => format!("{prefix}o{i}z"),
+            HoleKind::ShortcodeEnd(i) => format!("{prefix}e{i}z"),
         };
-        marks.push((hole.at, token));
+        marks.push((hole.at, true, token));
     }
     for (i, cut) in cuts.into_iter().enumerate() {
-        marks.extend(cut.map(|at| (at, format!("{prefix}c{i}z"))));
+        marks.extend(cut.map(|at| (at, false, format!("{prefix}c{i}z"))));
     }
-    marks.sort_by_key(|(at, _)| *at);
+    // A call that begins where the text is cut stands behind the gate.
+    marks.sort_by_key(|(at, is_hole, _)| (*at, *is_hole));
     let mut marked = String::with_capacity(out.html.len() + marks.len() * (prefix.len() + 8));
     let mut from = 0;
-    for (at, token) in marks {
+    for (at, _, token) in marks {
         marked.push_str(&out.html[from..at]);
         marked.push_str(&token);
         from = at;
@@ -107,6 +110,8 @@ fn unmark(out: &mut Fragment, prefix: &str, cleaned: &str) -> [Option<Placed>; 2
             match token.as_bytes()[0] {
                 b'h' => holes.push(Hole { at, what: HoleKind::Href(number) }),
                 b's' => holes.push(Hole { at, what: HoleKind::Src(number) }),
+                b'o' => holes.push(Hole { at, what: HoleKind::Shortcode(number) }),
+                b'e' => holes.push(Hole { at, what: HoleKind::ShortcodeEnd(number) }),
                 b'i' => {
                     holes.push(Hole { at, what: HoleKind::Src(number) });
                     if let Some(after) = rest.strip_prefix('"') {
@@ -164,6 +169,7 @@ fn retain_used(out: &mut Fragment) {
         let (used, i) = match hole.what {
             HoleKind::Href(i) => (&mut links, i),
             HoleKind::Src(i) | HoleKind::Size(i) => (&mut pictures, i),
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => continue,
         };
         if let Some(used) = used.get_mut(i as usize) {
             *used = true;
@@ -180,6 +186,7 @@ fn retain_used(out: &mut Fragment) {
             HoleKind::Href(i) => HoleKind::Href(new(&new_links, i)),
             HoleKind::Src(i) => HoleKind::Src(new(&new_pictures, i)),
             HoleKind::Size(i) => HoleKind::Size(new(&new_pictures, i)),
+            what @ (HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_)) => what,
         };
     }
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 
+use super::calls::OpenCall;
 use super::fragment::{Fragment, Mark, push_text, push_value};
 use super::notes::{self, Notes};
 use super::prepare::Prepared;
@@ -16,6 +17,7 @@ use super::target::Place;
 use super::teaser::{Cut, Teaser};
 use crate::article::body::{Heading, MarkdownOptions};
 use crate::article::code::{self, Highlighted};
+use crate::article::shortcode::{Call, Shortcodes};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, slug, text};
 
 /// How many of a file's problems show their line. An excerpt takes memory, and
@@ -33,6 +35,8 @@ pub(super) struct Context<'a> {
     pub prepared: &'a Prepared<'a>,
     /// The source's file; `None` for pieces of text without one.
     pub path: &'a SourcePath,
+    /// The names that are shortcodes.
+    pub known: &'a Shortcodes,
     /// The site's options.
     pub options: &'a MarkdownOptions,
     /// Whether a level-1 heading at the beginning is taken out.
@@ -73,11 +77,13 @@ pub(super) struct OpenPicture {
 
 /// A heading or paragraph being written.
 #[derive(Debug, Default)]
-struct Leaf {
+pub(super) struct Leaf {
     /// What there was before its tag.
     before: Mark,
     /// How many pieces it has; a picture alone is one.
-    pieces: u32,
+    pub pieces: u32,
+    /// How many of them are calls of shortcodes.
+    pub calls: u32,
 }
 
 #[derive(Debug)]
@@ -122,7 +128,11 @@ pub(super) struct Writer<'a> {
     asides: u32,
     /// How many tables have begun, to tell their names apart.
     tables: u32,
-    leaf: Leaf,
+    pub(super) leaf: Leaf,
+    /// The calls of shortcodes, how many there were of each name, and those whose end is to come.
+    pub(super) calls: Vec<Call>,
+    pub(super) called: FxHashMap<Box<str>, u32>,
+    pub(super) open_calls: Vec<OpenCall>,
     heading: Option<OpenHeading>,
     table: OpenTable,
     code: Option<(String, String, Range<usize>)>,
@@ -154,6 +164,9 @@ impl<'a> Writer<'a> {
             tables: 0,
             asides: 0,
             leaf: Leaf::default(),
+            calls: Vec::new(),
+            called: FxHashMap::default(),
+            open_calls: Vec::new(),
             heading: None,
             table: OpenTable::default(),
             code: None,
@@ -191,7 +204,7 @@ impl<'a> Writer<'a> {
                 self.out.html.push_str("</code>");
                 self.add_plain(&text);
             }
-            Event::Html(html) => self.raw.block.push_str(&self.cx.prepared.restore(&html)),
+            Event::Html(html) => self.raw.block.push_str(&self.cx.prepared.restore_spaces(&html)),
             Event::InlineHtml(html) => {
                 self.leaf.pieces += 1;
                 self.inline_html(&html, range);
@@ -231,6 +244,9 @@ impl<'a> Writer<'a> {
     }
 
     fn text(&mut self, text: &str) {
+        if self.code.is_none() && self.cx.prepared.calls.in_text(text) {
+            return self.marked_text(text, |writer, text| writer.text(text));
+        }
         let text = self.cx.prepared.restore(text);
         if let Some((_, code, _)) = &mut self.code {
             code.push_str(&text);
@@ -283,7 +299,7 @@ impl<'a> Writer<'a> {
             Tag::Paragraph => {
                 self.flush_words();
                 self.out.fresh_line();
-                self.leaf = Leaf { before: self.out.mark(), pieces: 0 };
+                self.leaf = Leaf { before: self.out.mark(), ..Leaf::default() };
                 self.figure = None;
                 self.open("<p>");
             }
@@ -291,7 +307,7 @@ impl<'a> Writer<'a> {
                 let first = !self.begun;
                 self.flush_words();
                 self.out.fresh_line();
-                self.leaf = Leaf { before: self.out.mark(), pieces: 0 };
+                self.leaf = Leaf { before: self.out.mark(), ..Leaf::default() };
                 // The page has one h1, its headline.
                 let level = level as u8;
                 self.heading = Some(OpenHeading {
@@ -487,6 +503,12 @@ impl<'a> Writer<'a> {
             self.close("</figure>\n");
             return;
         }
+        if self.leaf.calls > 0 && self.leaf.calls == self.leaf.pieces {
+            // What a call gives may be a block, which no paragraph can hold.
+            self.out.remove(self.leaf.before, "<p>".len());
+            self.close("\n");
+            return;
+        }
         let start = self.leaf.before.html;
         let pending = self.teaser.pending.take();
         let nothing_after =
@@ -640,6 +662,11 @@ impl Writer<'_> {
     /// Whether a note's text is being written.
     pub(super) fn in_note(&self) -> bool {
         !self.suspended.is_empty()
+    }
+
+    /// How many notes are being written, one inside the other.
+    pub(super) fn notes_open(&self) -> usize {
+        self.suspended.len()
     }
 
     /// The words so far, with those of the open block.
