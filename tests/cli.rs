@@ -219,3 +219,31 @@ fn a_mistake_is_reported_with_its_place_and_nothing_is_published() {
     assert!(ran.err.contains("--> content/estuary/bad.md:2:"), "{}", ran.err);
     assert!(ran.err.contains("Nothing was published: 1 error. public/ is as it was."), "{}", ran.err);
 }
+
+#[test]
+fn another_tools_configuration_is_answered_with_ours() {
+    let cases = [
+        (
+            "hugo.toml",
+            "baseURL = 'https://harbour.example/'\ntitle = 'The Harbour Log'\n",
+            "hugo.toml is Hugo's",
+            r#"title = "The Harbour Log", base_url = "https://harbour.example"; docs/from-hugo.md"#,
+        ),
+        (
+            "_config.yml",
+            "title: Tide\nurl: https://tide.example\n",
+            "_config.yml is Jekyll's",
+            r#"title = "Tide", base_url = "https://tide.example"; docs/from-jekyll.md"#,
+        ),
+        // Broken, or without what is asked for: still named, with what must be there.
+        ("hugo.yaml", ": : :\n", "hugo.yaml is Hugo's", r#"base_url = "https://…"; docs/from-hugo.md"#),
+    ];
+    for (file, text, named, lines) in cases {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(file), text).unwrap();
+        let ran = run(dir.path(), &["build"]);
+        assert_eq!(ran.code, Some(1), "{file}");
+        assert!(ran.err.contains(named) && ran.err.contains(lines), "{file}: {}", ran.err);
+        assert!(!dir.path().join("public").exists());
+    }
+}

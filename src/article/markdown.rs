@@ -75,6 +75,7 @@ fn standalone(markdown: &str, inline: bool) -> String {
         highlight_code: false,
         external_rel: String::new(),
         base_url: String::new(),
+        content_dir: "content".to_owned(),
     };
     let cx = Context {
         source: markdown,

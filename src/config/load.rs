@@ -129,6 +129,7 @@ impl Context<'_> {
                 highlight_code: m.highlight_code.unwrap_or(true),
                 external_rel: rel.join(" "),
                 base_url: base_url.clone(),
+                content_dir: content_dir.clone(),
             },
             highlight_themes: (
                 m.highlight_light.unwrap_or_else(|| DEFAULT_LIGHT.into()),

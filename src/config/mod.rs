@@ -53,6 +53,8 @@ pub struct MarkdownOptions {
     /// The site's address without a slash at the end: absolute links that begin
     /// with it are internal.
     pub base_url: String,
+    /// The folder of the articles, in which `@/` begins.
+    pub content_dir: String,
 }
 
 /// Everything the site's owner decided.

@@ -5,6 +5,7 @@
 
 pub mod encoding;
 pub mod front_matter;
+mod foreign;
 mod scan;
 
 use std::collections::BTreeMap;
@@ -81,6 +82,9 @@ pub fn config_text(root: &Path, file: Option<&Path>) -> Result<(SourcePath, Stri
         None => match CONFIG_NAMES.iter().find(|name| root.join(name).is_file()) {
             Some(name) => ((*name).to_owned(), root.join(name)),
             None => {
+                if let Some(problem) = foreign::explain(root) {
+                    return Err(problem);
+                }
                 let message = format!("there is no config.toml in {}", root.display());
                 let hint = "name the site's folder with --root, or begin one with `backfile init`";
                 return Err(Diagnostic::error(Kind::Config, message).hint(hint));

@@ -11,6 +11,7 @@ mod defaults;
 mod ledger;
 mod lists;
 mod shortcodes;
+mod migration;
 mod templates;
 mod terms;
 mod zola;

@@ -36,6 +36,8 @@ pub(super) struct Place<'a> {
     pub path: &'a SourcePath,
     /// The site's origin and base path.
     pub base_url: &'a str,
+    /// The folder in which `@/` begins, relative to the site's root.
+    pub content_dir: &'a str,
 }
 
 /// Reads an address whose entities and backslashes are already resolved.
@@ -135,7 +137,8 @@ fn site(address: &str, place: Place<'_>, absolute: bool) -> Destination {
 fn path_target(path: &str, place: Place<'_>, absolute: bool) -> LinkTarget {
     if let Some(rest) = path.strip_prefix("@/") {
         // What climbs out of the folder is no file's name, so that it is found dead.
-        let inside = normalise("content", rest).filter(|f| f.starts_with("content/"));
+        let inside = normalise(place.content_dir, rest)
+            .filter(|f| f.strip_prefix(place.content_dir).is_some_and(|inner| inner.starts_with('/')));
         let file = inside.unwrap_or_else(|| path.to_owned());
         return LinkTarget::Source { path: SourcePath::new(file), strict: true };
     }
@@ -225,7 +228,7 @@ mod tests {
     #[test]
     fn addresses_are_taken_as_browsers_take_them() {
         let path = SourcePath::new("content/iran/a.md");
-        let place = Place { path: &path, base_url: "https://a.example" };
+        let place = Place { path: &path, base_url: "https://a.example", content_dir: "content" };
         let relative = |path: &str| Destination::Site {
             target: LinkTarget::Relative(path.into()),
             query: None,

@@ -71,6 +71,7 @@ fn read(source: &str, flags: &str) -> Checked<Body> {
         highlight_code: has("highlight"),
         external_rel: "noopener".to_owned(),
         base_url: "https://meridian.example/review".to_owned(),
+        content_dir: "content".to_owned(),
     };
     parse(
         source,
@@ -259,6 +260,7 @@ fn places_are_bytes_of_the_file() {
         highlight_code: true,
         external_rel: String::new(),
         base_url: String::new(),
+        content_dir: "content".to_owned(),
     };
     let checked = parse(source, 8, &SourcePath::new("content/a.md"), &options, &Shortcodes::default(), false);
     let at = |r: &std::ops::Range<u32>| &source[r.start as usize..r.end as usize];

@@ -60,7 +60,7 @@ impl<'a> Context<'a> {
 
     /// What links are read against.
     pub fn links(&self) -> Place<'a> {
-        Place { path: self.path, base_url: &self.options.base_url }
+        Place { path: self.path, base_url: &self.options.base_url, content_dir: &self.options.content_dir }
     }
 }
 

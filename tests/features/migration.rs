@@ -1,0 +1,142 @@
+//! Sites as they are written for other tools: what `docs/from-hugo.md` and
+//! `docs/from-jekyll.md` say of them holds.
+
+use crate::support::check;
+
+#[test]
+fn a_site_of_hugo() {
+    check(
+        r#"
+-- config.toml --
+[permalinks]
+posts = "/:year/:month/:slugorfilename/"
+default = "/:sections/:contentbasename/"
+-- content/posts/_index.md --
+---
+title: Posts
+cascade:
+  params:
+    mood: calm
+---
+-- content/posts/deep/first.md --
+---
+title: "First light"
+date: 2014-06-11T10:00:00+17:30
+lastmod: 2015-01-02
+publishDate: 2014-06-01
+tags: [ports, light]
+categories: [World]
+author: Ana Reis
+url: /old/first/
+aliases: [/p/1, older-name/]
+summary: The dek.
+layout: single
+---
+Before {{< figure src="x.png" >}} after, to [the second](../second.md).
+
+<!--more-->
+
+Rest.
+-- content/posts/second.md --
++++
+title = "Second"
+date = "2014-07-01"
+slug = "deuxieme"
+[params]
+shade = "blue"
++++
+![The pier](../bundle/pier.svg)
+-- content/posts/bundle/index.md --
+{
+  "title": "Bundle",
+  "date": "2014-08-01"
+}
+![Beside it](pier.svg)
+-- content/posts/bundle/pier.svg --
+<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>
+-- content/posts/later.md --
+---
+Title: Later
+Date: 2014-09-01
+Draft: true
+---
+-- content/about.md --
+---
+title: About
+---
+Us.
+-- templates/article.html --
+{% extends "builtin/article.html" %}
+{% block kicker %}<i>{{ page.extra?.mood or "" }} {{ page.extra?.shade or "" }}</i>{% endblock kicker %}
+-- expect --
+file  /old/first/
+file  /2014/07/deuxieme/
+file  /2014/08/bundle/
+file  /2014/08/bundle/pier.svg
+file  /p/1/
+file  /older-name/
+file  /topics/ports/
+file  /topics/world/
+file  /authors/ana-reis/
+file  /about/
+none  /2014/09/later/
+has   /old/first/ The dek.
+has   /old/first/ {{&lt; figure
+has   /old/first/ href="/2014/07/deuxieme/"
+has   /old/first/ June 11, 2014
+has   /old/first/ calm
+has   /2014/07/deuxieme/ blue
+has   /2014/08/bundle/ src="/2014/08/bundle/pier.svg"
+warning leftover-tag content/posts/deep/first.md:14 figure
+any
+"#,
+    );
+}
+
+#[test]
+fn a_site_of_jekyll() {
+    check(
+        r#"
+-- config.toml --
+content_dir = "_posts"
+[permalinks]
+default = "/:section/:year/:month/:day/:slug.html"
+-- _posts/2014-06-11-first-light.md --
+---
+layout: post
+title: First light
+categories: [ports]
+tags: sea light
+redirect_from: /old
+last_modified_at: 2015-01-02
+excerpt: The dek.
+---
+One {% include figure.html %} and [two]({% post_url 2014-07-01-second %}), [as it is written here](@/2014-07-01-second.html).
+-- _posts/2014-07-01-second.html --
+---
+title: Second
+permalink: /two/
+---
+<p>Of HTML.</p>
+-- _posts/2014-08-01-third.md --
+---
+title: Third
+published: false
+---
+Not yet.
+-- expect --
+file  /2014/06/11/first-light.html
+file  /two/
+file  /old/
+file  /topics/ports/
+file  /topics/sea-light/
+none  /2014/08/01/third.html
+has   /2014/06/11/first-light.html {% include figure.html %}
+has   /2014/06/11/first-light.html href="/two/"
+has   /2014/06/11/first-light.html The dek.
+has   /two/ <p>Of HTML.</p>
+warning leftover-tag _posts/2014-06-11-first-light.md:10 post_url
+any
+"#,
+    );
+}
