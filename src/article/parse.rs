@@ -9,7 +9,7 @@ use super::cascade::{Cascades, Says};
 use super::metadata::{self, Unknown};
 use super::shortcode::Shortcodes;
 use super::{Article, Body, Facts, Metadata, Role, markdown};
-use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, SourcePath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, PartialDate, SourcePath};
 use crate::config::Config;
 use crate::source::{self, Input, Snapshot, Text, front_matter};
 
@@ -160,6 +160,11 @@ fn parse_one(
         name.into()
     });
     let mut meta = meta;
+    if meta.updated.is_none()
+        && let Some(day) = changed_later(snapshot.last_change(path), &meta, config)
+    {
+        meta.updated = Some(day);
+    }
     let extra = std::mem::take(&mut meta.extra);
     let extra = if extra.is_empty() { String::new() } else { serde_json::Value::Object(extra).to_string() };
     meta.shrink();
@@ -239,6 +244,15 @@ fn withdrawn(
     };
     let title = meta.title.clone().or_else(from_text);
     Whole { meta: meta.epitaph(), body: Body::default(), title, unknown, role: Role::Article }
+}
+
+/// The day of the last change, unless the file is as it was published: on that
+/// day, or before a date that was set ahead.
+fn changed_later(at: Option<i64>, meta: &Metadata, config: &Config) -> Option<PartialDate> {
+    let at = jiff::Timestamp::from_second(at?).ok()?;
+    let day = PartialDate::of_clock(at, &config.time_zone).without_time();
+    let published = meta.date.map(|d| d.without_time());
+    published.is_none_or(|p| day.sort_key() > p.sort_key()).then_some(day)
 }
 
 /// A tier that the configuration does not have is a slip that would hide a text

@@ -41,6 +41,8 @@ pub(super) struct File {
     pub slugify: SlugifyFile,
     /// By kind of term: a spelling, and the name that counts or `false`.
     pub merge: BTreeMap<String, BTreeMap<String, toml::Value>>,
+    pub updated: Option<String>,
+    pub git: GitFile,
     pub menus: toml::Table,
     pub theme_options: toml::Table,
     pub extra: toml::Table,
@@ -142,6 +144,12 @@ pub(super) struct AccessFile {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+pub(super) struct GitFile {
+    pub ignore_revs: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct SlugifyFile {
     pub paths: Option<String>,
 }
@@ -172,6 +180,7 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "markdown",
             "access",
             "slugify",
+            "git",
             "merge",
             "menus",
             "theme_options",
@@ -226,6 +235,7 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "highlighting",
             "math",
         ],
+        "git" => &["ignore_revs"],
         "merge" => &["topics", "tags", "categories", "authors", "series"],
         "slugify" => &["paths", "taxonomies", "anchors", "paths_keep_dates"],
         _ => return None,

@@ -187,6 +187,8 @@ impl Context<'_> {
             ignored_content: file.ignored_content,
             max_source_bytes: file.max_source_bytes.unwrap_or(32 << 20),
             merges: self.merges(&file.merge, noticed),
+            updated_from_git: self.updated(file.updated.as_deref(), noticed),
+            git_ignore_revs: file.git.ignore_revs,
             menus: object(file.menus),
             theme_options: object(file.theme_options),
             extra: object(file.extra),
@@ -339,6 +341,19 @@ impl Context<'_> {
                     "paths",
                 ));
                 SlugMode::Unicode
+            }
+        }
+    }
+
+    fn updated(&self, written: Option<&str>, noticed: &mut Diagnostics) -> bool {
+        match written {
+            None => false,
+            Some("git") => true,
+            Some(other) => {
+                let message = format!("`updated` cannot be taken from `{other}`");
+                let d = Diagnostic::error(Kind::Config, message);
+                noticed.push(self.at(d.hint("write updated = \"git\", or remove the key"), "updated"));
+                false
             }
         }
     }

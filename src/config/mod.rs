@@ -112,6 +112,10 @@ pub struct Config {
     pub max_source_bytes: u64,
     /// Names that are others' names, by `topics`, `authors`, `series`.
     pub merges: BTreeMap<String, Merges>,
+    /// Whether what has no `updated` takes the date of its last change from git.
+    pub updated_from_git: bool,
+    /// A file of commits that changed no text, as git's `blame.ignoreRevsFile`.
+    pub git_ignore_revs: Option<String>,
     /// Menus by name, as written.
     pub menus: Map<String, Value>,
     /// What the theme offers to set.

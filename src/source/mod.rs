@@ -6,6 +6,7 @@
 pub mod encoding;
 pub mod front_matter;
 mod foreign;
+mod git;
 mod scan;
 
 use std::collections::BTreeMap;
@@ -53,6 +54,7 @@ pub struct Snapshot {
     inputs: Vec<Input>,
     by_path: FxHashMap<SourcePath, u32>,
     limit: u64,
+    changes: git::Changes,
 }
 
 #[derive(Debug)]
@@ -100,7 +102,29 @@ pub fn config_text(root: &Path, file: Option<&Path>) -> Result<(SourcePath, Stri
 impl Snapshot {
     /// Lists the inputs below a root.
     pub fn scan(root: &Path, config: &Config) -> Checked<Self> {
-        scan::disk(root, config)
+        let scanned = scan::disk(root, config);
+        if !config.updated_from_git {
+            return scanned;
+        }
+        let mut noticed = scanned.diagnostics;
+        let mut snapshot = scanned.value;
+        let mut ignored = rustc_hash::FxHashSet::default();
+        if let Some(name) = &config.git_ignore_revs {
+            match std::fs::read_to_string(root.join(name)) {
+                Ok(text) => {
+                    ignored.extend(text.lines().map(|l| l.split('#').next().unwrap_or("").trim().to_owned()))
+                }
+                Err(error) => noticed.push(scan::io_error(&SourcePath::new(name), &error)),
+            }
+        }
+        snapshot.changes = git::last_changes(root, &config.content_dir, &ignored).into_value(&mut noticed);
+        Checked::new(snapshot, noticed)
+    }
+
+    /// When a content file was last changed, in seconds since 1970, where the
+    /// configuration asks git and git knows.
+    pub fn last_change(&self, path: &SourcePath) -> Option<i64> {
+        self.changes.get(path).copied()
     }
 
     /// A site that is held in memory: path and bytes of each file.
@@ -113,7 +137,7 @@ impl Snapshot {
         // Two mounts may name one folder; a file then has the role of the first.
         let by_path =
             inputs.iter().enumerate().rev().map(|(i, input)| (input.path.clone(), i as u32)).collect();
-        Self { store, inputs, by_path, limit }
+        Self { store, inputs, by_path, limit, changes: git::Changes::default() }
     }
 
     /// All of them, by rising path.
