@@ -21,6 +21,9 @@ mod teaser;
 mod tokens;
 mod writer;
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::article::body::{Body, HtmlPolicy, MarkdownOptions};
@@ -51,6 +54,51 @@ pub fn parse(
     writer.run(events);
     writer.report_broken_calls();
     report_leftovers(&mut writer, text);
+    assemble(writer)
+}
+
+/// Reads an article's text that is HTML: the bytes `body` of the source, less
+/// `headline`, a heading that the page shows already. It is all raw HTML, a block
+/// for each element at the top, so that a teaser can end between two of them; a
+/// policy that shows tags as text is for tags inside Markdown.
+pub fn parse_html(
+    source: &str,
+    body: Range<usize>,
+    headline: Option<Range<usize>>,
+    path: &SourcePath,
+    options: &MarkdownOptions,
+) -> Checked<Body> {
+    let mut text = Cow::Borrowed(source.get(body.clone()).unwrap_or(""));
+    if let Some(headline) = headline.filter(|h| body.start <= h.start && h.end <= body.end) {
+        // Blanks keep every offset right.
+        let blanks = " ".repeat(headline.len());
+        text.to_mut().replace_range(headline.start - body.start..headline.end - body.start, &blanks);
+    }
+    let prepared = prepare::prepare_html(&text);
+    let html = match options.html {
+        HtmlPolicy::Escape => HtmlPolicy::Sanitize,
+        policy => policy,
+    };
+    let options = &MarkdownOptions { html, ..options.clone() };
+    let known = &Shortcodes::default();
+    let cx = Context {
+        source,
+        body: body.start,
+        prepared: &prepared,
+        path,
+        known,
+        options,
+        take_title: false,
+        holes: true,
+    };
+    let mut writer = Writer::new(cx);
+    let text = prepared.text.as_ref();
+    let blocks = raw::blocks(text).into_iter().flat_map(|at| {
+        let html = Event::Html(text[at.clone()].into());
+        let events = [Event::Start(Tag::HtmlBlock), html, Event::End(TagEnd::HtmlBlock)];
+        events.into_iter().map(move |event| (event, at.clone()))
+    });
+    writer.run(blocks);
     assemble(writer)
 }
 

@@ -6,6 +6,7 @@
 pub mod body;
 mod cascade;
 pub mod code;
+mod html;
 pub mod markdown;
 pub mod metadata;
 mod parse;

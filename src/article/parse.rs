@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use super::cascade::{Cascades, Says};
 use super::metadata::{self, Unknown};
 use super::shortcode::Shortcodes;
-use super::{Article, Body, Facts, Metadata, Role, markdown};
+use super::{Article, Body, Facts, Metadata, Role, html, markdown};
 use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, PartialDate, SourcePath};
 use crate::config::Config;
+use crate::source::front_matter::Format;
 use crate::source::{self, Input, Snapshot, Text, front_matter};
 
 /// The content of an archive, as far as it could be read.
@@ -37,6 +38,7 @@ pub struct Whole {
     /// The title, wherever it comes from.
     pub title: Option<Arc<str>>,
     unknown: Vec<Unknown>,
+    bare: Option<Excerpt>,
     role: Role,
 }
 
@@ -61,22 +63,26 @@ pub fn parse_all(
         .collect();
     let mut parsed = Parsed { cascades, ..Parsed::default() };
     let mut unknown: BTreeMap<String, (SourcePath, Unknown, usize)> = BTreeMap::new();
+    let mut bare: Option<(SourcePath, Excerpt, usize)> = None;
     for (input, outcome) in contents.iter().zip(results) {
         noticed.append(outcome.noticed);
         for key in outcome.unknown {
             let entry = unknown.entry(key.key.to_lowercase());
             entry.or_insert_with(|| (input.path.clone(), key, 0)).2 += 1;
         }
+        if let Some(excerpt) = outcome.bare {
+            bare.get_or_insert_with(|| (input.path.clone(), excerpt, 0)).2 += 1;
+        }
         match outcome.article {
             Found::Article(article) => parsed.articles.push(article),
             Found::Broken => parsed.broken.push(input.path.clone()),
             Found::Empty => parsed.empty += 1,
-            Found::Nothing => {}
         }
     }
     for (path, key, count) in unknown.into_values() {
         noticed.push(report_unknown(&path, key, count));
     }
+    noticed.append(bare.map(|(path, excerpt, count)| report_bare(&path, excerpt, count)));
     Checked::new(parsed, noticed)
 }
 
@@ -100,6 +106,8 @@ pub fn read(
 struct Outcome {
     article: Found,
     unknown: Vec<Unknown>,
+    /// The first line of a text that looks like front matter without a fence.
+    bare: Option<Excerpt>,
     noticed: Diagnostics,
 }
 
@@ -107,8 +115,6 @@ enum Found {
     Article(Arc<Article>),
     Broken,
     Empty,
-    /// HTML without front matter: a file beside an article, not one.
-    Nothing,
 }
 
 fn parse_one(
@@ -119,7 +125,7 @@ fn parse_one(
     cascades: &Cascades,
 ) -> Outcome {
     let mut noticed = Diagnostics::new();
-    let done = |article, unknown, noticed| Outcome { article, unknown, noticed };
+    let done = |article, unknown, noticed| Outcome { article, unknown, bare: None, noticed };
     let text = match snapshot.text(path) {
         Ok(text) => text,
         Err(problem) => {
@@ -127,16 +133,10 @@ fn parse_one(
             return done(Found::Broken, Vec::new(), noticed);
         }
     };
-    if path.extension().starts_with("htm") && !text.text.starts_with(['-', '+', '{']) {
-        let message = "the HTML file has no front matter; it is no article and is left out";
-        let hint = "give it front matter, or put it into static/ to publish it as it is";
-        noticed.push(Diagnostic::warning(Kind::FrontMatter, message).at(path).hint(hint));
-        return done(Found::Nothing, Vec::new(), noticed);
-    }
     let Ok(whole) = whole(&text.text, path, config, known, cascades, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
-    let Whole { meta, body, title, unknown, role } = whole;
+    let Whole { meta, body, title, unknown, bare, role } = whole;
     if noticed.has_errors() {
         return done(Found::Broken, unknown, noticed);
     }
@@ -155,7 +155,7 @@ fn parse_one(
         if role == Role::Article {
             let message = format!("the article has no title; its file's name stands in: “{name}”");
             let hint = "add `title = \"…\"` to the front matter";
-            noticed.push(Diagnostic::warning(Kind::FrontMatter, message).at(path).hint(hint));
+            noticed.push(Diagnostic::warning(Kind::MissingTitle, message).at(path).hint(hint));
         }
         name.into()
     });
@@ -188,7 +188,7 @@ fn parse_one(
         slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
     };
-    done(Found::Article(Arc::new(article)), unknown, noticed)
+    Outcome { article: Found::Article(Arc::new(article)), unknown, bare, noticed }
 }
 
 fn whole(
@@ -200,13 +200,26 @@ fn whole(
     noticed: &mut Diagnostics,
 ) -> Result<Whole, ()> {
     let role = role_of(path, &config.content_dir);
-    let front = match front_matter::split(text) {
+    let mut front = match front_matter::split(text) {
         Ok(front) => front,
         Err(problem) => {
             noticed.push(problem.at(path));
             return Err(());
         }
     };
+    let mut bare = None;
+    let mut page = path.extension().starts_with("htm").then(|| html::page(text, front.body));
+    if front.format == Format::None {
+        if let Some(page) = &mut page {
+            front = std::mem::take(&mut page.front);
+        } else if let Some(headers) = front_matter::headers(text) {
+            if config.bare_headers {
+                front = headers;
+            } else {
+                bare = headers.entries.first().map(|e| Excerpt::of(text, e.at.start..e.value_at.end));
+            }
+        }
+    }
     let metadata::Reading { metadata: mut meta, unknown, diagnostics } =
         metadata::read(&front, text, path, role);
     noticed.append(diagnostics);
@@ -219,13 +232,24 @@ fn whole(
         return Ok(withdrawn(meta, text, front.body, path, config, unknown));
     }
     let take_title = meta.title.is_none() && role == Role::Article;
-    let mut body =
-        markdown::parse(text, front.body, path, &config.markdown, known, take_title).into_value(noticed);
+    let mut body = match page {
+        None => {
+            markdown::parse(text, front.body, path, &config.markdown, known, take_title).into_value(noticed)
+        }
+        Some(html::Page { body, headline, .. }) => {
+            // The page shows its title itself; a heading that says something else stays.
+            let (at, words) = headline.map_or((None, None), |(at, words)| (Some(at), Some(words)));
+            let is_title = take_title || meta.title.as_deref() == words.as_deref();
+            let shown = at.filter(|_| is_title);
+            let body = markdown::parse_html(text, body, shown, path, &config.markdown).into_value(noticed);
+            Body { leading_title: words, ..body }
+        }
+    };
     if meta.access.is_some() {
         body.seal();
     }
     let title = meta.title.clone().or_else(|| body.leading_title.take().map(Arc::from));
-    Ok(Whole { meta, body, title, unknown, role })
+    Ok(Whole { meta, body, title, unknown, bare, role })
 }
 
 /// A withdrawn article has no text from here on: what was never indexed cannot
@@ -243,7 +267,7 @@ fn withdrawn(
         body.leading_title.map(Arc::from)
     };
     let title = meta.title.clone().or_else(from_text);
-    Whole { meta: meta.epitaph(), body: Body::default(), title, unknown, role: Role::Article }
+    Whole { meta: meta.epitaph(), body: Body::default(), title, unknown, bare: None, role: Role::Article }
 }
 
 /// The day of the last change, unless the file is as it was published: on that
@@ -306,6 +330,19 @@ fn title_from_name(slug: &str) -> String {
     let words = slug.replace(['-', '_'], " ");
     let mut chars = words.chars();
     chars.next().map_or_else(|| "Untitled".to_owned(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+fn report_bare(path: &SourcePath, excerpt: Excerpt, count: usize) -> Diagnostic {
+    let files = if count == 1 {
+        "the file begins with a line".to_owned()
+    } else {
+        format!("{count} files begin with a line")
+    };
+    let message =
+        format!("{files} such as `{}`, which is no front matter without a fence", excerpt.text.trim());
+    let hint = "write `bare_headers = true` under [content] in config.toml to read such lines, \
+                or put a line of `---` before and after them";
+    Diagnostic::warning(Kind::BareHeaders, message).at(path).showing(excerpt).hint(hint)
 }
 
 fn report_unknown(path: &SourcePath, key: Unknown, count: usize) -> Diagnostic {

@@ -50,6 +50,10 @@ kinds! {
     BadEntry "bad-entry" "links and special files that are not followed",
     /// Front matter that does not parse.
     FrontMatter "front-matter" "front matter that could not be read",
+    /// Lines of `Title: …` at the top of a text that no fence encloses.
+    BareHeaders "bare-headers" "front matter without a fence, kept as text",
+    /// An article whose title is its file's name.
+    MissingTitle "missing-title" "articles without a title",
     /// A known key whose value has the wrong type.
     KeyType "key-type" "values of the wrong type",
     /// A known key with another tool's shape, kept under `extra`.

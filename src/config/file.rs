@@ -36,6 +36,7 @@ pub(super) struct File {
     pub pages: PagesFile,
     pub lists: ListsFile,
     pub feeds: FeedsFile,
+    pub content: ContentFile,
     pub markdown: MarkdownFile,
     pub access: AccessFile,
     pub slugify: SlugifyFile,
@@ -112,6 +113,8 @@ pub(super) struct FeedsFile {
     pub authors: Option<FeedContent>,
 }
 
+switches!(ContentFile { bare_headers });
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct MarkdownFile {
@@ -177,6 +180,7 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "pages",
             "lists",
             "feeds",
+            "content",
             "markdown",
             "access",
             "slugify",
@@ -208,6 +212,7 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "exclude_paginated_pages_in_sitemap",
         ],
         "pages" => PagesFile::KEYS,
+        "content" => ContentFile::KEYS,
         "lists" => &["front", "per_page", "recommended", "more", "author_box", "latest", "more_is_latest"],
         "feeds" => &["formats", "limit", "content", "sections", "topics", "authors"],
         "markdown" => &[

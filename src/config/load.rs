@@ -123,6 +123,7 @@ impl Context<'_> {
             source: self.source.clone(),
             title: file.title.unwrap_or_else(|| "Untitled".into()),
             description: file.description.unwrap_or_default(),
+            bare_headers: file.content.bare_headers.unwrap_or(false),
             markdown: MarkdownOptions {
                 html: m.html.unwrap_or_default(),
                 smart_punctuation: m.smart_punctuation.unwrap_or(true),

@@ -96,6 +96,8 @@ pub struct Config {
     pub lists: Lists,
     /// The feeds.
     pub feeds: Feeds,
+    /// Whether lines of `Title: …` without a fence are front matter.
+    pub bare_headers: bool,
     /// How Markdown is read.
     pub markdown: MarkdownOptions,
     /// Themes of the code style sheet: for light and for dark paper.

@@ -21,10 +21,11 @@ use crate::config::Config;
 /// What a file is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
-    /// An article, a page, a section's or a person's file: Markdown or HTML with
-    /// front matter, in the content folder.
+    /// An article, a page, a section's or a person's file: Markdown or HTML in the
+    /// content folder.
     Content,
-    /// Anything else in the content folder: a picture beside its article.
+    /// Anything else in the content folder: a picture beside its article, or HTML
+    /// that an article embeds.
     Beside,
     /// A file copied as it is, and where it goes.
     Static(OutputPath),

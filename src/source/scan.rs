@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
 use super::{Input, Role, Snapshot, Store};
@@ -84,8 +85,46 @@ impl Sorter {
         self.inputs.push(Input { path, role, bytes });
     }
 
-    fn finish(self, store: Store, limit: u64) -> Checked<Snapshot> {
-        Checked::new(Snapshot::new(store, self.inputs, limit), self.noticed)
+    fn finish(self, store: Store, config: &Config) -> Checked<Snapshot> {
+        let mut snapshot = Snapshot::new(store, self.inputs, config.max_source_bytes);
+        attach_html(&mut snapshot, &config.content_dir);
+        Checked::new(snapshot, self.noticed)
+    }
+}
+
+/// An HTML file is an article, with or without front matter: an archive of saved
+/// pages must not lose them. Only below the folder of an `index.md`, and without
+/// front matter, does it belong to that article: a chart that is embedded there.
+fn attach_html(snapshot: &mut Snapshot, content_dir: &str) {
+    let is_html = |input: &Input| input.role == Role::Content && input.path.extension().starts_with("htm");
+    if !snapshot.inputs.iter().any(is_html) {
+        return;
+    }
+    let owners = snapshot.inputs.iter().filter(|i| i.role == Role::Content && i.path.stem() == "index");
+    let owners = owners.filter(|i| i.path.extension().starts_with('m')).map(|i| i.path.folder());
+    let owners: FxHashSet<&str> = owners.filter(|folder| *folder != content_dir).collect();
+    let attached = |path: &SourcePath| {
+        let mut folder = path.folder();
+        loop {
+            if owners.contains(folder) {
+                return true;
+            }
+            match folder.rfind('/') {
+                Some(i) => folder = &folder[..i],
+                None => return false,
+            }
+        }
+    };
+    let has_fence = |path: &SourcePath| {
+        let head = snapshot.head(path, 256).unwrap_or_default();
+        let head = head.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&head).trim_ascii_start();
+        head.starts_with(b"---") || head.starts_with(b"+++") || head.starts_with(b"{")
+    };
+    let inputs = snapshot.inputs.iter().enumerate();
+    let found = inputs.filter(|(_, i)| is_html(i) && attached(&i.path) && !has_fence(&i.path));
+    let found: Vec<usize> = found.map(|(i, _)| i).collect();
+    for i in found {
+        snapshot.inputs[i].role = Role::Beside;
     }
 }
 
@@ -161,7 +200,7 @@ pub(super) fn disk(root: &Path, config: &Config) -> Checked<Snapshot> {
             sorter.add(&folder, &mount, path, bytes);
         }
     }
-    sorter.finish(Store::Disk(root.to_owned()), config.max_source_bytes)
+    sorter.finish(Store::Disk(root.to_owned()), config)
 }
 
 pub(super) fn memory(files: BTreeMap<String, Vec<u8>>, config: &Config) -> Checked<Snapshot> {
@@ -176,7 +215,7 @@ pub(super) fn memory(files: BTreeMap<String, Vec<u8>>, config: &Config) -> Check
         }
     }
     let store = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
-    sorter.finish(Store::Memory(store), config.max_source_bytes)
+    sorter.finish(Store::Memory(store), config)
 }
 
 /// A path below the root with `/` between its parts; `None` if it is not UTF-8.

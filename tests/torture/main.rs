@@ -8,6 +8,7 @@ mod support;
 
 mod disk;
 mod files;
+mod formats;
 mod front_matter;
 mod markup;
 mod names;

@@ -79,15 +79,22 @@ pub(super) fn prepare<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
         };
         edits.extend(spaces.into_iter().map(|i| (i..i + 1, Cow::Borrowed(text))));
     }
+    Prepared { stand_in, calls, targets, ..edit(body, edits) }
+}
+
+/// Prepares a body that is HTML: a quotation's `>` and a list's `-` mean nothing
+/// there, and the tags of templates are text.
+pub(super) fn prepare_html(body: &str) -> Prepared<'_> {
+    let mut edits: Vec<Edit> = Vec::new();
+    strip_controls(body, &mut edits);
+    edit(body, edits)
+}
+
+fn edit(body: &str, mut edits: Vec<Edit>) -> Prepared<'_> {
+    let (calls, _) = Calls::find("", &Shortcodes::default());
+    let prepared = |text, shifts| Prepared { text, stand_in: None, calls, body, targets: Vec::new(), shifts };
     if edits.is_empty() {
-        return Prepared {
-            text: Cow::Borrowed(body),
-            stand_in: None,
-            calls,
-            body,
-            targets,
-            shifts: Vec::new(),
-        };
+        return prepared(Cow::Borrowed(body), Vec::new());
     }
     edits.sort_by_key(|(range, _)| range.start);
     let mut text = String::with_capacity(body.len() + edits.len() * 2);
@@ -103,7 +110,7 @@ pub(super) fn prepare<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
         shifts.push((text.len(), from));
     }
     text.push_str(&body[from..]);
-    Prepared { text: Cow::Owned(text), stand_in, calls, body, targets, shifts }
+    prepared(Cow::Owned(text), shifts)
 }
 
 /// Control characters but tab and line ends go: XML 1.0 cannot hold them at

@@ -58,6 +58,36 @@ impl Spot {
     }
 }
 
+/// Where the blocks of a text lie that is all HTML: each ends with an element of
+/// its own at the top.
+pub(super) fn blocks(html: &str) -> Vec<Range<usize>> {
+    let base = html.as_ptr() as usize;
+    let (mut blocks, mut from, mut depth) = (Vec::new(), 0, 0usize);
+    for piece in sanitize::pieces(html) {
+        match piece {
+            Piece::Open(tag) if !tag.self_closing && counts(tag.name) => depth += 1,
+            Piece::Close(tag) => {
+                depth = depth.saturating_sub(usize::from(counts(tag.name)));
+                let end = tag.whole.as_ptr() as usize - base + tag.whole.len();
+                if depth == 0 && !sanitize::is_phrasing(tag.name) {
+                    blocks.push(from..end);
+                    from = end;
+                }
+            }
+            _ => {}
+        }
+    }
+    if !html[from..].trim().is_empty() {
+        blocks.push(from..html.len());
+    }
+    blocks
+}
+
+/// Whether an element's end tag can be counted on.
+fn counts(name: &str) -> bool {
+    !sanitize::is_void(name) && !sanitize::end_is_optional(name)
+}
+
 impl Writer<'_> {
     /// Raw HTML within a line: one tag, comment or declaration.
     pub(super) fn inline_html(&mut self, html: &str, range: Range<usize>) {

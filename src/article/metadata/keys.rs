@@ -24,6 +24,8 @@ pub(super) enum Field {
     Withdrawn,
     /// Jekyll's `published`, where it is a yes or no.
     Published,
+    /// Pelican's and WordPress's: `draft`, or another word of the editors' own.
+    Status,
     Authors,
     Topics,
     Section,
@@ -96,6 +98,7 @@ const KEYS: &[(Field, u8, &[&str])] = &[
     (Field::ExpiryDate, ALL, &["expiry_date", "unpublish_date"]),
     (Field::Draft, ALL, &["draft"]),
     (Field::Withdrawn, ARTICLE, &["withdrawn"]),
+    (Field::Status, ARTICLE, &["status"]),
     (Field::Authors, ARTICLE | SECTION | SERIES, &["authors", "author", "byline"]),
     (
         Field::Topics,

@@ -208,6 +208,13 @@ impl<'a> Reader<'a> {
                     }
                 }
             }
+            // What has not been published must not be by a change of tools. Other
+            // words are the user's own.
+            Field::Status => {
+                let status = text()?.to_lowercase();
+                meta.draft |= matches!(&*status, "draft" | "private" | "pending" | "future" | "trash");
+                self.keep(slot);
+            }
             Field::Section => meta.section = Some(text()?.into()),
             Field::Series => {
                 let (series, several) =

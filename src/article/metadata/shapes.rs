@@ -50,6 +50,12 @@ pub(super) fn bylines(written: Written<'_>) -> Option<Vec<Byline>> {
             out.extend(names.into_iter().map(|n| Byline { name: n.into(), kind: BylineKind::Person }));
         }
         Value::Null => {}
+        // A table without a name of its own holds one author under each key.
+        Value::Table(pairs) if get(pairs, BYLINE_NAMES).is_none() => {
+            for (_, item) in pairs {
+                out.extend(byline(item)?);
+            }
+        }
         other => out.extend(byline(other)?),
     }
     let mut seen = rustc_hash::FxHashSet::default();
@@ -57,10 +63,12 @@ pub(super) fn bylines(written: Written<'_>) -> Option<Vec<Byline>> {
     Some(out)
 }
 
+const BYLINE_NAMES: &[&str] = &["name", "display_name", "title", "slug"];
+
 fn byline(value: &Value) -> Option<Option<Byline>> {
     let (name, kind) = match value {
         Value::Table(pairs) => {
-            let name = get(pairs, &["name", "display_name", "title", "slug"])?;
+            let name = get(pairs, BYLINE_NAMES)?;
             let kind = match get_text(pairs, &["kind", "type"]) {
                 Some(kind) => byline_kind(&kind)?,
                 None => BylineKind::Person,

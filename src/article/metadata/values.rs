@@ -157,7 +157,9 @@ pub(super) fn names(byline: &str) -> Vec<String> {
         return whole();
     }
     let mut parts: Vec<String> = Vec::new();
-    for piece in bare.split([',', ';']) {
+    // Where semicolons part the names, commas belong to them (`Silva, Ana; Duys, Hanneke`).
+    let separator = if bare.contains(';') { ';' } else { ',' };
+    for piece in bare.split(separator) {
         for name in piece.split(" & ").flat_map(|p| p.split(" and ")) {
             let name = name.trim();
             let name = name.strip_prefix("and ").or_else(|| name.strip_prefix("& ")).unwrap_or(name).trim();
@@ -183,10 +185,10 @@ fn is_suffix(text: &str) -> bool {
     )
 }
 
-/// The topics in one string: by its commas; without one it is a single topic,
-/// whatever spaces it has.
+/// The topics in one string: by its semicolons, else by its commas; without
+/// either it is a single topic, whatever spaces it has.
 pub(super) fn comma_list(text: &str) -> Vec<String> {
-    text.split(',').map(fold_space).filter(|s| !s.is_empty()).collect()
+    text.split(if text.contains(';') { ';' } else { ',' }).map(fold_space).filter(|s| !s.is_empty()).collect()
 }
 
 /// The path of an absolute URL, decoded, without query and fragment; other text as it is.
@@ -218,6 +220,7 @@ mod tests {
             ("A B & C D", &["A B", "C D"]),
             ("A B; C D", &["A B", "C D"]),
             ("By A B and C D", &["A B", "C D"]),
+            ("Silva, Ana; Duys, Hanneke", &["Silva, Ana", "Duys, Hanneke"]),
             ("Sammy Davis, Jr.", &["Sammy Davis, Jr."]),
             ("A B, Ph.D., C D", &["A B, Ph.D.", "C D"]),
             ("Alexandra Anderson", &["Alexandra Anderson"]),
@@ -233,6 +236,7 @@ mod tests {
     #[test]
     fn one_string_without_commas_is_one_topic() {
         assert_eq!(comma_list("ssl امنیت وب"), ["ssl امنیت وب"]);
+        assert_eq!(comma_list("oil, gas; water"), ["oil, gas", "water"]);
         assert_eq!(comma_list("iran,  iraq ,, oil prices"), ["iran", "iraq", "oil prices"]);
     }
 

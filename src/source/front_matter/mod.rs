@@ -5,12 +5,15 @@
 //! can still show the line that it complains about. Nothing here knows what a
 //! key means.
 
+mod headers;
 mod json;
 mod toml;
 mod yaml;
 
 use std::borrow::Cow;
 use std::ops::Range;
+
+pub use headers::headers;
 
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind};
 
@@ -26,6 +29,8 @@ pub enum Format {
     Yaml,
     /// One object from the first character on, as Hugo writes it.
     Json,
+    /// Lines of `Key: value` without a fence, where the site asks for them.
+    Headers,
 }
 
 /// A value of any of the formats.
@@ -257,16 +262,18 @@ fn report(text: &str, start: usize, format: Format, problem: Problem) -> Box<Dia
 
 fn finish(text: &str, start: usize, format: Format, parsed: Parsed, body: usize) -> FrontMatter {
     let shift = |range: Range<usize>| start + range.start..start + range.end;
-    let warn = |(key, at): (String, Range<usize>)| {
-        Diagnostic::warning(Kind::DuplicateKey, format!("`{key}` is given twice, and the last one counts"))
-            .showing(Excerpt::of(text, shift(at)))
-            .hint("delete the one that is not meant")
-    };
+    let warn = |(key, at): (String, Range<usize>)| repeated(text, (key, shift(at)));
     // An excerpt takes time by the size of the text, so that their number is bounded.
     let diagnostics = parsed.repeated.into_iter().take(MAX_REPEATED).map(warn).collect();
     let entries = parsed.entries.into_iter();
     let entries = entries.map(|e| Entry { at: shift(e.at), value_at: shift(e.value_at), ..e }).collect();
     FrontMatter { format, entries, body, diagnostics }
+}
+
+fn repeated(text: &str, (key, at): (String, Range<usize>)) -> Diagnostic {
+    Diagnostic::warning(Kind::DuplicateKey, format!("`{key}` is given twice, and the last one counts"))
+        .showing(Excerpt::of(text, at))
+        .hint("delete the one that is not meant")
 }
 
 #[cfg(test)]
