@@ -92,6 +92,8 @@ kinds! {
     UnknownReference "unknown-reference" "references to articles that are not there",
     /// A template that does not parse, is missing or fails.
     Template "template" "templates that fail",
+    /// A text of the interface that a language lacks.
+    MissingText "missing-text" "texts of the interface that another language stands in for",
     /// A data file that does not parse.
     Data "data" "data files that could not be read",
     /// A code block in a language that is not known.

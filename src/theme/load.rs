@@ -15,6 +15,9 @@ static BUILTIN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/broadshe
 /// The name of the theme that the program brings along.
 const BUILTIN_NAME: &str = "broadsheet";
 
+/// The language that the built-in theme was written in.
+const BUILTIN_LANGUAGE: &str = "en";
+
 /// Loads the theme that the configuration names. The value is usable only where
 /// there are no errors.
 pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
@@ -22,6 +25,8 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
     let mut loader = Loader { sources: builtin_templates(), assets: Vec::new(), strings: Strings::default() };
     loader.builtin_files(&mut noticed);
     let found = loader.site_files(snapshot, config, &mut noticed);
+    loader.strings.set_default(&config.default_language);
+    report_missing(&loader.strings, &config.default_language, config, &mut noticed);
     if !found && config.theme != BUILTIN_NAME {
         let message = format!("there is no theme `{}`", config.theme);
         let hint =
@@ -81,6 +86,28 @@ fn builtin_templates() -> Vec<(String, SourcePath, String)> {
         }
     });
     sources
+}
+
+/// Names the texts that a language of the site lacks. A language without any is
+/// reported as one thing to do, not as a hundred.
+fn report_missing(strings: &Strings, lang: &str, config: &Config, noticed: &mut Diagnostics) {
+    let file = format!("themes/{}/i18n/{lang}.toml", config.theme);
+    let instead = |key: &str| strings.find(lang, key, None).unwrap_or((BUILTIN_LANGUAGE, ""));
+    let missing = strings.missing(lang);
+    if !strings.knows(lang) {
+        let message = format!("the theme has no words in `{lang}`: its interface is in another language");
+        let example = missing.first().map_or("", |key| key);
+        let hint =
+            format!("write {file}, a line a text: `{example} = \"…\"`, with the keys of the theme's en.toml");
+        noticed.push(Diagnostic::warning(Kind::MissingText, message).at(&config.source).hint(hint));
+        return;
+    }
+    for key in missing {
+        let (other, text) = instead(key);
+        let message = format!("the text `{key}` is missing in `{lang}`: it is shown in `{other}`, “{text}”");
+        let hint = format!("add `{key} = \"…\"` to {file}");
+        noticed.push(Diagnostic::warning(Kind::MissingText, message).at(&config.source).hint(hint));
+    }
 }
 
 fn each_file(dir: &Dir<'_>, f: &mut impl FnMut(&str, &[u8])) {

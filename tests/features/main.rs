@@ -12,6 +12,7 @@ mod ledger;
 mod lists;
 mod shortcodes;
 mod migration;
+mod locales;
 mod templates;
 mod terms;
 mod zola;
