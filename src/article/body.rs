@@ -23,6 +23,8 @@ pub struct Body {
     pub pictures: Vec<Picture>,
     /// The calls of shortcodes, in order. Their links and pictures are the last of `links` and `pictures`.
     pub shortcodes: Vec<Call>,
+    /// The formulas, as MathML.
+    pub formulas: Vec<Box<str>>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// Every `id` in the text: headings, footnotes, raw HTML.
@@ -56,21 +58,23 @@ impl Body {
         // A call that begins where the text is cut stands behind the gate; an address
         // never does.
         self.holes.retain(|hole| match hole.what {
-            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => hole.at < end,
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_) => hole.at < end,
             _ => hole.at <= end,
         });
         // Exactly what the remaining holes name stays: a note's link is numbered where
         // the note is called, but may be written behind the gate.
-        let (mut links, mut pictures) = (Kept::default(), Kept::default());
+        let (mut links, mut pictures, mut formulas) = (Kept::default(), Kept::default(), Kept::default());
         for hole in &mut self.holes {
             match &mut hole.what {
                 HoleKind::Href(i) => *i = links.keep(*i),
                 HoleKind::Src(i) | HoleKind::Size(i) => *i = pictures.keep(*i),
+                HoleKind::Formula(i) => *i = formulas.keep(*i),
                 HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
             }
         }
         self.links = links.take(std::mem::take(&mut self.links));
         self.pictures = pictures.take(std::mem::take(&mut self.pictures));
+        self.formulas = formulas.take(std::mem::take(&mut self.formulas));
         self.keep_shortcodes();
         if end == 0 {
             self.excerpt.clear();
@@ -151,6 +155,8 @@ pub enum HoleKind {
     Shortcode(u32),
     /// The end of the body of `shortcodes[i]`.
     ShortcodeEnd(u32),
+    /// `formulas[i]`.
+    Formula(u32),
 }
 
 /// A link within the site, or one that may be.

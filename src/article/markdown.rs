@@ -13,6 +13,7 @@ mod calls;
 mod fragment;
 mod leftover;
 mod links;
+mod math;
 mod notes;
 mod prepare;
 mod raw;
@@ -50,7 +51,8 @@ pub fn parse(
     let prepared = prepare::prepare(text, known);
     let cx = Context { source, body, prepared: &prepared, path, known, options, take_title, holes: true };
     let mut writer = Writer::new(cx);
-    let events = Parser::new_ext(&prepared.text, extensions(options.smart_punctuation)).into_offset_iter();
+    let events = Parser::new_ext(&prepared.text, extensions(options.smart_punctuation, options.math))
+        .into_offset_iter();
     writer.run(events);
     writer.report_broken_calls();
     report_leftovers(&mut writer, text);
@@ -121,6 +123,7 @@ fn standalone(markdown: &str, inline: bool) -> String {
         html: HtmlPolicy::Escape,
         smart_punctuation: false,
         highlight_code: false,
+        math: false,
         external_rel: String::new(),
         base_url: String::new(),
         content_dir: "content".to_owned(),
@@ -136,7 +139,7 @@ fn standalone(markdown: &str, inline: bool) -> String {
         holes: false,
     };
     let mut writer = Writer::new(cx);
-    let events = Parser::new_ext(&prepared.text, extensions(false)).into_offset_iter();
+    let events = Parser::new_ext(&prepared.text, extensions(false, false)).into_offset_iter();
     if inline {
         writer.run(events.filter_map(|(event, range)| Some((within_line(event)?, range))));
         writer.out.html.truncate(writer.out.html.trim_end().len());
@@ -168,7 +171,7 @@ fn within_line(event: Event<'_>) -> Option<Event<'_>> {
     }
 }
 
-fn extensions(smart_punctuation: bool) -> Options {
+fn extensions(smart_punctuation: bool, math: bool) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -177,6 +180,7 @@ fn extensions(smart_punctuation: bool) -> Options {
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
     options.set(Options::ENABLE_SMART_PUNCTUATION, smart_punctuation);
+    options.set(Options::ENABLE_MATH, math);
     options
 }
 
@@ -207,7 +211,8 @@ fn report_leftovers(writer: &mut Writer<'_>, text: &str) {
 }
 
 fn assemble(writer: Writer<'_>) -> Checked<Body> {
-    let Writer { cx, mut out, diagnostics, raw, teaser, has_code, leading_title, calls, .. } = writer;
+    let Writer { cx, mut out, diagnostics, raw, teaser, has_code, leading_title, calls, formulas, .. } =
+        writer;
     let cut = teaser.cut();
     let mut more = teaser.more.map(|cut| cut.at);
     let mut teaser_end = cut.map_or(out.html.len(), |cut| cut.at);
@@ -242,6 +247,7 @@ fn assemble(writer: Writer<'_>) -> Checked<Body> {
     }
     let mut body = Body {
         shortcodes: calls,
+        formulas,
         html: out.html,
         holes: out.holes,
         links: out.links,

@@ -86,6 +86,8 @@ kinds! {
     Shortcode "shortcode" "shortcodes that could not be read",
     /// Another tool's template tag left in a body.
     LeftoverTag "leftover-tag" "template tags of other tools, kept as text",
+    /// A formula that is not LaTeX, shown as it was written.
+    Formula "formula" "formulas that cannot be read",
     /// An alias that was dropped.
     Alias "alias" "aliases that were dropped",
     /// A reference to an article, topic or person that is not there.

@@ -63,6 +63,21 @@ pub(super) enum OnExpiry {
     Remove,
 }
 
+/// How formulas are shown: `"mathml"` or `true`; `"none"` or `false`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Math {
+    Switch(bool),
+    Tool(MathTool),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum MathTool {
+    None,
+    Mathml,
+}
+
 macro_rules! switches {
     ($name:ident { $($field:ident),* $(,)? }) => {
         #[derive(Debug, Default, Deserialize)]
@@ -121,6 +136,7 @@ pub(super) struct MarkdownFile {
     pub html: Option<HtmlPolicy>,
     pub smart_punctuation: Option<bool>,
     pub highlight_code: Option<bool>,
+    pub math: Option<Math>,
     pub highlight_light: Option<String>,
     pub highlight_dark: Option<String>,
     pub external_links: ExternalLinks,
@@ -219,6 +235,7 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "html",
             "smart_punctuation",
             "highlight_code",
+            "math",
             "highlight_light",
             "highlight_dark",
             "external_links",
@@ -238,7 +255,6 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "definition_list",
             "error_on_missing_highlight",
             "highlighting",
-            "math",
         ],
         "git" => &["ignore_revs"],
         "merge" => &["topics", "tags", "categories", "authors", "series"],

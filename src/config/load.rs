@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
-use super::file::{File, OnExpiry, Static, known};
+use super::file::{File, Math, MathTool, OnExpiry, Static, known};
 use super::{
     Access, Config, DEFAULT_DARK, DEFAULT_LIGHT, FeedContent, FeedFormat, Feeds, Lists, MarkdownOptions,
     Merges, Pages, Permalinks, StaticMount,
@@ -128,6 +128,7 @@ impl Context<'_> {
                 html: m.html.unwrap_or_default(),
                 smart_punctuation: m.smart_punctuation.unwrap_or(true),
                 highlight_code: m.highlight_code.unwrap_or(true),
+                math: matches!(m.math, Some(Math::Tool(MathTool::Mathml) | Math::Switch(true))),
                 external_rel: rel.join(" "),
                 base_url: base_url.clone(),
                 content_dir: content_dir.clone(),

@@ -48,6 +48,8 @@ pub struct MarkdownOptions {
     pub smart_punctuation: bool,
     /// Whether fenced code is highlighted.
     pub highlight_code: bool,
+    /// Whether `$…$` and `$$…$$` are formulas.
+    pub math: bool,
     /// The `rel` of links that leave the site; empty for none.
     pub external_rel: String,
     /// The site's address without a slash at the end: absolute links that begin

@@ -58,6 +58,7 @@ impl Desk<'_> {
                     html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
                 }
             }
+            HoleKind::Formula(i) => html.push_str(body.formulas.get(i as usize).map_or("", |f| f)),
             HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
         }
     }

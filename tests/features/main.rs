@@ -10,6 +10,7 @@ mod content;
 mod defaults;
 mod ledger;
 mod lists;
+mod math;
 mod shortcodes;
 mod migration;
 mod locales;

@@ -199,7 +199,7 @@ impl Calls {
 /// The code in a body, in order.
 fn code(body: &str) -> Vec<Range<usize>> {
     let prepared = prepare::prepare(body, &Shortcodes::default());
-    let events = Parser::new_ext(&prepared.text, super::extensions(false)).into_offset_iter();
+    let events = Parser::new_ext(&prepared.text, super::extensions(false, false)).into_offset_iter();
     let code =
         events.filter(|(event, _)| matches!(event, Event::Code(_) | Event::Start(MarkdownTag::CodeBlock(_))));
     code.map(|(_, range)| prepared.original(range.start)..prepared.original(range.end)).collect()

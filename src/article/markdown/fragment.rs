@@ -100,8 +100,8 @@ impl Fragment {
                     HoleKind::Href(i) => HoleKind::Href(i + links),
                     HoleKind::Src(i) => HoleKind::Src(i + pictures),
                     HoleKind::Size(i) => HoleKind::Size(i + pictures),
-                    // Calls are numbered through the whole text.
-                    HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => hole.what,
+                    // Calls and formulas are numbered through the whole text.
+                    HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_) => hole.what,
                 };
                 self.holes.push(Hole { at: start + hole.at - from, what });
             }

@@ -163,7 +163,9 @@ impl Writer<'_> {
     pub(super) fn picture_event(&mut self, event: &Event<'_>) -> bool {
         let Some(picture) = &mut self.picture else { return false };
         match event {
-            Event::Text(text) | Event::Code(text) => picture.alt.push_str(text),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                picture.alt.push_str(text)
+            }
             Event::SoftBreak | Event::HardBreak => picture.alt.push(' '),
             Event::Start(Tag::Image { .. }) => picture.nested += 1,
             Event::End(TagEnd::Image) if picture.nested > 0 => picture.nested -= 1,

@@ -51,6 +51,7 @@ fn shown(body: &Body) -> String {
             }
             HoleKind::Src(i) => out.push_str(&target(body.pictures[i as usize].target.as_ref().unwrap())),
             HoleKind::Size(_) => out.push_str(" size"),
+            HoleKind::Formula(i) => out.push_str(&body.formulas[i as usize]),
             HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
         }
     }
@@ -69,6 +70,7 @@ fn read(source: &str, flags: &str) -> Checked<Body> {
         },
         smart_punctuation: has("smart"),
         highlight_code: has("highlight"),
+        math: has("math"),
         external_rel: "noopener".to_owned(),
         base_url: "https://meridian.example/review".to_owned(),
         content_dir: "content".to_owned(),
@@ -97,6 +99,7 @@ fn check_body(body: &Body, source: &str, policy: &str) {
                 let picture = body.pictures.get(i as usize);
                 assert!(picture.is_some_and(|p| p.target.is_some()), "{shown:?}");
             }
+            HoleKind::Formula(i) => assert!((i as usize) < body.formulas.len(), "{shown:?}"),
             HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
         }
     }
@@ -258,6 +261,7 @@ fn places_are_bytes_of_the_file() {
         html: HtmlPolicy::Sanitize,
         smart_punctuation: true,
         highlight_code: true,
+        math: false,
         external_rel: String::new(),
         base_url: String::new(),
         content_dir: "content".to_owned(),

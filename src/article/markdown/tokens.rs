@@ -51,6 +51,7 @@ fn mark(out: &Fragment, prefix: &str, cuts: [Option<usize>; 2]) -> String {
             HoleKind::Size(_) => continue,
             HoleKind::Shortcode(i) => format!("{prefix}o{i}z"),
             HoleKind::ShortcodeEnd(i) => format!("{prefix}e{i}z"),
+            HoleKind::Formula(i) => format!("{prefix}m{i}z"),
         };
         marks.push((hole.at, true, token));
     }
@@ -111,6 +112,7 @@ fn unmark(out: &mut Fragment, prefix: &str, cleaned: &str) -> [Option<Placed>; 2
                 b'h' => holes.push(Hole { at, what: HoleKind::Href(number) }),
                 b's' => holes.push(Hole { at, what: HoleKind::Src(number) }),
                 b'o' => holes.push(Hole { at, what: HoleKind::Shortcode(number) }),
+                b'm' => holes.push(Hole { at, what: HoleKind::Formula(number) }),
                 b'e' => holes.push(Hole { at, what: HoleKind::ShortcodeEnd(number) }),
                 b'i' => {
                     holes.push(Hole { at, what: HoleKind::Src(number) });
@@ -169,7 +171,7 @@ fn retain_used(out: &mut Fragment) {
         let (used, i) = match hole.what {
             HoleKind::Href(i) => (&mut links, i),
             HoleKind::Src(i) | HoleKind::Size(i) => (&mut pictures, i),
-            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => continue,
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_) => continue,
         };
         if let Some(used) = used.get_mut(i as usize) {
             *used = true;
@@ -186,7 +188,7 @@ fn retain_used(out: &mut Fragment) {
             HoleKind::Href(i) => HoleKind::Href(new(&new_links, i)),
             HoleKind::Src(i) => HoleKind::Src(new(&new_pictures, i)),
             HoleKind::Size(i) => HoleKind::Size(new(&new_pictures, i)),
-            what @ (HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_)) => what,
+            what @ (HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_)) => what,
         };
     }
 }

@@ -9,13 +9,14 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLev
 use rustc_hash::FxHashMap;
 
 use super::calls::OpenCall;
-use super::fragment::{Fragment, Mark, push_text, push_value};
+use super::fragment::{Fragment, Mark, index, push_text, push_value};
+use super::math;
 use super::notes::{self, Notes};
 use super::prepare::Prepared;
 use super::raw::Raw;
 use super::target::Place;
 use super::teaser::{Cut, Teaser};
-use crate::article::body::{Heading, MarkdownOptions};
+use crate::article::body::{Heading, HoleKind, MarkdownOptions};
 use crate::article::code::{self, Highlighted};
 use crate::article::shortcode::{Call, Shortcodes};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, slug, text};
@@ -133,6 +134,8 @@ pub(super) struct Writer<'a> {
     pub(super) calls: Vec<Call>,
     pub(super) called: FxHashMap<Box<str>, u32>,
     pub(super) open_calls: Vec<OpenCall>,
+    /// The formulas as MathML, through the whole text.
+    pub(super) formulas: Vec<Box<str>>,
     heading: Option<OpenHeading>,
     table: OpenTable,
     code: Option<(String, String, Range<usize>)>,
@@ -167,6 +170,7 @@ impl<'a> Writer<'a> {
             calls: Vec::new(),
             called: FxHashMap::default(),
             open_calls: Vec::new(),
+            formulas: Vec::new(),
             heading: None,
             table: OpenTable::default(),
             code: None,
@@ -238,9 +242,32 @@ impl<'a> Writer<'a> {
                 self.out.html.push_str(label);
                 self.out.html.push('\n');
             }
-            // The option for mathematics is not set: a dollar is a dollar.
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text),
+            // Only where the option is set: else a dollar is a dollar.
+            Event::InlineMath(latex) => self.formula(&latex, false, range),
+            Event::DisplayMath(latex) => self.formula(&latex, true, range),
         }
+    }
+
+    /// MathML goes into a hole, past the sanitiser; what is no formula is shown as it was written.
+    fn formula(&mut self, latex: &str, display: bool, range: Range<usize>) {
+        self.leaf.pieces += 1;
+        self.quiet.push(range.clone());
+        let latex = self.cx.prepared.restore(latex).into_owned();
+        match math::convert(&latex, display) {
+            Ok(mathml) => {
+                self.formulas.push(mathml.into());
+                self.out.hole(HoleKind::Formula(index(self.formulas.len())));
+            }
+            Err(reason) => {
+                let message = format!("the formula cannot be read: {reason}");
+                let hint = "correct it; a dollar that is no formula's is written \\$";
+                self.warn(Kind::Formula, message, self.cx.place(&range), hint);
+                self.out.html.push_str("<code>");
+                push_text(&mut self.out.html, &latex);
+                self.out.html.push_str("</code>");
+            }
+        }
+        self.add_plain(&latex);
     }
 
     fn text(&mut self, text: &str) {
