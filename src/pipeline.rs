@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::archive::{Archive, Indexed, LeftOut};
 use crate::article;
-use crate::base::{Checked, Diagnostics, Digest, PartialDate};
+use crate::base::{Checked, Diagnostics, Digest, LangId, PartialDate};
 use crate::config::{self, Config};
 use crate::output::{self, CommitOptions, Durability, Sink, Staging};
 use crate::plan::{self, Plan, View};
@@ -226,7 +226,7 @@ pub fn prepare(
 ) -> Prepared {
     let Inputs { config, snapshot, now } = inputs;
     let mut theme = theme::load(snapshot, config).into_value(noticed);
-    theme.set_globals([("config", render::globals(config))]);
+    theme.set_globals([("config", render::globals(config, LangId::DEFAULT))]);
     let contents = snapshot.inputs().iter().filter(|i| i.role == Role::Content).count();
     progress.stage(Stage::Parse, contents);
     let parsed =
@@ -237,7 +237,7 @@ pub fn prepare(
     progress.stage(Stage::Plan, 0);
     let assets: Vec<(Box<str>, Digest)> = theme.assets().iter().map(|a| (a.name.clone(), a.digest)).collect();
     let plan = plan::routes(&archive, config, snapshot, &assets, &parsed.broken).into_value(noticed);
-    noticed.append(render::missing_templates(&archive, &theme));
+    noticed.append(render::missing_templates(&archive, config, &theme));
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
     Prepared { theme, cascades: parsed.cascades, archive, plan, left_out }
 }

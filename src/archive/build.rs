@@ -7,10 +7,11 @@ use rustc_hash::FxHashMap;
 use super::sections::Shelves;
 use super::terms::{Collector, co_occurring, gather_broader, term_slug, topics_beside};
 use super::{
-    Archive, ArticleId, AuthorId, Credit, Day, Row, SectionId, Series, SeriesId, TopicId, Withdrawn,
+    Archive, ArticleId, AuthorId, Credit, Day, Edition, Row, SectionId, Series, SeriesId, TopicId, UNDATED,
+    Withdrawn,
 };
 use crate::article::{Article, BylineKind, Role};
-use crate::base::{Checked, Diagnostic, Diagnostics, Kind, SourcePath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, SourcePath};
 use crate::config::Config;
 
 /// The archive, and what is not in it.
@@ -78,16 +79,17 @@ pub(super) fn index(
     withdrawn.sort_by(|a, b| in_time(a, b));
     let later = |w: &Article| published.partition_point(|(a, _)| in_time(a, w).is_lt()) as u32;
     let withdrawn: Vec<_> = withdrawn.into_iter().map(|w| (ArticleId(later(&w)), w)).collect();
-    let archive = Builder::new(config, files, published, &mut noticed).build(withdrawn, &mut noticed);
+    let archive = build(files, published, withdrawn, config, &mut noticed);
     Checked::new(Indexed { archive, left_out }, noticed)
 }
 
-/// Articles in order of their dates, the undated last.
+/// Articles by language, then in order of their dates, the undated last.
 fn in_time(a: &Article, b: &Article) -> std::cmp::Ordering {
-    let key = |article: &Article| article.meta.date.map_or(i64::MAX, |d| d.sort_key());
+    let key = |article: &Article| (article.lang, article.meta.date.map_or(i64::MAX, |d| d.sort_key()));
     key(a).cmp(&key(b)).then_with(|| a.source.cmp(&b.source))
 }
 
+/// The files that describe something else than articles.
 #[derive(Default)]
 struct Files {
     sections: Vec<Arc<Article>>,
@@ -96,137 +98,182 @@ struct Files {
     series: Vec<Arc<Article>>,
 }
 
-struct Builder<'a> {
-    config: &'a Config,
+impl Files {
+    /// Those of one language.
+    fn of(&self, lang: LangId) -> Self {
+        let of = |files: &[Arc<Article>]| files.iter().filter(|f| f.lang == lang).cloned().collect();
+        Self {
+            sections: of(&self.sections),
+            people: of(&self.people),
+            topics: of(&self.topics),
+            series: of(&self.series),
+        }
+    }
+}
+
+fn build(
+    files: Files,
     published: Vec<(Arc<Article>, bool)>,
-    home: Option<Arc<Article>>,
-    introductions: Vec<Arc<Article>>,
+    withdrawn: Vec<(ArticleId, Arc<Article>)>,
+    config: &Config,
+    noticed: &mut Diagnostics,
+) -> Archive {
+    let mut archive = Archive::default();
+    archive.rows.reserve_exact(published.len());
+    // What the default language lends to the others.
+    let default = files.of(LangId::DEFAULT);
+    let none = Files::default();
+    let mut published = published.into_iter().peekable();
+    let mut withdrawn = withdrawn.into_iter().peekable();
+    for lang in config.langs() {
+        let (own, lent) =
+            if lang.is_default() { (files.of(lang), &none) } else { (files.of(lang), &default) };
+        let articles = std::iter::from_fn(|| published.next_if(|(article, _)| article.lang == lang));
+        let gone = std::iter::from_fn(|| withdrawn.next_if(|(_, article)| article.lang == lang));
+        add_edition(&mut archive, lang, own, lent, (articles, gone), config, noticed);
+    }
+    let Archive { rows, by_source, day_numbers, .. } = &mut archive;
+    *by_source = (0..).zip(&*rows).map(|(i, r)| (r.article.source.clone(), ArticleId(i))).collect();
+    let day = |row: &Row| row.article.meta.date.map_or(UNDATED, |d| d.day_number() as i32);
+    *day_numbers = rows.iter().map(day).collect();
+    pick(rows, by_source, config, noticed);
+    if config.is_multilingual() {
+        super::counterparts::join(&mut archive);
+    }
+    archive
+}
+
+/// Adds what is in one language behind what is there.
+fn add_edition(
+    archive: &mut Archive,
+    lang: LangId,
+    own: Files,
+    lent: &Files,
+    (published, withdrawn): (
+        impl Iterator<Item = (Arc<Article>, bool)>,
+        impl Iterator<Item = (ArticleId, Arc<Article>)>,
+    ),
+    config: &Config,
+    noticed: &mut Diagnostics,
+) {
+    let first = archive.rows.len();
+    let mut edition = Edition::default();
+    let mut gatherer = Gatherer::new(config, lang, &own, lent, &mut edition, noticed);
+    let gone = withdrawn.map(|(later, article)| Withdrawn {
+        section: gatherer.section_path(&article),
+        article,
+        later,
+    });
+    archive.withdrawn.extend(gone);
+    let mut section_paths = Vec::new();
+    // 1. What each article names; terms have positions until all are known.
+    for (article, expired) in published {
+        let id = ArticleId(archive.rows.len() as u32);
+        let (row, path) = gatherer.row(article, expired, id);
+        section_paths.push(path);
+        archive.rows.push(row);
+    }
+    // 2. Terms get their numbers; articles learn them.
+    let base = (archive.topics.len(), archive.authors.len(), archive.sections.len());
+    let (mut topics, topic_ids) = gatherer.topics.settle::<TopicId>(lang, base.0, noticed);
+    let (mut authors, author_ids) = gatherer.authors.settle::<AuthorId>(lang, base.1, noticed);
+    let sections = gatherer.shelves.settle(base.2, &lent.sections);
+    let rows = &mut archive.rows;
+    for (row, path) in rows[first..].iter_mut().zip(section_paths) {
+        row.topics = row.topics.iter().map(|t| topic_ids[t.index()]).collect();
+        for credit in &mut row.credits {
+            credit.author = credit.author.map(|a| author_ids[a.index()]);
+            if let Some(author) = credit.author {
+                credit.name = authors[author.index() - base.1].name.clone();
+            }
+        }
+        let found = sections.binary_search_by(|s| (*s.path).cmp(path.as_str()));
+        row.section = found.ok().map(|i| SectionId((base.2 + i) as u32));
+    }
+    gather_broader(&mut topics, base.0, config.slugs, noticed);
+    co_occurring(&mut topics, base.0, |id| &rows[id.index()].topics);
+    topics_beside(&mut authors, |id| &rows[id.index()].topics);
+    // 3. Series, days and years.
+    let start = archive.series.len();
+    let series = series(lang, (own.series, &lent.series), (&mut *rows, first, start), config, noticed);
+    let dated = rows[first..].partition_point(|row| row.article.meta.date.is_some());
+    let of_dates = &rows[first..first + dated];
+    edition.days = days(of_dates, first);
+    edition.years = years(of_dates);
+    edition.articles = first as u32..rows.len() as u32;
+    edition.dated = (first + dated) as u32;
+    archive.topics.extend(topics);
+    archive.authors.extend(authors);
+    archive.sections.extend(sections);
+    archive.series.extend(series);
+    edition.topics = base.0 as u32..archive.topics.len() as u32;
+    edition.authors = base.1 as u32..archive.authors.len() as u32;
+    edition.sections = base.2 as u32..archive.sections.len() as u32;
+    edition.series = start as u32..archive.series.len() as u32;
+    archive.editions.push(edition);
+}
+
+/// Gathers what the articles of one language name.
+struct Gatherer<'a> {
+    config: &'a Config,
+    staff: &'a str,
     shelves: Shelves<'a>,
     topics: Collector<'a>,
     authors: Collector<'a>,
-    series_files: Vec<Arc<Article>>,
 }
 
-impl<'a> Builder<'a> {
+impl<'a> Gatherer<'a> {
     fn new(
         config: &'a Config,
-        files: Files,
-        published: Vec<(Arc<Article>, bool)>,
+        lang: LangId,
+        own: &Files,
+        lent: &Files,
+        edition: &mut Edition,
         noticed: &mut Diagnostics,
     ) -> Self {
-        let mut home = None;
-        let mut introductions = Vec::new();
-        let mut section_files = Vec::new();
-        for file in files.sections {
-            let inner = file.source.folder().strip_prefix(&config.content_dir).unwrap_or_default();
+        let mut sections = Vec::new();
+        for file in own.sections.iter().cloned() {
+            let inner = file.place().folder().strip_prefix(&config.content_dir).unwrap_or_default();
             match inner.trim_start_matches('/') {
-                "" => home = Some(file),
-                "topics" | "authors" | "series" => introductions.push(file),
-                _ => section_files.push(file),
+                "" => edition.home = Some(file),
+                "topics" | "authors" | "series" => edition.introductions.push(file),
+                _ => sections.push(file),
             }
         }
         let mut topics = Collector::new("topic", config.slugs, config.merges("topics"));
-        topics.add_files(files.topics, noticed);
+        topics.add_files(own.topics.clone(), noticed);
+        topics.lend(&lent.topics);
         let mut authors = Collector::new("author", config.slugs, config.merges("authors"));
-        authors.add_files(files.people, noticed);
-        Self {
-            config,
-            published,
-            home,
-            introductions,
-            shelves: Shelves::new(section_files, &config.content_dir, config.slugs),
-            topics,
-            authors,
-            series_files: files.series,
-        }
+        authors.add_files(own.people.clone(), noticed);
+        authors.lend(&lent.people);
+        let shelves = Shelves::new(lang, sections, &lent.sections, &config.content_dir, config.slugs);
+        Self { config, staff: &config.language(lang).staff_byline, shelves, topics, authors }
     }
 
-    fn build(mut self, withdrawn: Vec<(ArticleId, Arc<Article>)>, noticed: &mut Diagnostics) -> Archive {
-        let withdrawn = withdrawn
-            .into_iter()
-            .map(|(later, article)| Withdrawn { section: self.section_path(&article), article, later })
-            .collect();
-        let published = std::mem::take(&mut self.published);
-        let dated = published.partition_point(|(a, _)| a.meta.date.is_some()) as u32;
-        let mut rows = Vec::with_capacity(published.len());
-        let mut section_paths = Vec::with_capacity(published.len());
-        // 1. What each article names; terms have positions until all are known.
-        for (i, (mut article, expired)) in published.into_iter().enumerate() {
-            let id = ArticleId(i as u32);
-            let section = self.section_path(&article);
-            if !section.is_empty() {
-                self.shelves.section(&section).articles.push(id);
-            }
-            section_paths.push(section);
-            let topics =
-                unique(article.meta.topics.iter().filter_map(|t| self.topics.add(t, id)).map(TopicId));
-            let credits = article.meta.authors.iter().filter_map(|byline| self.credit(byline, id)).collect();
-            // From here on the ids stand for the names.
-            if let Some(article) = Arc::get_mut(&mut article) {
-                article.meta.topics = Vec::new();
-                article.meta.authors = Vec::new();
-            }
-            rows.push(Row {
-                article,
-                section: None,
-                topics,
-                credits,
-                series: None,
-                picked: Box::default(),
-                expired,
-            });
+    /// The row of an article, and the path of its section.
+    fn row(&mut self, mut article: Arc<Article>, expired: bool, id: ArticleId) -> (Row, String) {
+        let path = self.section_path(&article);
+        if !path.is_empty() {
+            self.shelves.section(&path).articles.push(id);
         }
-        // 2. Terms get their numbers; articles learn them.
-        let (mut topics, topic_ids) = self.topics.settle::<TopicId>(noticed);
-        let (mut authors, author_ids) = self.authors.settle::<AuthorId>(noticed);
-        let sections = self.shelves.settle();
-        for (row, path) in rows.iter_mut().zip(section_paths) {
-            row.topics = row.topics.iter().map(|t| topic_ids[t.index()]).collect();
-            for credit in &mut row.credits {
-                credit.author = credit.author.map(|a| author_ids[a.index()]);
-                if let Some(author) = credit.author {
-                    credit.name = authors[author.index()].name.clone();
-                }
-            }
-            let found = sections.binary_search_by(|s| (*s.path).cmp(path.as_str()));
-            row.section = found.ok().map(|i| SectionId(i as u32));
+        let topics = unique(article.meta.topics.iter().filter_map(|t| self.topics.add(t, id)).map(TopicId));
+        let credits = article.meta.authors.iter().filter_map(|byline| self.credit(byline, id)).collect();
+        // From here on the ids stand for the names.
+        if let Some(article) = Arc::get_mut(&mut article) {
+            article.meta.topics = Vec::new();
+            article.meta.authors = Vec::new();
         }
-        gather_broader(&mut topics, self.config.slugs, noticed);
-        co_occurring(&mut topics, |id| &rows[id.index()].topics);
-        topics_beside(&mut authors, |id| &rows[id.index()].topics);
-        // 3. What articles say of each other.
-        let series = series(self.series_files, &mut rows, self.config, noticed);
-        let by_source: FxHashMap<SourcePath, ArticleId> =
-            rows.iter().enumerate().map(|(i, r)| (r.article.source.clone(), ArticleId(i as u32))).collect();
-        pick(&mut rows, &by_source, self.config, noticed);
-        let of_dates = &rows[..dated as usize];
-        let days = days(of_dates);
-        let years = years(of_dates);
-        let day_numbers =
-            of_dates.iter().filter_map(|r| r.article.meta.date.map(|d| d.day_number())).collect();
-        Archive {
-            rows,
-            withdrawn,
-            dated,
-            home: self.home,
-            introductions: self.introductions,
-            sections,
-            topics,
-            authors,
-            series,
-            days,
-            years,
-            day_numbers,
-            by_source,
-        }
+        let picked = Box::default();
+        (Row { article, section: None, topics, credits, series: None, picked, expired }, path)
     }
 
     fn section_path(&self, article: &Article) -> String {
-        self.shelves.path_of(&article.source, article.is_bundle(), article.meta.section.as_deref())
+        self.shelves.path_of(article.place(), article.is_bundle(), article.meta.section.as_deref())
     }
 
     fn credit(&mut self, byline: &crate::article::Byline, id: ArticleId) -> Option<Credit> {
-        let staff = byline.kind == BylineKind::Person && *byline.name == *self.config.staff_byline;
+        let is_staff = *byline.name == *self.staff || *byline.name == *self.config.staff_byline;
+        let staff = byline.kind == BylineKind::Person && is_staff;
         let kind = if staff { BylineKind::Staff } else { byline.kind };
         let author = match kind {
             BylineKind::Person | BylineKind::TranslatedFrom => {
@@ -249,27 +296,33 @@ fn unique<T: PartialEq>(items: impl Iterator<Item = T>) -> Box<[T]> {
     seen.into()
 }
 
+/// The series of a language; `rows` are all rows, where those of the language
+/// begin, and the number of its first series.
 fn series(
-    files: Vec<Arc<Article>>,
-    rows: &mut [Row],
+    lang: LangId,
+    (own, lent): (Vec<Arc<Article>>, &[Arc<Article>]),
+    (rows, first, base): (&mut [Row], usize, usize),
     config: &Config,
     noticed: &mut Diagnostics,
 ) -> Vec<Series> {
     let mut collector = Collector::new("series", config.slugs, config.merges("series"));
-    collector.add_files(files, noticed);
-    let mut position_of = vec![None; rows.len()];
-    for (i, row) in rows.iter().enumerate() {
+    collector.add_files(own, noticed);
+    collector.lend(lent);
+    for (i, row) in rows.iter().enumerate().skip(first) {
         if let Some(series) = &row.article.meta.series {
-            position_of[i] = collector.add(&series.name, ArticleId(i as u32));
+            collector.add(&series.name, ArticleId(i as u32));
         }
     }
-    let (terms, ids) = collector.settle::<TopicId>(noticed);
+    let (terms, _) = collector.settle::<TopicId>(lang, 0, noticed);
     let mut list: Vec<Series> = terms
         .into_iter()
         .map(|t| Series {
             slug: t.slug,
             name: t.name,
+            lang,
             file: t.file,
+            lent: t.lent,
+            others: Box::default(),
             parts: t.articles.into_iter().map(|a| (a, 0)).collect(),
         })
         .collect();
@@ -283,12 +336,9 @@ fn series(
             next = number.saturating_add(1);
         }
     }
-    for (row, position) in rows.iter_mut().zip(position_of) {
-        row.series = position.map(|p: u32| (SeriesId(ids[p as usize].0), 0));
-    }
     for (i, series) in list.iter().enumerate() {
         for &(article, number) in &series.parts {
-            rows[article.index()].series = Some((SeriesId(i as u32), number));
+            rows[article.index()].series = Some((SeriesId((base + i) as u32), number));
         }
     }
     list
@@ -304,10 +354,10 @@ fn pick(
     if rows.iter().all(|row| row.article.meta.recommended.is_empty()) {
         return;
     }
-    let mut by_slug: FxHashMap<Arc<str>, ArticleId> = FxHashMap::default();
+    let mut by_slug: FxHashMap<(LangId, Arc<str>), ArticleId> = FxHashMap::default();
     for (i, row) in rows.iter().enumerate() {
         for slug in row.article.meta.slug.iter().chain([&row.article.slug_from_path]) {
-            by_slug.entry(slug.clone()).or_insert(ArticleId(i as u32));
+            by_slug.entry((row.article.lang, slug.clone())).or_insert(ArticleId(i as u32));
         }
     }
     for (i, row) in rows.iter_mut().enumerate() {
@@ -321,8 +371,8 @@ fn pick(
             let found = by_source
                 .get(&in_content)
                 .or_else(|| beside.and_then(|p| by_source.get(&p)))
-                .or_else(|| by_slug.get(last.trim_end_matches(".md")))
-                .or_else(|| by_slug.get(term_slug(last, config.slugs).as_str()));
+                .or_else(|| by_slug.get(&(article.lang, last.trim_end_matches(".md").into())))
+                .or_else(|| by_slug.get(&(article.lang, term_slug(last, config.slugs).into())));
             match found {
                 Some(id) if id.index() == i => {}
                 Some(id) if picked.contains(id) => {}
@@ -352,9 +402,10 @@ fn years(dated: &[Row]) -> Vec<(i16, usize)> {
     years
 }
 
-fn days(dated: &[Row]) -> Vec<Day> {
+/// The days of rows that begin with the number `first`.
+fn days(dated: &[Row], first: usize) -> Vec<Day> {
     let mut days: Vec<Day> = Vec::new();
-    for (i, row) in dated.iter().enumerate() {
+    for (i, row) in (first..).zip(dated) {
         let Some(date) = row.article.meta.date else { continue };
         let same = days.last().is_some_and(|d| (d.year, d.month, d.day) == (date.year, date.month, date.day));
         if !same {

@@ -5,10 +5,14 @@
 //! Articles are numbered in the order of their dates (undated ones after all
 //! others, equal dates by source path), so that a list of rising numbers is a
 //! list in order of time, a year is a range of numbers, and nothing is sorted
-//! again for a page. The archive knows nothing of URLs, files or templates.
+//! again for a page. The languages stand one after the other, so all of this holds
+//! within each of them, and a list of numbers is of one language. The archive knows
+//! nothing of URLs, files or templates.
 
 mod build;
 mod calendar;
+mod counterparts;
+mod editions;
 mod related;
 mod sections;
 mod terms;
@@ -17,12 +21,13 @@ use std::sync::Arc;
 
 pub use build::{Indexed, LeftOut};
 pub use calendar::Day;
+pub use editions::Edition;
 pub use related::Recommendation;
 pub use sections::Section;
 pub use terms::Term;
 
 use crate::article::{Article, BylineKind};
-use crate::base::{Checked, PartialDate, SourcePath};
+use crate::base::{Checked, LangId, PartialDate, SourcePath};
 use crate::config::Config;
 
 macro_rules! ids {
@@ -71,8 +76,14 @@ pub struct Series {
     pub slug: Arc<str>,
     /// Its name.
     pub name: Arc<str>,
+    /// The language of its parts.
+    pub lang: LangId,
     /// What its own file says.
     pub file: Option<Arc<Article>>,
+    /// For want of one, the file in the default language.
+    pub lent: Option<Arc<Article>>,
+    /// The same in the other languages.
+    pub others: Box<[SeriesId]>,
     /// The parts with their numbers.
     pub parts: Vec<(ArticleId, u32)>,
 }
@@ -89,6 +100,8 @@ pub struct Withdrawn {
     /// that both want, withdrawn or not.
     pub later: ArticleId,
 }
+/// Stands for the day of an article that has none.
+const UNDATED: i32 = i32::MIN;
 
 /// The columns of an article, beside what its file says.
 #[derive(Debug)]
@@ -107,18 +120,15 @@ struct Row {
 pub struct Archive {
     rows: Vec<Row>,
     withdrawn: Vec<Withdrawn>,
-    dated: u32,
-    home: Option<Arc<Article>>,
-    /// The files that introduce the lists of topics, authors and series.
-    introductions: Vec<Arc<Article>>,
+    editions: Vec<Edition>,
     sections: Vec<Section>,
     topics: Vec<Term<TopicId>>,
     authors: Vec<Term<AuthorId>>,
     series: Vec<Series>,
-    days: Vec<Day>,
-    years: Vec<(i16, usize)>,
-    /// The day of each dated article, as a number.
-    day_numbers: Vec<i64>,
+    /// The day of each article, as a number, or [`UNDATED`].
+    day_numbers: Vec<i32>,
+    /// The other languages of an article, for those that have some.
+    translations: rustc_hash::FxHashMap<ArticleId, Box<[ArticleId]>>,
     by_source: rustc_hash::FxHashMap<SourcePath, ArticleId>,
 }
 
@@ -143,19 +153,38 @@ impl Archive {
         self.rows.is_empty()
     }
 
-    /// All of them, in order of time, the undated last.
+    /// All of them, language by language, in order of time, the undated last.
     pub fn ids(&self) -> impl DoubleEndedIterator<Item = ArticleId> + ExactSizeIterator + use<> {
         (0..self.rows.len() as u32).map(ArticleId)
     }
 
-    /// Those with a date, oldest first.
-    pub fn dated(&self) -> impl DoubleEndedIterator<Item = ArticleId> + ExactSizeIterator + use<> {
-        (0..self.dated).map(ArticleId)
+    /// Those of a language with a date, oldest first.
+    pub fn dated(
+        &self,
+        lang: LangId,
+    ) -> impl DoubleEndedIterator<Item = ArticleId> + ExactSizeIterator + use<> {
+        let edition = self.edition(lang);
+        (edition.articles.start..edition.dated).map(ArticleId)
     }
 
     /// Those that the home page, feeds and recommendations may show, newest first.
-    pub fn latest(&self) -> impl Iterator<Item = ArticleId> + '_ {
-        self.dated().rev().filter(|&id| !self.is_expired(id))
+    pub fn latest(&self, lang: LangId) -> impl Iterator<Item = ArticleId> + '_ {
+        self.dated(lang).rev().filter(|&id| !self.is_expired(id))
+    }
+
+    /// Whether it has a date.
+    pub fn is_dated(&self, id: ArticleId) -> bool {
+        self.day_numbers[id.index()] != UNDATED
+    }
+
+    /// The language whose lists hold it.
+    pub fn lang_of(&self, id: ArticleId) -> LangId {
+        self.rows[id.index()].article.lang
+    }
+
+    /// The same in other languages, in their order.
+    pub fn translations_of(&self, id: ArticleId) -> &[ArticleId] {
+        self.translations.get(&id).map_or(&[], |others| others)
     }
 
     /// An article's own file.
@@ -208,18 +237,7 @@ impl Archive {
         self.rows[id.index()].expired
     }
 
-    /// The home page's own file, `_index.md`.
-    pub fn home(&self) -> Option<&Article> {
-        self.home.as_deref()
-    }
-
-    /// The file that introduces a list: `topics/_index.md`, by its folder.
-    pub fn introduction(&self, folder: &str) -> Option<&Article> {
-        let named = |a: &&Arc<Article>| a.source.folder().rsplit('/').next() == Some(folder);
-        self.introductions.iter().find(named).map(|a| &**a)
-    }
-
-    /// All sections, by path.
+    /// All sections, by language and path.
     pub fn sections(&self) -> &[Section] {
         &self.sections
     }
@@ -229,13 +247,7 @@ impl Archive {
         &self.sections[id.index()]
     }
 
-    /// The section with a path.
-    pub fn find_section(&self, path: &str) -> Option<SectionId> {
-        let found = self.sections.binary_search_by(|s| (*s.path).cmp(path));
-        found.ok().map(|i| SectionId(i as u32))
-    }
-
-    /// All topics, by slug.
+    /// All topics, by language and slug.
     pub fn topics(&self) -> &[Term<TopicId>] {
         &self.topics
     }
@@ -245,7 +257,7 @@ impl Archive {
         &self.topics[id.index()]
     }
 
-    /// All authors, by slug.
+    /// All authors, by language and slug.
     pub fn authors(&self) -> &[Term<AuthorId>] {
         &self.authors
     }
@@ -255,7 +267,7 @@ impl Archive {
         &self.authors[id.index()]
     }
 
-    /// All series, by slug.
+    /// All series, by language and slug.
     pub fn series_list(&self) -> &[Series] {
         &self.series
     }

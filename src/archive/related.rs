@@ -2,7 +2,7 @@
 //! few pages: rarity counts in powers of two, ties are broken by nearness in
 //! time, and *More from* shows the nearest, not the latest.
 
-use super::{Archive, ArticleId, AuthorId, TopicId};
+use super::{Archive, ArticleId, AuthorId, TopicId, UNDATED};
 
 /// The most articles that are weighed for one. They are taken from the rarest
 /// shared topic or author first and nearest in time first, so what is passed
@@ -69,7 +69,7 @@ impl Archive {
         let Some(section) = self.section_of(id) else { return Vec::new() };
         let articles = &self.section(section).articles;
         let keep = |other: &ArticleId| {
-            *other != id && other.0 < self.dated && !self.is_expired(*other) && !except.contains(other)
+            *other != id && self.is_dated(*other) && !self.is_expired(*other) && !except.contains(other)
         };
         if latest {
             return articles.iter().rev().copied().filter(keep).take(most).collect();
@@ -80,7 +80,7 @@ impl Archive {
     /// An author's articles that are nearest in time to one of them.
     pub fn more_by_author(&self, author: AuthorId, id: ArticleId, most: usize) -> Vec<ArticleId> {
         let articles = &self.author(author).articles;
-        let keep = |other: &ArticleId| *other != id && other.0 < self.dated && !self.is_expired(*other);
+        let keep = |other: &ArticleId| *other != id && self.is_dated(*other) && !self.is_expired(*other);
         self.nearest(articles, id).filter(keep).take(most).collect()
     }
 
@@ -92,13 +92,14 @@ impl Archive {
         }
     }
 
-    /// The articles just before and after one in the whole archive.
+    /// The articles just before and after one among all of its language.
     pub fn neighbours_in_time(&self, id: ArticleId) -> (Option<ArticleId>, Option<ArticleId>) {
-        if id.0 >= self.dated {
+        if !self.is_dated(id) {
             return (None, None);
         }
-        let later = ArticleId(id.0 + 1);
-        (id.0.checked_sub(1).map(ArticleId), (later.0 < self.dated).then_some(later))
+        let edition = self.edition_of(id);
+        let earlier = (id.0 > edition.articles.start).then(|| ArticleId(id.0 - 1));
+        (earlier, (id.0 + 1 < edition.dated).then_some(ArticleId(id.0 + 1)))
     }
 
     /// A list outward from one article: nearest in time first; of two equally
@@ -126,9 +127,9 @@ impl Archive {
 
     /// Days between two articles.
     fn distance(&self, a: ArticleId, b: ArticleId) -> u32 {
-        match (self.day_numbers.get(a.index()), self.day_numbers.get(b.index())) {
-            (Some(a), Some(b)) => a.abs_diff(*b).min(u64::from(u32::MAX)) as u32,
-            _ => u32::MAX,
+        match (self.day_numbers[a.index()], self.day_numbers[b.index()]) {
+            (UNDATED, _) | (_, UNDATED) => u32::MAX,
+            (a, b) => a.abs_diff(b),
         }
     }
 
@@ -140,7 +141,7 @@ impl Archive {
         let mut candidates: Vec<ArticleId> = Vec::new();
         for list in lists {
             let room = CANDIDATES.saturating_sub(candidates.len());
-            let fit = |other: &ArticleId| *other != id && other.0 < self.dated && !self.is_expired(*other);
+            let fit = |other: &ArticleId| *other != id && self.is_dated(*other) && !self.is_expired(*other);
             candidates.extend(self.nearest(list, id).filter(fit).take(room));
             if candidates.len() >= CANDIDATES {
                 break;

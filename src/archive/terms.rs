@@ -8,8 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ArticleId, AuthorId, TopicId};
 use crate::article::Article;
+use crate::base::SourcePath;
 use crate::base::slug::{SlugMode, slugify};
-use crate::base::{Diagnostic, Diagnostics, Kind};
+use crate::base::{Diagnostic, Diagnostics, Kind, LangId};
 use crate::config::Merges;
 
 /// A topic or an author.
@@ -23,8 +24,15 @@ pub struct Term<Id> {
     pub aliases: Vec<Arc<str>>,
     /// Slugs of names that the configuration merged into it.
     pub merged: Vec<Arc<str>>,
+    /// The language whose articles name it.
+    pub lang: LangId,
     /// What its own file says.
     pub file: Option<Arc<Article>>,
+    /// For want of one, the file in the default language: it lends title, portrait
+    /// and description.
+    pub lent: Option<Arc<Article>>,
+    /// The same in the other languages.
+    pub others: Box<[Id]>,
     /// The articles that name it, rising in time; for a topic also those of its
     /// narrower topics.
     pub articles: Vec<ArticleId>,
@@ -36,8 +44,20 @@ pub struct Term<Id> {
     pub related: Vec<(TopicId, u32)>,
 }
 
+impl<Id> Term<Id> {
+    /// The file that it is described by: its own, else the one that is lent to it.
+    pub fn about(&self) -> Option<&Article> {
+        self.file.as_deref().or(self.lent.as_deref())
+    }
+
+    /// The language of its name as printed.
+    pub fn name_lang(&self) -> LangId {
+        self.about().map_or(self.lang, |file| file.lang)
+    }
+}
+
 /// Ids that are made from a position.
-pub(super) trait TermId: Copy + Ord {
+pub(in crate::archive) trait TermId: Copy + Ord {
     fn at(index: usize) -> Self;
 }
 
@@ -68,6 +88,7 @@ pub(super) struct Collector<'a> {
 struct Found {
     slug: Arc<str>,
     file: Option<Arc<Article>>,
+    lent: Option<Arc<Article>>,
     title: Option<Arc<str>>,
     aliases: Vec<Arc<str>>,
     spellings: FxHashMap<Arc<str>, u32>,
@@ -118,6 +139,7 @@ impl<'a> Collector<'a> {
                 title,
                 aliases,
                 file: Some(file),
+                lent: None,
                 spellings: FxHashMap::default(),
                 articles: Vec::new(),
             });
@@ -133,6 +155,43 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Files of the default language, where another one's articles are gathered:
+    /// a term without a file of its own is described by theirs, and their names
+    /// lead to a term that translates them.
+    pub(super) fn lend(&mut self, files: &[Arc<Article>]) {
+        let own: FxHashMap<SourcePath, u32> = (0u32..)
+            .zip(&self.found)
+            .filter_map(|(i, f)| f.file.as_ref().map(|file| (file.place().clone(), i)))
+            .collect();
+        let mut keys = Vec::new();
+        for file in files {
+            let slug = file.meta.slug.clone().unwrap_or_else(|| self.slug(&file.slug_from_path));
+            let position = match own.get(file.place()).or_else(|| self.by_key.get(&slug)) {
+                Some(&position) => position,
+                None => {
+                    self.found.push(Found {
+                        slug: slug.clone(),
+                        title: Some(file.title.clone()),
+                        aliases: Vec::new(),
+                        file: None,
+                        lent: Some(file.clone()),
+                        spellings: FxHashMap::default(),
+                        articles: Vec::new(),
+                    });
+                    self.found.len() as u32 - 1
+                }
+            };
+            keys.push((slug, position));
+            let aliases = file.meta.aliases.iter().filter(|a| !a.starts_with('/'));
+            let names: Vec<Arc<str>> =
+                [file.title.clone()].into_iter().chain(aliases.map(|a| Arc::from(a.as_str()))).collect();
+            keys.extend(names.iter().map(|name| (self.slug(name), position)));
+        }
+        for (key, position) in keys {
+            self.by_key.entry(key).or_insert(position);
+        }
+    }
+
     /// An article names one. Positions are not yet ids: see [`Collector::settle`].
     /// `None` where the configuration drops the name.
     pub(super) fn add(&mut self, name: &Arc<str>, article: ArticleId) -> Option<u32> {
@@ -143,6 +202,7 @@ impl<'a> Collector<'a> {
             found.push(Found {
                 slug: key,
                 file: None,
+                lent: None,
                 title: None,
                 aliases: Vec::new(),
                 spellings: FxHashMap::default(),
@@ -182,18 +242,26 @@ impl<'a> Collector<'a> {
         slug
     }
 
-    /// Orders the terms by slug. Returns them with the table from positions to ids.
-    pub(super) fn settle<Id: TermId>(mut self, noticed: &mut Diagnostics) -> (Vec<Term<Id>>, Vec<Id>) {
+    /// Orders the terms by slug, from the number `base` on. Returns them with the
+    /// table from positions to ids.
+    pub(super) fn settle<Id: TermId>(
+        mut self,
+        lang: LangId,
+        base: usize,
+        noticed: &mut Diagnostics,
+    ) -> (Vec<Term<Id>>, Vec<Id>) {
         let what = self.what;
         let mut merged: FxHashMap<u32, Vec<Arc<str>>> = FxHashMap::default();
         for (position, slug) in self.merged() {
             merged.entry(position).or_default().push(slug);
         }
-        let mut order: Vec<usize> = (0..self.found.len()).collect();
+        // What was only lent, and that nobody named, is no term of this language.
+        let is_used = |f: &Found| f.file.is_some() || !f.articles.is_empty();
+        let mut order: Vec<usize> = (0..self.found.len()).filter(|i| is_used(&self.found[*i])).collect();
         order.sort_by(|&a, &b| self.found[a].slug.cmp(&self.found[b].slug));
-        let mut ids = vec![Id::at(0); order.len()];
+        let mut ids = vec![Id::at(0); self.found.len()];
         for (id, &position) in order.iter().enumerate() {
-            ids[position] = Id::at(id);
+            ids[position] = Id::at(base + id);
         }
         let mut found: Vec<Option<Found>> = self.found.into_iter().map(Some).collect();
         let mut terms = Vec::with_capacity(found.len());
@@ -203,7 +271,7 @@ impl<'a> Collector<'a> {
             spellings.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             let name = f.title.clone().or_else(|| spellings.first().map(|s| s.0.clone()));
             let name = name.unwrap_or_else(|| f.slug.clone());
-            if f.file.is_none() && spellings.len() > 1 {
+            if f.file.is_none() && f.lent.is_none() && spellings.len() > 1 {
                 let list: Vec<String> = spellings.iter().map(|(s, n)| format!("“{s}” ({n})")).collect();
                 let message =
                     format!("the {what} “{name}” is spelt in {} ways: {}", list.len(), list.join(", "));
@@ -224,7 +292,10 @@ impl<'a> Collector<'a> {
                 name,
                 aliases: f.aliases,
                 merged: merged.remove(&(position as u32)).unwrap_or_default(),
+                lang,
                 file: f.file,
+                lent: f.lent,
+                others: Box::default(),
                 articles: f.articles,
                 broader: Vec::new(),
                 narrower: Vec::new(),
@@ -246,24 +317,34 @@ pub(super) fn term_slug(name: &str, mode: SlugMode) -> String {
     if points.is_empty() { "untitled".into() } else { points.join("-") }
 }
 
-/// Joins topics with their broader ones, and lets the broader gather the articles.
-pub(super) fn gather_broader(topics: &mut [Term<TopicId>], mode: SlugMode, noticed: &mut Diagnostics) {
+/// Joins the topics of a language with their broader ones, and lets the broader
+/// gather the articles. They are numbered from `base` on.
+pub(super) fn gather_broader(
+    topics: &mut [Term<TopicId>],
+    base: usize,
+    mode: SlugMode,
+    noticed: &mut Diagnostics,
+) {
+    let id = |i: usize| TopicId((base + i) as u32);
     let by_slug: FxHashMap<Arc<str>, TopicId> =
-        topics.iter().enumerate().map(|(i, t)| (t.slug.clone(), TopicId(i as u32))).collect();
+        topics.iter().enumerate().map(|(i, t)| (t.slug.clone(), id(i))).collect();
     let by_name: FxHashMap<String, TopicId> = topics
         .iter()
         .enumerate()
         .rev()
-        .flat_map(|(i, t)| t.aliases.iter().chain([&t.name]).map(move |n| (n, TopicId(i as u32))))
+        .flat_map(|(i, t)| t.aliases.iter().chain([&t.name]).map(move |n| (n, id(i))))
         .map(|(name, id)| (term_slug(name, mode), id))
         .collect();
     for i in 0..topics.len() {
-        let Some(file) = &topics[i].file else { continue };
+        let is_lent = topics[i].file.is_none();
+        let Some(file) = topics[i].file.as_ref().or(topics[i].lent.as_ref()) else { continue };
         let mut broader = Vec::new();
         for name in &file.meta.broader {
             let slug = term_slug(name, mode);
             match by_slug.get(slug.as_str()).or_else(|| by_name.get(&slug)) {
-                Some(&id) if id.index() != i => broader.push(id),
+                Some(&broad) if broad != id(i) => broader.push(broad),
+                // What is lent has been checked where it is at home.
+                _ if is_lent => {}
                 Some(_) => noticed.push(
                     Diagnostic::warning(
                         Kind::UnknownReference,
@@ -284,14 +365,14 @@ pub(super) fn gather_broader(topics: &mut [Term<TopicId>], mode: SlugMode, notic
                 }
             }
         }
-        for &id in &broader {
-            topics[id.index()].narrower.push(TopicId(i as u32));
+        for id in &broader {
+            topics[id.index() - base].narrower.push(TopicId((base + i) as u32));
         }
         topics[i].broader = broader;
     }
     report_circles(topics, noticed);
     let gathered: Vec<Option<Vec<ArticleId>>> =
-        (0..topics.len()).map(|i| gathered(topics, TopicId(i as u32))).collect();
+        (0..topics.len()).map(|i| gathered(topics, base, id(i))).collect();
     for (topic, articles) in topics.iter_mut().zip(gathered) {
         if let Some(articles) = articles {
             topic.articles = articles;
@@ -350,15 +431,15 @@ fn circle_error(circle: &[&Term<TopicId>]) -> Diagnostic {
 
 /// The articles of a topic and of all below it. Topics that are above each other
 /// in a circle end up with the same articles, which is harmless.
-fn gathered(topics: &[Term<TopicId>], top: TopicId) -> Option<Vec<ArticleId>> {
-    if topics[top.index()].narrower.is_empty() {
+fn gathered(topics: &[Term<TopicId>], base: usize, top: TopicId) -> Option<Vec<ArticleId>> {
+    if topics[top.index() - base].narrower.is_empty() {
         return None;
     }
     let mut seen = FxHashSet::from_iter([top]);
     let mut todo = vec![top];
     let mut articles = Vec::new();
     while let Some(id) = todo.pop() {
-        let topic = &topics[id.index()];
+        let topic = &topics[id.index() - base];
         articles.extend_from_slice(&topic.articles);
         todo.extend(topic.narrower.iter().filter(|id| seen.insert(**id)));
     }
@@ -371,10 +452,19 @@ fn gathered(topics: &[Term<TopicId>], top: TopicId) -> Option<Vec<ArticleId>> {
 const RELATED: usize = 12;
 
 /// Counts for every topic which others stand beside it, its kin aside.
-pub(super) fn co_occurring<'a>(topics: &mut [Term<TopicId>], topics_of: impl Fn(ArticleId) -> &'a [TopicId]) {
+pub(super) fn co_occurring<'a>(
+    topics: &mut [Term<TopicId>],
+    base: usize,
+    topics_of: impl Fn(ArticleId) -> &'a [TopicId],
+) {
     for (i, topic) in topics.iter_mut().enumerate() {
-        let kin: FxHashSet<TopicId> =
-            topic.broader.iter().chain(&topic.narrower).copied().chain([TopicId(i as u32)]).collect();
+        let kin: FxHashSet<TopicId> = topic
+            .broader
+            .iter()
+            .chain(&topic.narrower)
+            .copied()
+            .chain([TopicId((base + i) as u32)])
+            .collect();
         topic.related = most_frequent(&topic.articles, &topics_of, |id| !kin.contains(&id));
     }
 }

@@ -6,21 +6,24 @@
 //! articles behind a gate, and their text must be cut before anything indexes it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json};
 
 use super::metadata::{self, Metadata, Reading, Role};
-use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath};
+use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, LangId, SourcePath};
 use crate::config::Config;
 use crate::source::front_matter::{Entry, Format, FrontMatter, Value, split};
 use crate::source::{self, Snapshot};
 
-/// The defaults of every section that gives some, by its folder.
+/// The defaults of every section that gives some, by its language and folder; and
+/// the gates that translations take over.
 #[derive(Debug, Default)]
 pub struct Cascades {
-    by_folder: FxHashMap<String, Vec<Defaults>>,
+    by_folder: FxHashMap<LangId, FxHashMap<String, Vec<Defaults>>>,
+    gates: FxHashMap<SourcePath, Arc<str>>,
 }
 
 /// One table of defaults, and for which articles it is meant.
@@ -37,7 +40,7 @@ struct Defaults {
 /// The decisions whose usual value is a value too.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Says {
-    access: bool,
+    pub(super) access: bool,
     draft: bool,
 }
 
@@ -69,8 +72,14 @@ impl Cascades {
     /// reported with the other content.
     pub fn read(snapshot: &Snapshot, config: &Config, noticed: &mut Diagnostics) -> Self {
         let mut cascades = Self::default();
-        let is_section = |i: &&source::Input| i.role == source::Role::Content && i.path.stem() == "_index";
-        for input in snapshot.inputs().iter().filter(is_section) {
+        let is_content =
+            |i: &&source::Input| i.role == source::Role::Content && i.path.file_name().starts_with("_index.");
+        for input in snapshot.inputs().iter().filter(is_content) {
+            let (lang, place) = config.language_of(&input.path).unzip();
+            let place = place.unwrap_or_else(|| input.path.clone());
+            if place.stem() != "_index" {
+                continue;
+            }
             let Ok(text) = snapshot.text(&input.path) else { continue };
             let Ok(front) = split(&text.text) else { continue };
             let Some(entry) = front.entries.iter().find(|e| e.key.eq_ignore_ascii_case("cascade")) else {
@@ -97,39 +106,60 @@ impl Cascades {
             };
             let defaults: Vec<Defaults> =
                 tables.into_iter().filter_map(|pairs| section.defaults(pairs, front.body)).collect();
-            cascades.by_folder.insert(input.path.folder().to_owned(), defaults);
+            let of_lang = cascades.by_folder.entry(lang.unwrap_or_default()).or_default();
+            of_lang.insert(place.folder().to_owned(), defaults);
         }
         cascades
     }
 
-    /// Fills in what an article does not say itself.
-    pub(super) fn fill(&self, path: &SourcePath, config: &Config, meta: &mut Metadata, mut said: Says) {
-        if self.by_folder.is_empty() {
-            return;
-        }
-        let mut folder = path.folder();
-        loop {
-            for defaults in self.by_folder.get(folder).into_iter().flatten() {
-                if defaults.is_for(path, config, meta.lang.as_deref()) {
-                    fill(meta, defaults, &mut said);
+    /// Fills in what an article does not say itself. What the default language's
+    /// `_index.md` gives holds for every language, after what theirs gives: a gate
+    /// is not opened by a section's translation that does not mention it.
+    pub(super) fn fill(
+        &self,
+        lang: LangId,
+        place: &SourcePath,
+        config: &Config,
+        meta: &mut Metadata,
+        mut said: Says,
+    ) {
+        let both = [lang, LangId::DEFAULT];
+        for by_lang in &both[usize::from(lang.is_default())..] {
+            let Some(by_folder) = self.by_folder.get(by_lang) else { continue };
+            let mut folder = place.folder();
+            loop {
+                for defaults in by_folder.get(folder).into_iter().flatten() {
+                    let own = meta.lang.as_deref().unwrap_or(&config.language(lang).code);
+                    if defaults.is_for(place, config, own) {
+                        fill(meta, defaults, &mut said);
+                    }
+                }
+                match folder.rfind('/') {
+                    Some(i) => folder = &folder[..i],
+                    None => break,
                 }
             }
-            match folder.rfind('/') {
-                Some(i) => folder = &folder[..i],
-                None => return,
-            }
         }
+    }
+
+    /// Puts a translation behind the gate of its original.
+    pub(super) fn gate(&mut self, path: &SourcePath, tier: Arc<str>) {
+        self.gates.insert(path.clone(), tier);
+    }
+
+    /// The gate that a translation has from its original.
+    pub(super) fn gate_of(&self, path: &SourcePath) -> Option<Arc<str>> {
+        if self.gates.is_empty() { None } else { self.gates.get(path).cloned() }
     }
 }
 
 impl Defaults {
-    fn is_for(&self, path: &SourcePath, config: &Config, lang: Option<&str>) -> bool {
+    fn is_for(&self, path: &SourcePath, config: &Config, lang: &str) -> bool {
         let inner = path.as_str().strip_prefix(&config.content_dir).unwrap_or(path.as_str());
         let inner = inner.trim_start_matches('/');
         let stem = inner.rsplit_once('.').map_or(inner, |(stem, _)| stem);
         let matches = |globs: &Gitignore| [inner, stem].iter().any(|p| globs.matched(p, false).is_ignore());
-        self.paths.as_ref().is_none_or(matches)
-            && self.lang.as_deref().is_none_or(|l| l == lang.unwrap_or(&config.default_language))
+        self.paths.as_ref().is_none_or(matches) && self.lang.as_deref().is_none_or(|l| l == lang)
     }
 }
 

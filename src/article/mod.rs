@@ -12,6 +12,7 @@ pub mod metadata;
 mod parse;
 pub mod sanitize;
 pub mod shortcode;
+mod translations;
 
 use std::sync::Arc;
 
@@ -19,10 +20,11 @@ pub use body::{Body, Hole, HoleKind, Link, LinkTarget, Picture};
 pub use cascade::Cascades;
 pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, Role, SeriesRef};
 pub use parse::{Parsed, Whole, parse_all, read, role_of};
+pub use translations::groups as translations;
 
 pub use shortcode::Shortcodes;
 
-use crate::base::{Digest, SourcePath};
+use crate::base::{Digest, LangId, SourcePath};
 
 /// What the archive keeps of a content file. The text itself is read again when
 /// its page is rendered.
@@ -34,6 +36,10 @@ pub struct Article {
     pub digest: Digest,
     /// What it describes.
     pub role: Role,
+    /// The language whose lists hold it.
+    pub lang: LangId,
+    /// Its path without the language, where it names one.
+    pub(crate) plain: Option<Box<SourcePath>>,
     /// The title as printed: the front matter's, else the text's first heading,
     /// else the file's name.
     pub title: Arc<str>,
@@ -75,9 +81,15 @@ impl Article {
         }
     }
 
+    /// Its path as it would be in the default language: it decides the section and
+    /// the slug, and joins translations.
+    pub fn place(&self) -> &SourcePath {
+        self.plain.as_deref().unwrap_or(&self.source)
+    }
+
     /// Whether the file is `index.md`: then the other files of its folder belong to it.
     pub fn is_bundle(&self) -> bool {
-        self.source.stem() == "index"
+        self.place().stem() == "index"
     }
 }
 

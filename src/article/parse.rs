@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use super::cascade::{Cascades, Says};
 use super::metadata::{self, Unknown};
 use super::shortcode::Shortcodes;
-use super::{Article, Body, Facts, Metadata, Role, html, markdown};
-use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, PartialDate, SourcePath};
+use super::{Article, Body, Facts, Metadata, Role, html, markdown, translations};
+use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, LangId, PartialDate, SourcePath};
 use crate::config::Config;
 use crate::source::front_matter::Format;
 use crate::source::{self, Input, Snapshot, Text, front_matter};
@@ -40,6 +40,8 @@ pub struct Whole {
     unknown: Vec<Unknown>,
     bare: Option<Excerpt>,
     role: Role,
+    lang: LangId,
+    plain: Option<SourcePath>,
 }
 
 /// Reads every content file.
@@ -77,6 +79,21 @@ pub fn parse_all(
             Found::Article(article) => parsed.articles.push(article),
             Found::Broken => parsed.broken.push(input.path.clone()),
             Found::Empty => parsed.empty += 1,
+        }
+    }
+    if config.is_multilingual() {
+        let Parsed { articles, cascades, .. } = &mut parsed;
+        for i in translations::inherit(articles, cascades, config, &mut noticed) {
+            // Its gate is its original's: the text is cut where it is parsed. What
+            // there was to say of the file has been said.
+            let again = parse_one(snapshot, &articles[i].source, config, known, cascades).article;
+            if let Found::Article(sealed) = again
+                && let Some(article) = Arc::get_mut(&mut articles[i])
+                && let Some(sealed) = Arc::into_inner(sealed)
+            {
+                article.meta.access = sealed.meta.access;
+                article.facts = sealed.facts;
+            }
         }
     }
     for (path, key, count) in unknown.into_values() {
@@ -136,11 +153,11 @@ fn parse_one(
     let Ok(whole) = whole(&text.text, path, config, known, cascades, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
-    let Whole { meta, body, title, unknown, bare, role } = whole;
+    let Whole { meta, body, title, unknown, bare, role, lang, plain } = whole;
     if noticed.has_errors() {
         return done(Found::Broken, unknown, noticed);
     }
-    let from_path = metadata::derive_from_path(path);
+    let from_path = metadata::derive_from_path(plain.as_ref().unwrap_or(path));
     // A dated line with nothing but a description was published: a pointer elsewhere.
     let is_note = meta.description.is_some() && (meta.date.is_some() || from_path.date.is_some());
     let has_text = body.words > 0 || !body.html.trim().is_empty();
@@ -182,6 +199,8 @@ fn parse_one(
         source: path.clone(),
         digest: text.digest,
         role,
+        lang,
+        plain: plain.map(Box::new),
         title,
         meta,
         extra: extra.into(),
@@ -199,7 +218,9 @@ fn whole(
     cascades: &Cascades,
     noticed: &mut Diagnostics,
 ) -> Result<Whole, ()> {
-    let role = role_of(path, &config.content_dir);
+    let (named, plain) = config.language_of(path).unzip();
+    let place = plain.as_ref().unwrap_or(path);
+    let role = role_of(place, &config.content_dir);
     let mut front = match front_matter::split(text) {
         Ok(front) => front,
         Err(problem) => {
@@ -223,13 +244,21 @@ fn whole(
     let metadata::Reading { metadata: mut meta, unknown, diagnostics } =
         metadata::read(&front, text, path, role);
     noticed.append(diagnostics);
+    // The key counts where the path names no language; a tag that is not
+    // configured stays a fact of an article in the default one.
+    let written = || config.find_language(meta.lang.as_deref()?);
+    let lang = named.or_else(written).unwrap_or_default();
     if role == Role::Article {
         // The section's own mistakes are reported with it, not with each article.
         check_tier(&meta, &front, text, path, config, noticed);
-        cascades.fill(path, config, &mut meta, Says::of(&front));
+        let says = Says::of(&front);
+        cascades.fill(lang, place, config, &mut meta, says);
+        if meta.access.is_none() && !says.access {
+            meta.access = cascades.gate_of(path);
+        }
     }
     if meta.withdrawn.is_some() {
-        return Ok(withdrawn(meta, text, front.body, path, config, unknown));
+        return Ok(Whole { lang, plain, ..withdrawn(meta, text, front.body, path, config, unknown) });
     }
     let take_title = meta.title.is_none() && role == Role::Article;
     let mut body = match page {
@@ -249,7 +278,7 @@ fn whole(
         body.seal();
     }
     let title = meta.title.clone().or_else(|| body.leading_title.take().map(Arc::from));
-    Ok(Whole { meta, body, title, unknown, bare, role })
+    Ok(Whole { meta, body, title, unknown, bare, role, lang, plain })
 }
 
 /// A withdrawn article has no text from here on: what was never indexed cannot
@@ -267,7 +296,16 @@ fn withdrawn(
         body.leading_title.map(Arc::from)
     };
     let title = meta.title.clone().or_else(from_text);
-    Whole { meta: meta.epitaph(), body: Body::default(), title, unknown, bare: None, role: Role::Article }
+    Whole {
+        meta: meta.epitaph(),
+        body: Body::default(),
+        title,
+        unknown,
+        bare: None,
+        role: Role::Article,
+        lang: LangId::DEFAULT,
+        plain: None,
+    }
 }
 
 /// The day of the last change, unless the file is as it was published: on that

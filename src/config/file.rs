@@ -45,7 +45,29 @@ pub(super) struct File {
     pub updated: Option<String>,
     pub git: GitFile,
     pub menus: toml::Table,
+    pub languages: BTreeMap<String, LanguageFile>,
+    pub translations: toml::Table,
     pub theme_options: toml::Table,
+    pub extra: toml::Table,
+}
+
+/// `[languages.fr]`: Zola's keys, and Hugo's names for two of them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LanguageFile {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub staff_byline: Option<String>,
+    #[serde(alias = "languageName", alias = "label")]
+    pub name: Option<String>,
+    pub weight: Option<i64>,
+    #[serde(alias = "generate_feed")]
+    pub generate_feeds: Option<bool>,
+    #[serde(alias = "contentDir")]
+    pub content_dir: Option<String>,
+    pub menus: Option<toml::Table>,
+    pub translations: toml::Table,
+    #[serde(alias = "params")]
     pub extra: toml::Table,
 }
 
@@ -258,6 +280,31 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
         ],
         "git" => &["ignore_revs"],
         "merge" => &["topics", "tags", "categories", "authors", "series"],
+        "languages.*" => &[
+            "title",
+            "description",
+            "staff_byline",
+            "name",
+            "languageName",
+            "label",
+            "weight",
+            "generate_feeds",
+            "generate_feed",
+            "content_dir",
+            "contentDir",
+            "menus",
+            "taxonomies",
+            "translations",
+            "extra",
+            "params",
+            // Zola's and Hugo's, without effect here:
+            "build_search_index",
+            "feed_filenames",
+            "languageCode",
+            "languageDirection",
+            "locale",
+            "search",
+        ],
         "slugify" => &["paths", "taxonomies", "anchors", "paths_keep_dates"],
         _ => return None,
     })

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::file::{File, Math, MathTool, OnExpiry, Static, known};
 use super::{
-    Access, Config, DEFAULT_DARK, DEFAULT_LIGHT, FeedContent, FeedFormat, Feeds, Lists, MarkdownOptions,
-    Merges, Pages, Permalinks, StaticMount,
+    Access, Config, DEFAULT_DARK, DEFAULT_LIGHT, FeedContent, FeedFormat, Feeds, Language, Lists,
+    MarkdownOptions, Merges, Pages, Permalinks, StaticMount,
 };
 use crate::base::permalink::Pattern;
 use crate::base::slug::SlugMode;
@@ -43,14 +43,14 @@ fn syntax_error(error: &toml::de::Error, text: &str, source: &SourcePath) -> Dia
     diagnostic
 }
 
-struct Context<'a> {
+pub(super) struct Context<'a> {
     text: &'a str,
     source: &'a SourcePath,
 }
 
 impl Context<'_> {
     /// A mistake at the line where `key = ` stands.
-    fn at(&self, diagnostic: Diagnostic, key: &str) -> Diagnostic {
+    pub(super) fn at(&self, diagnostic: Diagnostic, key: &str) -> Diagnostic {
         let mut offset = 0;
         for line in self.text.split_inclusive('\n') {
             let start = line.len() - line.trim_start().len();
@@ -73,14 +73,24 @@ impl Context<'_> {
         let Ok(table) = self.text.parse::<toml::Table>() else { return };
         self.report_unknown_in("", &table, noticed);
         for (name, value) in &table {
-            if let toml::Value::Table(inner) = value {
-                self.report_unknown_in(name, inner, noticed);
+            let toml::Value::Table(inner) = value else { continue };
+            self.report_unknown_in(name, inner, noticed);
+            if name == "languages" {
+                for (code, value) in inner {
+                    let Some(inner) = value.as_table() else { continue };
+                    self.report_unknown_keys(&format!("languages.{code}"), "languages.*", inner, noticed);
+                }
             }
         }
     }
 
     fn report_unknown_in(&self, name: &str, table: &toml::Table, noticed: &mut Diagnostics) {
-        let Some(keys) = known(name) else { return };
+        self.report_unknown_keys(name, name, table, noticed);
+    }
+
+    /// The keys of a table that are not among those of its shape.
+    fn report_unknown_keys(&self, name: &str, shape: &str, table: &toml::Table, noticed: &mut Diagnostics) {
+        let Some(keys) = known(shape) else { return };
         for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
             let place = if name.is_empty() { String::new() } else { format!(" in [{name}]") };
             let near = nearest(key, keys);
@@ -103,6 +113,27 @@ impl Context<'_> {
         let statics = self.statics(file.statics, noticed);
         let content_dir = self.folder("content_dir", file.content_dir, "content", noticed);
         let zolas = self.zolas_feeds(file.generate_feeds, file.feed_filenames.as_deref(), noticed);
+        let title = file.title.unwrap_or_else(|| "Untitled".into());
+        let description = file.description.unwrap_or_default();
+        let staff_byline = file.staff_byline.unwrap_or_else(|| "Staff".into());
+        let menus = object(file.menus);
+        let own = Language {
+            code: default_language.as_str().into(),
+            name: String::new(),
+            title: title.clone(),
+            description: description.clone(),
+            staff_byline: staff_byline.clone(),
+            feeds: true,
+            content_dir: None,
+            menus: menus.clone(),
+            translations: file.translations,
+            extra: object(file.extra.clone()),
+        };
+        let languages = self.languages(own, file.languages, &content_dir, noticed);
+        // What `[languages.en]` says of the default language stands before the rest.
+        let own = &languages[0];
+        let (title, description) = (own.title.clone(), own.description.clone());
+        let (staff_byline, menus) = (own.staff_byline.clone(), own.menus.clone());
         let p = file.pages;
         let on = |switch: Option<bool>| switch.unwrap_or(true);
         let l = file.lists;
@@ -121,8 +152,8 @@ impl Context<'_> {
         }
         Config {
             source: self.source.clone(),
-            title: file.title.unwrap_or_else(|| "Untitled".into()),
-            description: file.description.unwrap_or_default(),
+            title,
+            description,
             bare_headers: file.content.bare_headers.unwrap_or(false),
             markdown: MarkdownOptions {
                 html: m.html.unwrap_or_default(),
@@ -140,11 +171,12 @@ impl Context<'_> {
             base_url,
             base_path,
             default_language,
+            languages,
             content_dir,
             output_dir: file.output_dir.unwrap_or_else(|| "public".into()),
             theme: file.theme.unwrap_or_else(|| "broadsheet".into()),
             statics,
-            staff_byline: file.staff_byline.unwrap_or_else(|| "Staff".into()),
+            staff_byline,
             time_zone,
             publication_type: file.publication_type.unwrap_or_else(|| "newspaper".into()),
             licence: file.licence,
@@ -191,7 +223,7 @@ impl Context<'_> {
             merges: self.merges(&file.merge, noticed),
             updated_from_git: self.updated(file.updated.as_deref(), noticed),
             git_ignore_revs: file.git.ignore_revs,
-            menus: object(file.menus),
+            menus,
             theme_options: object(file.theme_options),
             extra: object(file.extra),
         }
@@ -432,7 +464,7 @@ pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
         .map(|(_, k)| k)
 }
 
-fn object(table: toml::Table) -> Map<String, Value> {
+pub(super) fn object(table: toml::Table) -> Map<String, Value> {
     table.into_iter().map(|(k, v)| (k, json(v))).collect()
 }
 

@@ -3,6 +3,7 @@
 //! [`Config`] what it means.
 
 mod file;
+mod languages;
 mod load;
 mod merges;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
+pub use languages::Language;
 pub use merges::Merges;
 
 pub use load::parse;
@@ -74,6 +76,8 @@ pub struct Config {
     pub base_path: String,
     /// The language of what does not name its own.
     pub default_language: String,
+    /// Every language of the site, the default one first.
+    pub languages: Vec<Language>,
     /// Where articles lie, relative to the root.
     pub content_dir: String,
     /// Where the site is written, relative to the root.

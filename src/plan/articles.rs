@@ -24,8 +24,10 @@ impl Planner<'_> {
         self.plan.articles = vec![UrlPath::new("/"); self.archive.len()];
         let (explicit, derived): (Vec<_>, Vec<_>) =
             claimants(self.archive).into_iter().partition(|c| c.article.meta.path.is_some());
+        // A `path` is the whole address, in every language (as for Zola).
         for claimant in explicit {
             let article = claimant.article;
+            self.lang = article.lang;
             let url = explicit_url(article.meta.path.as_deref().unwrap_or_default());
             if let Some(other) = self.taken(&url) {
                 let other = self.name_of(other);
@@ -38,6 +40,7 @@ impl Planner<'_> {
         }
         for claimant in derived {
             let article = claimant.article;
+            self.lang = article.lang;
             let url = self.derived_url(claimant, &slug_of(article, self.config));
             if let Err(reason) = url.check() {
                 let message = format!("the address {url} cannot be used: a part of it {reason}");
@@ -56,8 +59,9 @@ impl Planner<'_> {
     fn place_second(&mut self, claimant: Claimant<'_>, url: UrlPath, first: u32) {
         let article = claimant.article;
         let first = self.name_of(first);
-        let stem = if article.is_bundle() { article.source.folder().rsplit('/').next() } else { None };
-        let stem = slugify(stem.unwrap_or(article.source.stem()), self.config.slugs);
+        let place = article.place();
+        let stem = if article.is_bundle() { place.folder().rsplit('/').next() } else { None };
+        let stem = slugify(stem.unwrap_or(place.stem()), self.config.slugs);
         let second = self.derived_url(claimant, &stem);
         if second.check().is_ok() && self.taken(&second).is_none() {
             let message = format!("two articles want the address {url}; this one is at {second}");
@@ -98,7 +102,7 @@ impl Planner<'_> {
         let Claimant { article, section, .. } = claimant;
         let title = slugify(&article.title, self.config.slugs);
         let parts = Parts { section, date: article.meta.date, slug, title: &title };
-        UrlPath::new(self.config.permalinks.of(section).expand(&parts))
+        self.url(&self.config.permalinks.of(section).expand(&parts))
     }
 }
 

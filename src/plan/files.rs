@@ -8,7 +8,7 @@ use super::routes::{Planner, explicit_url};
 use crate::archive::ArticleId;
 use crate::article::Article;
 use crate::base::slug::slugify;
-use crate::base::{Diagnostic, Kind, SourcePath, UrlPath};
+use crate::base::{Diagnostic, Kind, LangId, SourcePath, UrlPath};
 use crate::source::{Role, Snapshot};
 
 impl Planner<'_> {
@@ -18,11 +18,14 @@ impl Planner<'_> {
         for id in self.archive.ids() {
             let article = self.archive.article(id);
             if article.is_bundle() {
-                bundles.insert(article.source.folder(), Some(id));
+                // Translations share them: they stand once, with the first language.
+                bundles.entry(article.source.folder()).or_insert(Some(id));
             }
         }
         let withdrawn = self.archive.withdrawn().iter().map(|w| &w.article).filter(|a| a.is_bundle());
-        bundles.extend(withdrawn.map(|article| (article.source.folder(), None)));
+        for article in withdrawn {
+            bundles.entry(article.source.folder()).or_insert(None);
+        }
         for input in snapshot.inputs() {
             let url = match &input.role {
                 Role::Beside => match self.beside_url(&bundles, &input.path) {
@@ -93,12 +96,7 @@ impl Planner<'_> {
             }
         }
         for (i, topic) in archive.topics().iter().enumerate() {
-            self.alias_terms(
-                &topic.aliases,
-                &format!("/topics/{}/", topic.slug),
-                "topics",
-                topic.file.as_deref(),
-            );
+            self.alias_terms(&topic.aliases, self.plan.topics[i].clone(), "topics", topic.file.as_deref());
             if let Some(file) = &topic.file {
                 wanted.push((file, self.plan.topics[i].clone()));
             }
@@ -106,7 +104,7 @@ impl Planner<'_> {
         for (i, author) in archive.authors().iter().enumerate() {
             self.alias_terms(
                 &author.aliases,
-                &format!("/authors/{}/", author.slug),
+                self.plan.authors[i].clone(),
                 "authors",
                 author.file.as_deref(),
             );
@@ -116,10 +114,12 @@ impl Planner<'_> {
         }
         for (i, topic) in archive.topics().iter().enumerate() {
             let url = self.plan.topics[i].clone();
+            self.lang = topic.lang;
             self.merged_terms(&topic.merged, &url, "topics");
         }
         for (i, author) in archive.authors().iter().enumerate() {
             let url = self.plan.authors[i].clone();
+            self.lang = author.lang;
             self.merged_terms(&author.merged, &url, "authors");
         }
         for (article, url) in wanted {
@@ -133,6 +133,7 @@ impl Planner<'_> {
             }
         }
         let any = self.plan.routes.iter().any(|r| matches!(r.view, View::Redirect(_)));
+        self.lang = LangId::DEFAULT;
         if any && self.config.pages.redirects {
             self.made(UrlPath::new("/_redirects"), View::Redirects);
         }
@@ -141,7 +142,7 @@ impl Planner<'_> {
     /// What the configuration merged leads from the address that it had.
     fn merged_terms(&mut self, merged: &[std::sync::Arc<str>], to: &UrlPath, folder: &str) {
         for slug in merged {
-            let from = UrlPath::new(format!("/{folder}/{slug}/"));
+            let from = self.url(&format!("/{folder}/{slug}/"));
             let made = self.config.pages.redirects && self.plan.by_url.contains_key(to);
             if made && from.check().is_ok() && self.taken(&from).is_none() {
                 self.insert(from, View::Redirect(to.clone()), None);
@@ -153,16 +154,21 @@ impl Planner<'_> {
     fn alias_terms(
         &mut self,
         aliases: &[std::sync::Arc<str>],
-        url: &str,
+        url: UrlPath,
         folder: &str,
         file: Option<&Article>,
     ) {
         let Some(file) = file else { return };
+        let root = self.config.root(file.lang);
         for alias in aliases {
             let slug = slugify(alias, self.config.slugs);
-            let from = format!("/{folder}/{slug}/");
-            if !slug.is_empty() && from != url && !self.plan.has(&from) && self.plan.has(url) {
-                self.alias(&from, &UrlPath::new(url), file);
+            let from = format!("{root}/{folder}/{slug}/");
+            if !slug.is_empty()
+                && from != url.as_str()
+                && !self.plan.has(&from)
+                && self.plan.find(&url).is_some()
+            {
+                self.alias(&from, &url, file);
             }
         }
     }
@@ -188,7 +194,10 @@ impl Planner<'_> {
             return;
         }
         match self.taken(&from) {
-            None => self.insert(from, View::Redirect(to.clone()), Some(&article.source)),
+            None => {
+                self.lang = article.lang;
+                self.insert(from, View::Redirect(to.clone()), Some(&article.source));
+            }
             Some(i) => {
                 // The same alias twice, or one that differs from its own page in case only.
                 let route = &self.plan.routes[i as usize];

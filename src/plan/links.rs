@@ -121,11 +121,16 @@ pub(super) fn check(
     let topics = archive.topics().iter().zip(&plan.topics).map(|(t, url)| (t.file.as_deref(), url));
     let authors = archive.authors().iter().zip(&plan.authors).map(|(t, url)| (t.file.as_deref(), url));
     let series = archive.series_list().iter().zip(&plan.series).map(|(s, url)| (s.file.as_deref(), url));
-    let home = UrlPath::new("/");
-    let indexes = ["topics", "authors", "series"].map(|folder| (folder, UrlPath::new(format!("/{folder}/"))));
-    let introductions = indexes.iter().map(|(folder, url)| (archive.introduction(folder), url));
-    let others = sections.chain(topics).chain(authors).chain(series).chain(introductions);
-    let others = others.chain([(archive.home(), &home)]);
+    let mut of_lang: Vec<(Option<&Article>, UrlPath)> = Vec::new();
+    for lang in config.langs() {
+        let root = config.root(lang);
+        for folder in ["topics", "authors", "series"] {
+            of_lang.push((archive.introduction(lang, folder), UrlPath::new(format!("{root}/{folder}/"))));
+        }
+        of_lang.push((archive.home(lang), UrlPath::new(format!("{root}/"))));
+    }
+    let others = sections.chain(topics).chain(authors).chain(series);
+    let others = others.chain(of_lang.iter().map(|(file, url)| (*file, url)));
     for (file, url) in others {
         if let Some(file) = file {
             checker.document(file, url, noticed, |_| {});

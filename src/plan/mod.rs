@@ -14,7 +14,7 @@ pub use links::Destination;
 pub use routes::routes;
 
 use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TopicId};
-use crate::base::{OutputPath, PartialDate, SourcePath, UrlPath};
+use crate::base::{LangId, OutputPath, PartialDate, SourcePath, UrlPath};
 use crate::config::FeedFormat;
 
 /// One file of the output.
@@ -22,7 +22,10 @@ use crate::config::FeedFormat;
 pub struct Route {
     /// Its address.
     pub url: UrlPath,
-    /// What it shows.
+    /// The language that it is written in. What has no language, as a file that is
+    /// copied, has the default one.
+    pub lang: LangId,
+    /// What it shows, of that language.
     pub view: View,
 }
 

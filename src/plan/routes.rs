@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, links};
-use crate::archive::{Archive, ArticleId, AuthorId, SectionId, SeriesId, TopicId};
-use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, SourcePath, UrlPath};
+use crate::archive::{Archive, ArticleId};
+use crate::article::Article;
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, SourcePath, UrlPath};
 use crate::config::{Config, FeedContent};
 use crate::source::Snapshot;
 
@@ -25,19 +26,25 @@ pub fn routes(
     let mut planner = Planner {
         archive,
         config,
+        lang: LangId::DEFAULT,
         plan: Plan::default(),
         owners: FxHashMap::default(),
         folded: FxHashMap::default(),
         noticed: Diagnostics::new(),
     };
     planner.articles();
-    planner.terms();
-    planner.dates();
-    planner.special();
+    for lang in config.langs() {
+        planner.lang = lang;
+        planner.terms();
+        planner.dates();
+        planner.special();
+    }
+    planner.lang = LangId::DEFAULT;
     planner.assets(assets);
     planner.files(snapshot);
     planner.feeds();
     planner.citations();
+    planner.lang = LangId::DEFAULT;
     planner.sitemap();
     // Last: a page wins over an alias.
     planner.aliases();
@@ -50,6 +57,8 @@ pub fn routes(
 pub(super) struct Planner<'a> {
     pub(super) archive: &'a Archive,
     pub(super) config: &'a Config,
+    /// The language of what is planned at the moment.
+    pub(super) lang: LangId,
     pub(super) plan: Plan,
     /// The source behind a route, for messages; most routes have none.
     pub(super) owners: FxHashMap<u32, SourcePath>,
@@ -85,7 +94,7 @@ impl Planner<'_> {
             self.owners.insert(i, owner.clone());
         }
         self.plan.by_url.insert(url.clone(), i);
-        self.plan.routes.push(Route { url, view });
+        self.plan.routes.push(Route { url, lang: self.lang, view });
     }
 
     /// The source behind a route, if it has one.
@@ -109,6 +118,11 @@ impl Planner<'_> {
         }
     }
 
+    /// An address below the language at hand.
+    pub(super) fn url(&self, path: &str) -> UrlPath {
+        UrlPath::new(format!("{}{path}", self.config.root(self.lang)))
+    }
+
     /// A page that the program makes. An editor's page at the same address keeps it.
     pub(super) fn made(&mut self, url: UrlPath, view: View) {
         if let Some(i) = self.taken(&url) {
@@ -128,70 +142,72 @@ impl Planner<'_> {
 
     fn terms(&mut self) {
         let (archive, config) = (self.archive, self.config);
-        if let Some(home) = archive.home() {
-            self.plan.by_source.insert(home.source.clone(), UrlPath::new("/"));
+        let edition = archive.edition(self.lang);
+        let root = self.url("/");
+        if let Some(home) = archive.home(self.lang) {
+            self.plan.by_source.insert(home.source.clone(), root.clone());
         }
-        if !self.plan.by_url.contains_key(&UrlPath::new("/")) {
-            self.made(UrlPath::new("/"), View::Home);
+        // A language without anything in it has no pages.
+        let has_home = self.lang.is_default() || !edition.is_empty();
+        if has_home && !self.plan.by_url.contains_key(&root) {
+            self.made(root, View::Home);
         }
-        for (i, section) in archive.sections().iter().enumerate() {
-            let url = UrlPath::new(format!("/{}/", section.path));
+        for id in edition.sections() {
+            let section = archive.section(id);
+            let url = self.url(&format!("/{}/", section.path));
             self.plan.sections.push(url.clone());
-            if let Some(file) = &section.file {
-                self.plan.by_source.insert(file.source.clone(), url.clone());
-            }
-            let wanted = section.file.as_ref().is_none_or(|f| f.meta.render != Some(false));
+            self.describes(section.file.as_deref(), &url);
+            let wanted = section.about().is_none_or(|f| f.meta.render != Some(false));
             if config.pages.sections && wanted {
-                self.list(&url, &section.articles, |slice| View::Section(SectionId(i as u32), slice));
+                self.list(&url, &section.articles, |slice| View::Section(id, slice));
             }
         }
-        for (i, topic) in archive.topics().iter().enumerate() {
-            let url = UrlPath::new(format!("/topics/{}/", topic.slug));
+        for id in edition.topics() {
+            let topic = archive.topic(id);
+            let url = self.url(&format!("/topics/{}/", topic.slug));
             self.plan.topics.push(url.clone());
-            if let Some(file) = &topic.file {
-                self.plan.by_source.insert(file.source.clone(), url.clone());
-            }
+            self.describes(topic.file.as_deref(), &url);
             if config.pages.topics {
-                self.list(&url, &topic.articles, |slice| View::Topic(TopicId(i as u32), slice));
+                self.list(&url, &topic.articles, |slice| View::Topic(id, slice));
             }
         }
-        for (i, author) in archive.authors().iter().enumerate() {
-            let url = UrlPath::new(format!("/authors/{}/", author.slug));
+        for id in edition.authors() {
+            let author = archive.author(id);
+            let url = self.url(&format!("/authors/{}/", author.slug));
             self.plan.authors.push(url.clone());
-            if let Some(file) = &author.file {
-                self.plan.by_source.insert(file.source.clone(), url.clone());
-            }
+            self.describes(author.file.as_deref(), &url);
             if config.pages.authors {
-                self.list(&url, &author.articles, |slice| View::Author(AuthorId(i as u32), slice));
+                self.list(&url, &author.articles, |slice| View::Author(id, slice));
             }
         }
-        for (i, series) in archive.series_list().iter().enumerate() {
-            let url = UrlPath::new(format!("/series/{}/", series.slug));
+        for id in edition.series() {
+            let series = archive.series(id);
+            let url = self.url(&format!("/series/{}/", series.slug));
             self.plan.series.push(url.clone());
-            if let Some(file) = &series.file {
-                self.plan.by_source.insert(file.source.clone(), url.clone());
-            }
+            self.describes(series.file.as_deref(), &url);
             if config.pages.series {
-                self.made(url, View::Series(SeriesId(i as u32)));
+                self.made(url, View::Series(id));
             }
         }
+        let pages = &config.pages;
         let indexes = [
-            (config.pages.topics && !archive.topics().is_empty(), "/topics/", View::Topics, "topics"),
-            (config.pages.authors && !archive.authors().is_empty(), "/authors/", View::Authors, "authors"),
-            (
-                config.pages.series && !archive.series_list().is_empty(),
-                "/series/",
-                View::SeriesIndex,
-                "series",
-            ),
+            (pages.topics && edition.topics().len() > 0, "topics", View::Topics),
+            (pages.authors && edition.authors().len() > 0, "authors", View::Authors),
+            (pages.series && edition.series().len() > 0, "series", View::SeriesIndex),
         ];
-        for (wanted, url, view, folder) in indexes {
+        for (wanted, folder, view) in indexes {
             if wanted {
-                self.made(UrlPath::new(url), view);
-                if let Some(file) = archive.introduction(folder) {
-                    self.plan.by_source.insert(file.source.clone(), UrlPath::new(url));
-                }
+                let url = self.url(&format!("/{folder}/"));
+                self.made(url.clone(), view);
+                self.describes(archive.introduction(self.lang, folder), &url);
             }
+        }
+    }
+
+    /// Links to a content file lead to the page that it describes.
+    fn describes(&mut self, file: Option<&Article>, url: &UrlPath) {
+        if let Some(file) = file {
+            self.plan.by_source.insert(file.source.clone(), url.clone());
         }
     }
 
@@ -210,26 +226,26 @@ impl Planner<'_> {
 
     fn dates(&mut self) {
         let pages = &self.config.pages;
-        if pages.archive {
-            self.made(UrlPath::new("/archive/"), View::Archive);
+        if pages.archive && (self.lang.is_default() || !self.archive.edition(self.lang).is_empty()) {
+            self.made(self.url("/archive/"), View::Archive);
         }
-        let days = self.archive.days();
+        let days = self.archive.days(self.lang);
         let mut of_year: FxHashSet<(u8, u8)> = FxHashSet::default();
         let (mut year, mut month) = (None, None);
         for day in days {
             if pages.years && year.replace(day.year) != Some(day.year) {
-                self.made(UrlPath::new(format!("/{:04}/", day.year)), View::Year(day.year));
+                self.made(self.url(&format!("/{:04}/", day.year)), View::Year(day.year));
             }
             if pages.months
                 && day.month > 0
                 && month.replace((day.year, day.month)) != Some((day.year, day.month))
             {
-                let url = UrlPath::new(format!("/{:04}/{:02}/", day.year, day.month));
+                let url = self.url(&format!("/{:04}/{:02}/", day.year, day.month));
                 self.made(url, View::Month(day.year, day.month));
             }
             if day.day > 0 {
                 if pages.days {
-                    let url = UrlPath::new(format!("/{:04}/{:02}/{:02}/", day.year, day.month, day.day));
+                    let url = self.url(&format!("/{:04}/{:02}/{:02}/", day.year, day.month, day.day));
                     self.made(url, View::Day(day.year, day.month, day.day));
                 }
                 of_year.insert((day.month, day.day));
@@ -239,23 +255,25 @@ impl Planner<'_> {
             let mut of_year: Vec<(u8, u8)> = of_year.into_iter().collect();
             of_year.sort_unstable();
             for (month, day) in of_year {
-                self.made(UrlPath::new(format!("/on/{month:02}-{day:02}/")), View::OnThisDay(month, day));
+                self.made(self.url(&format!("/on/{month:02}-{day:02}/")), View::OnThisDay(month, day));
             }
         }
     }
 
     fn special(&mut self) {
         let pages = &self.config.pages;
-        let has_corrections =
-            self.archive.ids().any(|id| !self.archive.article(id).meta.corrections.is_empty());
+        let mut articles = self.archive.edition(self.lang).articles();
+        let has_corrections = articles.any(|id| !self.archive.article(id).meta.corrections.is_empty());
+        // A host has one page for what is not found, and one `robots.txt`.
+        let once = self.lang.is_default();
         let specials = [
             (pages.corrections && has_corrections, "/corrections/", View::Corrections),
-            (pages.not_found, "/404.html", View::NotFound),
-            (pages.robots, "/robots.txt", View::Robots),
+            (pages.not_found && once, "/404.html", View::NotFound),
+            (pages.robots && once, "/robots.txt", View::Robots),
         ];
         for (wanted, url, view) in specials {
             if wanted {
-                self.made(UrlPath::new(url), view);
+                self.made(self.url(url), view);
             }
         }
     }
@@ -277,33 +295,38 @@ impl Planner<'_> {
     }
 
     fn feeds(&mut self) {
+        for lang in self.config.langs() {
+            self.lang = lang;
+            if self.config.language(lang).feeds {
+                self.feeds_of_language();
+            }
+        }
+        self.lang = LangId::DEFAULT;
+    }
+
+    fn feeds_of_language(&mut self) {
         let (archive, feeds) = (self.archive, &self.config.feeds);
+        let edition = archive.edition(self.lang);
         let mut wanted: Vec<(UrlPath, FeedOf)> = Vec::new();
         if feeds.site != FeedContent::None {
-            wanted.push((UrlPath::new("/"), FeedOf::Site));
+            wanted.push((self.url("/"), FeedOf::Site));
         }
-        let has_page = |url: &UrlPath| self.plan.by_url.contains_key(url);
         if feeds.sections != FeedContent::None {
-            for (i, section) in archive.sections().iter().enumerate() {
-                if section.articles.iter().any(|id| archive.date(*id).is_some()) {
-                    wanted.push((self.plan.sections[i].clone(), FeedOf::Section(SectionId(i as u32))));
+            for id in edition.sections() {
+                if archive.section(id).articles.iter().any(|id| archive.date(*id).is_some()) {
+                    wanted.push((self.plan.section(id).clone(), FeedOf::Section(id)));
                 }
             }
         }
         if feeds.topics != FeedContent::None {
-            wanted.extend(
-                (0..archive.topics().len())
-                    .map(|i| (self.plan.topics[i].clone(), FeedOf::Topic(TopicId(i as u32)))),
-            );
+            wanted.extend(edition.topics().map(|id| (self.plan.topic(id).clone(), FeedOf::Topic(id))));
         }
         if feeds.authors != FeedContent::None {
-            for (i, author) in archive.authors().iter().enumerate() {
-                if !author.articles.is_empty() {
-                    wanted.push((self.plan.authors[i].clone(), FeedOf::Author(AuthorId(i as u32))));
-                }
+            for id in edition.authors().filter(|id| !archive.author(*id).articles.is_empty()) {
+                wanted.push((self.plan.author(id).clone(), FeedOf::Author(id)));
             }
         }
-        wanted.retain(|(url, _)| has_page(url));
+        wanted.retain(|(url, _)| self.plan.by_url.contains_key(url));
         for (url, of) in wanted {
             for &format in &feeds.formats {
                 self.made(url.child(format.file_name()), View::Feed(of, format));
@@ -320,6 +343,7 @@ impl Planner<'_> {
             if self.archive.article(id).meta.provenance.is_none() {
                 continue;
             }
+            self.lang = self.archive.lang_of(id);
             for format in CitationFormat::ALL {
                 let url = self.plan.articles[id.index()].child(format.names().1);
                 self.made(url, View::Citation(id, format));

@@ -10,7 +10,7 @@ use super::{Desk, Made};
 use crate::archive::{ArticleId, AuthorId, Recommendation};
 use crate::article::{Correction, Provenance, body, markdown};
 use crate::base::locale::Style;
-use crate::base::{PartialDate, UrlPath, text};
+use crate::base::{PartialDate, text};
 use crate::plan::{CitationFormat, Route};
 
 /// A series with more parts than this shows its neighbours and a link to all.
@@ -88,16 +88,18 @@ impl Desk<'_> {
             let more = archive.more_from_section(id, config.lists.more, &shown, config.lists.more_is_latest);
             page.put("more", self.cards(more));
         }
-        if let Some(date) = date.filter(|d| d.day > 0) {
-            let on = UrlPath::new(format!("/on/{:02}-{:02}/", date.month, date.day));
-            if let Some(href) = self.url_of_page(&on) {
-                let day = self.day_of_year_name(date.month, date.day);
-                let title = self.trans_with("on_this_day_link", None, &[("day", &day)]);
-                page.put("on_this_day", Object::new().set("title", title).set("url", href));
-            }
+        if let Some(date) = date.filter(|d| d.day > 0)
+            && let Some(href) = self.page_at(&format!("/on/{:02}-{:02}/", date.month, date.day))
+        {
+            let day = self.day_of_year_name(date.month, date.day);
+            let title = self.trans_with("on_this_day_link", None, &[("day", &day)]);
+            page.put("on_this_day", Object::new().set("title", title).set("url", href));
         }
         let backlinks = self.plan().backlinks(id);
         page.put("backlinks", self.cards(backlinks.iter().rev().take(20).copied()));
+        if let Some(translations) = self.translations(id) {
+            page.put("translations", translations);
+        }
         page.put("taxonomies", self.taxonomies(id));
         page.put("extra", json(&whole.meta.extra));
         page.put("components", url.as_str().split('/').filter(|p| !p.is_empty()).collect::<Vec<_>>());
@@ -112,7 +114,7 @@ impl Desk<'_> {
                 .filter(|d| !d.is_empty())
                 .map(str::to_owned),
             kind: PageKind::Article(id),
-            lang: article.meta.lang.as_deref().map(str::to_owned),
+            lang: Some(self.tag_of(article).to_owned()),
             provenance: whole.meta.provenance.clone(),
             corrections: whole.meta.corrections.clone(),
             dateline: dateline.map(str::to_owned),
@@ -141,15 +143,14 @@ impl Desk<'_> {
             }
             return page;
         };
-        let year = UrlPath::new(format!("/{:04}/", date.year));
-        page = page.crumb(date.year.to_string(), self.url_of_page(&year));
+        page = page.crumb(date.year.to_string(), self.page_at(&format!("/{:04}/", date.year)));
         if date.month > 0 {
-            let month = UrlPath::new(format!("/{:04}/{:02}/", date.year, date.month));
-            page = page.crumb(self.locale().month(date.month), self.url_of_page(&month));
+            let month = self.page_at(&format!("/{:04}/{:02}/", date.year, date.month));
+            page = page.crumb(self.locale().month(date.month), month);
         }
         if date.day > 0 {
-            let day = UrlPath::new(format!("/{:04}/{:02}/{:02}/", date.year, date.month, date.day));
-            page = page.crumb(date.day.to_string(), self.url_of_page(&day));
+            let day = self.page_at(&format!("/{:04}/{:02}/{:02}/", date.year, date.month, date.day));
+            page = page.crumb(date.day.to_string(), day);
         }
         page
     }
@@ -185,7 +186,7 @@ impl Desk<'_> {
             let term = self.archive().author(author);
             let url = self.plan().author(author);
             let articles = self.archive().more_by_author(author, id, self.config().lists.author_box);
-            let bio = term.file.as_deref().and_then(|f| f.meta.description.as_deref());
+            let bio = term.about().and_then(|f| f.meta.description.as_deref());
             if bio.is_none() && articles.is_empty() {
                 continue;
             }

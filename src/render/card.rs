@@ -13,7 +13,7 @@ use crate::plan::{Destination, View};
 impl Desk<'_> {
     /// The card of an article; made once for a worker.
     pub(super) fn card(&self, id: ArticleId) -> Value {
-        if let Some(card) = self.cards.borrow().get(&id) {
+        if let Some(card) = self.cards.borrow().get(&(self.lang(), id)) {
             return card.clone();
         }
         let card = Value::from(self.make_card(id));
@@ -21,7 +21,7 @@ impl Desk<'_> {
         if cards.len() >= CARDS {
             cards.clear();
         }
-        cards.insert(id, card.clone());
+        cards.insert((self.lang(), id), card.clone());
         card
     }
 
@@ -35,10 +35,10 @@ impl Desk<'_> {
         let article = archive.article(id);
         let meta = &article.meta;
         let url = self.plan().article(id);
-        let lang = meta.lang.as_deref().unwrap_or(&config.default_language);
+        let lang = self.tag_of(article);
         let credits = archive.credits_of(id);
         let byline = if credits.is_empty() {
-            config.staff_byline.clone()
+            self.language().staff_byline.clone()
         } else {
             credits.iter().map(|c| &*c.name).collect::<Vec<_>>().join(", ")
         };
@@ -133,7 +133,7 @@ impl Desk<'_> {
 
     /// An author's picture.
     pub(super) fn portrait(&self, author: AuthorId) -> Option<Value> {
-        let file = self.archive().author(author).file.as_deref()?;
+        let file = self.archive().author(author).about()?;
         let image = file.meta.image.as_ref()?;
         self.image(image, &file.source, self.plan().author(author)).map(Value::from)
     }
@@ -141,13 +141,15 @@ impl Desk<'_> {
     pub(super) fn topic_link(&self, id: TopicId) -> Value {
         let topic = self.archive().topic(id);
         let link = Object::new().set("name", &*topic.name).set("slug", &*topic.slug);
+        let link = self.in_tongue(link, topic.name_lang());
         link.maybe("url", self.url_of_page(self.plan().topic(id))).into()
     }
 
     pub(super) fn section_link(&self, id: crate::archive::SectionId) -> Object {
         let section = self.archive().section(id);
         let url = self.url_of_page(self.plan().section(id));
-        Object::new().set("title", &*section.name).set("slug", &*section.path).maybe("url", url)
+        let link = Object::new().set("title", &*section.name).set("slug", &*section.path);
+        self.in_tongue(link, section.name_lang()).maybe("url", url)
     }
 
     /// The `href` of a page, where there is one at that address.

@@ -41,8 +41,8 @@ pub(super) fn render(
         title: &article.title,
         authors: archive.credits_of(id).iter().filter(|c| is_author(c.kind)).map(|c| &*c.name).collect(),
         date: article.meta.date,
-        publication: &config.title,
-        language: article.meta.lang.as_deref().unwrap_or(&config.default_language),
+        publication: &config.language(article.lang).title,
+        language: article.meta.lang.as_deref().unwrap_or(&config.language(article.lang).code),
         url: config.absolute(plan.article(id)),
     };
     match format {

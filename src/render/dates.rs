@@ -8,8 +8,8 @@ use super::object::Object;
 use super::page::Page;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, Day};
+use crate::base::PartialDate;
 use crate::base::locale::Style;
-use crate::base::{PartialDate, UrlPath};
 use crate::plan::Route;
 
 /// A year with more articles than this shows its months without their articles.
@@ -39,15 +39,15 @@ impl Desk<'_> {
     }
 
     fn year_url(&self, year: i16) -> Option<String> {
-        self.url_of_page(&UrlPath::new(format!("/{year:04}/")))
+        self.page_at(&format!("/{year:04}/"))
     }
 
     fn month_url(&self, year: i16, month: u8) -> Option<String> {
-        self.url_of_page(&UrlPath::new(format!("/{year:04}/{month:02}/")))
+        self.page_at(&format!("/{year:04}/{month:02}/"))
     }
 
     fn day_url(&self, day: (i16, u8, u8)) -> Option<String> {
-        self.url_of_page(&UrlPath::new(format!("/{:04}/{:02}/{:02}/", day.0, day.1, day.2)))
+        self.page_at(&format!("/{:04}/{:02}/{:02}/", day.0, day.1, day.2))
     }
 
     /// A step to another page: its title and address.
@@ -57,10 +57,10 @@ impl Desk<'_> {
 
     pub(super) fn archive_page(&self, route: &Route) -> Made<Vec<u8>> {
         let archive = self.archive();
-        let years = archive.years();
+        let years = archive.years(self.lang());
         let counts: Vec<(i16, Vec<usize>)> = years
             .iter()
-            .map(|(y, _)| (*y, (1..=12).map(|m| archive.in_month(*y, m).len()).collect()))
+            .map(|(y, _)| (*y, (1..=12).map(|m| archive.in_month(self.lang(), *y, m).len()).collect()))
             .collect();
         let most = counts.iter().flat_map(|(_, months)| months.iter().copied()).max().unwrap_or(0);
         let table: Vec<Value> = years
@@ -91,7 +91,7 @@ impl Desk<'_> {
         let page = Page::new(route, "archive.html", head)
             .here(title)
             .set("years", table)
-            .set("total", archive.dated().len())
+            .set("total", archive.dated(self.lang()).len())
             .maybe("first_year", years.first().map(|y| i64::from(y.0)))
             .maybe("last_year", years.last().map(|y| i64::from(y.0)))
             .set("gaps", self.gaps());
@@ -100,7 +100,7 @@ impl Desk<'_> {
 
     /// The longest silences of the archive, in the order of time.
     fn gaps(&self) -> Vec<String> {
-        let days = self.archive().days();
+        let days = self.archive().days(self.lang());
         let month = |d: &Day| i32::from(d.year) * 12 + i32::from(d.month.max(1));
         let mut gaps: Vec<(i32, &Day, &Day)> = days
             .windows(2)
@@ -122,14 +122,14 @@ impl Desk<'_> {
 
     pub(super) fn year_page(&self, year: i16, route: &Route) -> Made<Vec<u8>> {
         let archive = self.archive();
-        let all = archive.in_year(year);
+        let all = archive.in_year(self.lang(), year);
         let total = all.len();
-        let days = archive.dates_between((year, 1, 1), (year, 12, 31));
+        let days = archive.dates_between(self.lang(), (year, 1, 1), (year, 12, 31));
         let days: Vec<&Day> = days.iter().filter(|d| d.day > 0).collect();
-        let most = days.iter().map(|d| archive.count_on(d)).max().unwrap_or(0);
+        let most = days.iter().map(|d| archive.count_on(self.lang(), d)).max().unwrap_or(0);
         let months: Vec<Value> = (1..=12u8)
             .map(|month| {
-                let range = archive.in_month(year, month);
+                let range = archive.in_month(self.lang(), year, month);
                 let cells: Vec<Value> = (1..=31u8).map(|day| self.cell((year, month, day), most)).collect();
                 let mut object = Object::new()
                     .set("month", u64::from(month))
@@ -143,12 +143,12 @@ impl Desk<'_> {
                 object.into()
             })
             .collect();
-        let years = archive.years();
+        let years = archive.years(self.lang());
         let at = years.iter().position(|(y, _)| *y == year).unwrap_or(0);
         let near = |i: Option<usize>| {
             i.and_then(|i| years.get(i)).and_then(|(y, _)| self.step(y.to_string(), self.year_url(*y)))
         };
-        let first_month = archive.in_month(year, 1).start.min(all.end);
+        let first_month = archive.in_month(self.lang(), year, 1).start.min(all.end);
         let no_month: Vec<ArticleId> = ids(all.start..first_month)
             .into_iter()
             .filter(|id| archive.date(*id).is_some_and(|d| d.month == 0))
@@ -169,7 +169,7 @@ impl Desk<'_> {
     /// A day of the year's table.
     fn cell(&self, day: (i16, u8, u8), most: usize) -> Value {
         let exists = PartialDate::new(day.0, day.1, day.2).is_some();
-        let count = if exists { self.archive().on_day(day.0, day.1, day.2).len() } else { 0 };
+        let count = if exists { self.archive().on_day(self.lang(), day.0, day.1, day.2).len() } else { 0 };
         let mut object = Object::new()
             .set("day", u64::from(day.2))
             .set("exists", exists)
@@ -191,14 +191,14 @@ impl Desk<'_> {
         let archive = self.archive();
         let date = PartialDate { year, month, day: 0, time: None };
         let title = self.locale().format_date(date, Style::Long);
-        let articles = ids(archive.in_month(year, month));
-        let before = archive.days().partition_point(|d| (d.year, d.month) < (year, month));
-        let after = archive.days().partition_point(|d| (d.year, d.month) <= (year, month));
+        let articles = ids(archive.in_month(self.lang(), year, month));
+        let before = archive.days(self.lang()).partition_point(|d| (d.year, d.month) < (year, month));
+        let after = archive.days(self.lang()).partition_point(|d| (d.year, d.month) <= (year, month));
         let near = |d: &Day| {
             let date = PartialDate { year: d.year, month: d.month, day: 0, time: None };
             self.step(self.locale().format_date(date, Style::Long), self.month_url(d.year, d.month))
         };
-        let days = archive.days();
+        let days = archive.days(self.lang());
         let page = self
             .date_page(route, "month.html", &title)
             .crumb(year.to_string(), self.year_url(year))
@@ -241,7 +241,7 @@ impl Desk<'_> {
         let (year, month, number) = day;
         let date = PartialDate { year, month, day: number, time: None };
         let title = self.locale().format_date(date, Style::Long);
-        let days = archive.days();
+        let days = archive.days(self.lang());
         let at = days.partition_point(|d| (d.year, d.month, d.day) < day);
         let near = |d: &Day| {
             let date = PartialDate { year: d.year, month: d.month, day: d.day, time: None };
@@ -253,7 +253,7 @@ impl Desk<'_> {
             .crumb(self.locale().month(month), self.month_url(year, month))
             .here(number.to_string())
             .set("date", date.iso())
-            .set("items", self.cards(ids(archive.on_day(year, month, number))))
+            .set("items", self.cards(ids(archive.on_day(self.lang(), year, month, number))))
             .maybe("prev", days[..at].iter().rev().find(|d| d.day > 0).and_then(near))
             .maybe("next", days.get(at + 1..).into_iter().flatten().find(|d| d.day > 0).and_then(near))
             .maybe("on_this_day", self.on_this_day_link(month, number));
@@ -261,7 +261,7 @@ impl Desk<'_> {
     }
 
     fn on_this_day_link(&self, month: u8, day: u8) -> Option<Value> {
-        let url = self.url_of_page(&UrlPath::new(format!("/on/{month:02}-{day:02}/")));
+        let url = self.page_at(&format!("/on/{month:02}-{day:02}/"));
         let name = self.day_of_year_name(month, day);
         self.step(self.trans_with("on_this_day_link", None, &[("day", &name)]), url)
     }
@@ -269,10 +269,10 @@ impl Desk<'_> {
     pub(super) fn on_this_day_page(&self, month: u8, day: u8, route: &Route) -> Made<Vec<u8>> {
         let archive = self.archive();
         let groups: Vec<Value> = archive
-            .years()
+            .years(self.lang())
             .iter()
             .rev()
-            .map(|(year, _)| (*year, ids(archive.on_day(*year, month, day))))
+            .map(|(year, _)| (*year, ids(archive.on_day(self.lang(), *year, month, day))))
             .filter(|(_, ids)| !ids.is_empty())
             .map(|(year, ids)| {
                 Object::new()
@@ -305,8 +305,7 @@ impl Desk<'_> {
                 (false, m, 1) => (m - 1, 31),
                 (false, m, d) => (m, d - 1),
             };
-            let url = UrlPath::new(format!("/on/{month:02}-{day:02}/"));
-            if let Some(href) = self.url_of_page(&url) {
+            if let Some(href) = self.page_at(&format!("/on/{month:02}-{day:02}/")) {
                 return self.step(self.day_of_year_name(month, day), Some(href));
             }
         }

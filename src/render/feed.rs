@@ -20,16 +20,16 @@ impl Desk<'_> {
         let (name, file, home, content, articles) = match of {
             FeedOf::Site => (
                 None,
-                archive.home(),
-                crate::base::UrlPath::new("/"),
+                archive.home(self.lang()),
+                self.at("/"),
                 config.feeds.site,
-                archive.latest().take(limit).collect(),
+                archive.latest(self.lang()).take(limit).collect(),
             ),
             FeedOf::Section(id) => {
                 let s = archive.section(id);
                 (
                     Some(&s.name),
-                    s.file.as_deref(),
+                    s.about(),
                     plan.section(id).clone(),
                     config.feeds.sections,
                     current(&s.articles),
@@ -37,19 +37,13 @@ impl Desk<'_> {
             }
             FeedOf::Topic(id) => {
                 let t = archive.topic(id);
-                (
-                    Some(&t.name),
-                    t.file.as_deref(),
-                    plan.topic(id).clone(),
-                    config.feeds.topics,
-                    current(&t.articles),
-                )
+                (Some(&t.name), t.about(), plan.topic(id).clone(), config.feeds.topics, current(&t.articles))
             }
             FeedOf::Author(id) => {
                 let a = archive.author(id);
                 (
                     Some(&a.name),
-                    a.file.as_deref(),
+                    a.about(),
                     plan.author(id).clone(),
                     config.feeds.authors,
                     current(&a.articles),
@@ -58,18 +52,19 @@ impl Desk<'_> {
         };
         let subtitle = match (of, file.and_then(|f| f.meta.description.as_deref())) {
             (_, Some(description)) => Some(description.to_owned()),
-            (FeedOf::Site, None) => Some(config.description.clone()).filter(|d| !d.is_empty()),
+            (FeedOf::Site, None) => Some(self.language().description.clone()).filter(|d| !d.is_empty()),
             _ => None,
         };
         let entries: Vec<Entry> = articles.iter().map(|id| self.entry(*id, content)).collect::<Made<_>>()?;
+        let site = &self.language().title;
         let feed = Feed {
             id: feeds::tag_uri(&config.base_url, 2000, &format!("feed{}", home.as_str())),
-            title: name.map_or_else(|| config.title.clone(), |name| format!("{name} — {}", config.title)),
+            title: name.map_or_else(|| site.clone(), |name| format!("{name} — {site}")),
             subtitle,
             home: config.absolute(&home),
             url: config.absolute(&route.url),
-            site_title: config.title.clone(),
-            language: config.default_language.clone(),
+            site_title: site.clone(),
+            language: self.language().code.to_string(),
             updated: entries.iter().map(|e| e.updated.clone()).max(),
             rights: config.licence.clone(),
             icon: None,
@@ -109,7 +104,7 @@ impl Desk<'_> {
             })
             .collect();
         if authors.is_empty() {
-            authors.push(Author { name: config.staff_byline.clone(), url: None });
+            authors.push(Author { name: self.language().staff_byline.clone(), url: None });
         }
         let categories = archive
             .topics_of(id)
@@ -140,7 +135,7 @@ impl Desk<'_> {
             categories,
             summary: Some(summary.to_owned()).filter(|s| !s.is_empty()),
             content: html,
-            language: article.meta.lang.as_deref().map(str::to_owned),
+            language: Some(self.tag_of(article)).filter(|l| *l != &*self.language().code).map(str::to_owned),
             image,
             source: provenance
                 .and_then(|p| p.name.clone().zip(p.url.clone()))

@@ -9,7 +9,7 @@ use super::lists::share;
 use super::object::{Object, json};
 use super::page::Page;
 use super::{Desk, Made};
-use crate::archive::{ArticleId, AuthorId, SeriesId, TopicId};
+use crate::archive::{ArticleId, SeriesId, TopicId};
 use crate::base::locale::Style;
 use crate::base::{PartialDate, UrlPath, text};
 use crate::plan::Route;
@@ -33,8 +33,9 @@ struct Entry {
 
 impl Desk<'_> {
     pub(super) fn home(&self, route: &Route) -> Made<Vec<u8>> {
-        let (archive, config) = (self.archive(), self.config());
-        let mut latest: Vec<ArticleId> = archive.latest().take(1 + PICKS + config.lists.latest).collect();
+        let (archive, config, language) = (self.archive(), self.config(), self.language());
+        let mut latest: Vec<ArticleId> =
+            archive.latest(self.lang()).take(1 + PICKS + config.lists.latest).collect();
         // Articles with a picture lead, if one is among the newest.
         let has_picture = |id: &ArticleId| {
             self.card(*id).get_from_path("image").is_some_and(|v| !v.is_undefined() && !v.is_none())
@@ -45,19 +46,19 @@ impl Desk<'_> {
         }
         let rest = latest.split_off(latest.len().min(1));
         let (picks, lines) = rest.split_at(rest.len().min(PICKS));
-        let years = archive.years();
+        let years = archive.years(self.lang());
         let most = years.iter().map(|(_, n)| *n).max().unwrap_or(1);
         let year_values: Vec<Value> = years
             .iter()
             .filter_map(|(year, n)| {
-                let url = self.url_of_page(&UrlPath::new(format!("/{year:04}/")))?;
+                let url = self.page_at(&format!("/{year:04}/"))?;
                 let year = Object::new().set("year", i64::from(*year)).set("count", *n).set("url", url);
                 Some(year.set("height", share(*n, most)).into())
             })
             .collect();
-        let total = archive.dated().len();
+        let total = archive.dated(self.lang()).len();
         let mut folio: Vec<String> =
-            config.extra.get("folio").and_then(|v| v.as_str()).map(str::to_owned).into_iter().collect();
+            language.extra.get("folio").and_then(|v| v.as_str()).map(str::to_owned).into_iter().collect();
         if let (Some(first), Some(last)) = (years.first(), years.last()) {
             let span =
                 if first.0 == last.0 { first.0.to_string() } else { format!("{}–{}", first.0, last.0) };
@@ -68,19 +69,19 @@ impl Desk<'_> {
             Some(total as i64),
             &[("count", &self.locale().number(total as u64))],
         ));
-        let home = archive.home();
+        let home = archive.home(self.lang());
         let content = match home {
             Some(file) => self.text_of(file, &route.url)?,
             None => String::new(),
         };
         let section = Object::new()
-            .set("title", home.map_or(config.title.as_str(), |h| &*h.title))
+            .set("title", home.map_or(language.title.as_str(), |h| &*h.title))
             .set("content", content)
             .maybe("description", home.and_then(|h| h.meta.description.as_deref()))
             .set("extra", home.map_or_else(|| Object::new().into(), |h| json(&h.extra())));
-        let description = home.and_then(|h| h.meta.description.as_deref()).unwrap_or(&config.description);
+        let description = home.and_then(|h| h.meta.description.as_deref()).unwrap_or(&language.description);
         let head = Head {
-            title: config.title.clone(),
+            title: language.title.clone(),
             description: Some(description.to_owned()).filter(|d| !d.is_empty()),
             kind: PageKind::Home,
             ..Head::default()
@@ -106,13 +107,13 @@ impl Desk<'_> {
     fn latest_more(&self, last: Option<&ArticleId>) -> Option<Value> {
         let date = self.archive().date(*last?)?;
         let (month, year) = (
-            UrlPath::new(format!("/{:04}/{:02}/", date.year, date.month)),
-            UrlPath::new(format!("/{:04}/", date.year)),
+            self.page_at(&format!("/{:04}/{:02}/", date.year, date.month)),
+            self.page_at(&format!("/{:04}/", date.year)),
         );
         let known = PartialDate { day: 0, time: None, ..date };
-        let (date, url) = match self.url_of_page(&month).filter(|_| date.month > 0) {
+        let (date, url) = match month.filter(|_| date.month > 0) {
             Some(url) => (known, url),
-            None => (PartialDate { month: 0, ..known }, self.url_of_page(&year)?),
+            None => (PartialDate { month: 0, ..known }, year?),
         };
         let name = self.locale().format_date(date, Style::Long);
         Some(
@@ -125,11 +126,11 @@ impl Desk<'_> {
 
     fn on_the_build_day(&self) -> Option<Value> {
         let today = self.site.today;
-        let url = self.url_of_page(&UrlPath::new(format!("/on/{:02}-{:02}/", today.month, today.day)))?;
-        let years = self.archive().years();
+        let url = self.page_at(&format!("/on/{:02}-{:02}/", today.month, today.day))?;
+        let years = self.archive().years(self.lang());
         let counts: Vec<(i16, usize)> = years
             .iter()
-            .map(|(y, _)| (*y, self.archive().on_day(*y, today.month, today.day).len()))
+            .map(|(y, _)| (*y, self.archive().on_day(self.lang(), *y, today.month, today.day).len()))
             .filter(|(_, n)| *n > 0)
             .collect();
         let day = self.day_of_year_name(today.month, today.day);
@@ -142,18 +143,18 @@ impl Desk<'_> {
 
     fn home_series(&self) -> Vec<Value> {
         let archive = self.archive();
-        let mut order: Vec<usize> = (0..archive.series_list().len())
-            .filter(|i| !archive.series_list()[*i].parts.is_empty())
-            .collect();
+        let series = archive.edition(self.lang()).series();
+        let mut order: Vec<SeriesId> = series.filter(|id| !archive.series(*id).parts.is_empty()).collect();
         // The one that was continued last comes first.
-        order.sort_by_key(|i| std::cmp::Reverse(archive.series_list()[*i].parts.iter().map(|p| p.0).max()));
+        order.sort_by_key(|id| std::cmp::Reverse(archive.series(*id).parts.iter().map(|p| p.0).max()));
         order.truncate(SERIES);
-        order.into_iter().map(|i| self.series_value(SeriesId(i as u32)).into()).collect()
+        order.into_iter().map(|id| self.series_value(id).into()).collect()
     }
 
     fn top_topics(&self) -> Vec<Value> {
         let topics = self.archive().topics();
-        let mut order: Vec<usize> = (0..topics.len()).filter(|i| !topics[*i].articles.is_empty()).collect();
+        let own = self.archive().edition(self.lang()).topics().map(TopicId::index);
+        let mut order: Vec<usize> = own.filter(|i| !topics[*i].articles.is_empty()).collect();
         order.sort_by_key(|i| (std::cmp::Reverse(topics[*i].articles.len()), *i));
         order.truncate(TOPICS);
         let most = order.first().map_or(1, |i| topics[*i].articles.len());
@@ -179,7 +180,7 @@ impl Desk<'_> {
         let series = self.archive().series(id);
         let years: Vec<i16> =
             series.parts.iter().filter_map(|(id, _)| self.archive().date(*id)).map(|d| d.year).collect();
-        let file = series.file.as_deref();
+        let file = series.file.as_deref().or(series.lent.as_deref());
         Object::new()
             .set("title", &*series.name)
             .set("slug", &*series.slug)
@@ -212,7 +213,7 @@ impl Desk<'_> {
         let (archive, href) = self.archive_crumb();
         let page = Page::new(route, &self.own_template(file, "series.html")?, head)
             .crumb(archive, href)
-            .crumb(self.trans("series"), self.url_of_page(&UrlPath::new("/series/")))
+            .crumb(self.trans("series"), self.page_at("/series/"))
             .here(series.name.to_string())
             .set("series", value);
         self.finish(page)
@@ -225,7 +226,7 @@ impl Desk<'_> {
         title: String,
         folder: &str,
     ) -> Made<Page<'r>> {
-        let file = self.archive().introduction(folder);
+        let file = self.archive().introduction(self.lang(), folder);
         let content = match file {
             Some(file) => self.text_of(file, &route.url)?,
             None => String::new(),
@@ -237,19 +238,19 @@ impl Desk<'_> {
     }
 
     pub(super) fn series_index_page(&self, route: &Route) -> Made<Vec<u8>> {
-        let all: Vec<Value> = (0..self.archive().series_list().len())
-            .map(|i| self.series_value(SeriesId(i as u32)).into())
-            .collect();
+        let series = self.archive().edition(self.lang()).series();
+        let all: Vec<Value> = series.map(|id| self.series_value(id).into()).collect();
         let page = self.index_page(route, "series_index.html", self.trans("series"), "series")?;
         self.finish(page.set("all_series", all))
     }
 
     pub(super) fn topics_page(&self, route: &Route) -> Made<Vec<u8>> {
-        let topics = self.archive().topics().iter().enumerate();
-        let entries = topics.filter_map(|(i, t)| {
+        let topics = self.archive().edition(self.lang()).topics();
+        let entries = topics.filter_map(|id| {
+            let t = self.archive().topic(id);
             Some(Entry {
                 name: t.name.to_string(),
-                url: self.url_of_page(self.plan().topic(TopicId(i as u32)))?,
+                url: self.url_of_page(self.plan().topic(id))?,
                 count: t.articles.len(),
                 aliases: t.aliases.iter().map(|a| a.to_string()).collect(),
             })
@@ -260,11 +261,12 @@ impl Desk<'_> {
     }
 
     pub(super) fn authors_page(&self, route: &Route) -> Made<Vec<u8>> {
-        let authors = self.archive().authors().iter().enumerate();
-        let entries = authors.filter_map(|(i, a)| {
+        let authors = self.archive().edition(self.lang()).authors();
+        let entries = authors.filter_map(|id| {
+            let a = self.archive().author(id);
             Some(Entry {
                 name: a.name.to_string(),
-                url: self.url_of_page(self.plan().author(AuthorId(i as u32)))?,
+                url: self.url_of_page(self.plan().author(id))?,
                 count: a.articles.len(),
                 aliases: Vec::new(),
             })
@@ -277,7 +279,7 @@ impl Desk<'_> {
     pub(super) fn corrections_page(&self, route: &Route) -> Made<Vec<u8>> {
         let archive = self.archive();
         let mut entries: Vec<(Option<i64>, ArticleId, Value)> = Vec::new();
-        for id in archive.ids() {
+        for id in archive.edition(self.lang()).articles() {
             for c in &archive.article(id).meta.corrections {
                 let value = correction(c).set("page", self.card(id));
                 entries.push((c.date.map(|d| d.sort_key()), id, value.into()));

@@ -56,7 +56,7 @@ impl Desk<'_> {
             _ => Some(config.absolute(head.canonical.as_ref().unwrap_or(&route.url))),
         };
         let mut meta = Metas::default();
-        meta.property("og:site_name", &config.title);
+        meta.property("og:site_name", &self.language().title);
         meta.property("og:title", &head.title);
         if let Some(description) = &description {
             meta.property("og:description", description);
@@ -65,6 +65,10 @@ impl Desk<'_> {
             meta.property("og:url", url);
         }
         meta.property("og:locale", &lang.replace('-', "_"));
+        let counterparts = self.counterparts(route);
+        for (other, _) in &counterparts {
+            meta.property("og:locale:alternate", &config.language(*other).code.replace('-', "_"));
+        }
         let mut links = Vec::new();
         let mut image = None;
         let (mut og_type, mut robots) = ("website", head.robots.clone());
@@ -96,13 +100,13 @@ impl Desk<'_> {
         meta.name("twitter:card", if image.is_some() { "summary_large_image" } else { "summary" });
         let linked = linked_data::of(self, &head, route, lang, description.as_deref(), crumbs);
         Object::new()
-            .set("title", full_title(self.site, &head.title))
+            .set("title", full_title(&self.language().title, &head.title))
             .maybe("description", description)
             .maybe("canonical", canonical)
             .maybe("robots", robots)
             .set("type", og_type)
             .set("feeds", self.head_feeds(route))
-            .set("alternates", Vec::<Value>::new())
+            .set("alternates", self.alternates(route, lang, &counterparts))
             .set("meta", meta.0)
             .set("links", links)
             .set("linked_data", linked.iter().map(json).collect::<Vec<Value>>())
@@ -152,7 +156,7 @@ impl Desk<'_> {
         {
             meta.name("DC.rights", rights);
         }
-        meta.name("prism.publicationName", &config.title);
+        meta.name("prism.publicationName", &self.language().title);
     }
 
     fn article_links(&self, id: ArticleId, head: &Head) -> Vec<Value> {
@@ -210,10 +214,11 @@ impl Desk<'_> {
             }
             _ => None,
         };
-        let home = UrlPath::new("/");
+        let home = self.at("/");
+        let site = &self.language().title;
         let mut feeds = Vec::new();
-        let own = own.map(|(url, name, _)| (url.clone(), format!("{name} — {}", config.title)));
-        for (url, title) in own.into_iter().chain([(home, config.title.clone())]) {
+        let own = own.map(|(url, name, _)| (url.clone(), format!("{name} — {site}")));
+        for (url, title) in own.into_iter().chain([(home, site.clone())]) {
             for format in &config.feeds.formats {
                 let feed = url.child(format.file_name());
                 if let Some(href) = self.url_of_page(&feed) {

@@ -48,7 +48,7 @@ impl Desk<'_> {
             Question::Picture { path, required } => self.picture_metadata(path, *required),
             Question::Env(name) => Ok(std::env::var(name).map_or_else(|_| Value::none(), Value::from)),
             Question::Text { key, lang, count } => {
-                let lang = lang.as_deref().unwrap_or(&self.config().default_language);
+                let lang = lang.as_deref().unwrap_or(&self.language().code);
                 let text = self.site.theme.strings().get(lang, key, *count);
                 text.map(Value::from).ok_or_else(|| format!("there is no text `{key}` in i18n/{lang}.toml"))
             }
@@ -104,21 +104,21 @@ impl Desk<'_> {
     fn find_section(&self, path: &str) -> Option<SectionId> {
         let inner = path.trim_start_matches("@/").trim_matches('/');
         let inner = inner.trim_end_matches("_index.md").trim_matches('/');
-        self.archive().find_section(inner)
+        self.archive().find_section(self.lang(), inner)
     }
 
     fn find_topic(&self, name: &str) -> Option<TopicId> {
         let slug = crate::base::slug::slugify(name, self.config().slugs);
-        let topics = self.archive().topics();
-        let by_slug = topics.binary_search_by(|t| (*t.slug).cmp(&slug)).ok();
-        by_slug.or_else(|| topics.iter().position(|t| *t.name == *name)).map(|i| TopicId(i as u32))
+        let archive = self.archive();
+        let by_name = || archive.edition(self.lang()).topics().find(|id| *archive.topic(*id).name == *name);
+        archive.find_topic(self.lang(), &slug).or_else(by_name)
     }
 
     fn find_author(&self, name: &str) -> Option<AuthorId> {
         let slug = crate::base::slug::slugify(name, self.config().slugs);
-        let authors = self.archive().authors();
-        let by_slug = authors.binary_search_by(|t| (*t.slug).cmp(&slug)).ok();
-        by_slug.or_else(|| authors.iter().position(|t| *t.name == *name)).map(|i| AuthorId(i as u32))
+        let archive = self.archive();
+        let by_name = || archive.edition(self.lang()).authors().find(|id| *archive.author(*id).name == *name);
+        archive.find_author(self.lang(), &slug).or_else(by_name)
     }
 
     fn term(&self, kind: &str, term: &str) -> Result<Value, String> {
@@ -131,14 +131,12 @@ impl Desk<'_> {
     }
 
     fn taxonomy(&self, kind: &str) -> Result<Value, String> {
-        let archive = self.archive();
+        let edition = self.archive().edition(self.lang());
         let items: Vec<Value> = match kind {
             "topics" | "tags" | "categories" => {
-                (0..archive.topics().len()).map(|i| self.topic_value(TopicId(i as u32)).into()).collect()
+                edition.topics().map(|id| self.topic_value(id).into()).collect()
             }
-            "authors" => {
-                (0..archive.authors().len()).map(|i| self.author_value(AuthorId(i as u32)).into()).collect()
-            }
+            "authors" => edition.authors().map(|id| self.author_value(id).into()).collect(),
             _ => return Err(format!("there is no taxonomy `{kind}`: there are `topics` and `authors`")),
         };
         Ok(Object::new().set("kind", Object::new().set("name", kind)).set("items", items).into())
@@ -146,6 +144,8 @@ impl Desk<'_> {
 
     fn articles(&self, query: &Query) -> Result<Value, String> {
         let archive = self.archive();
+        let lang = query.lang.as_deref().and_then(|tag| self.config().find_language(tag));
+        let lang = lang.unwrap_or(self.lang());
         let mut lists: Vec<&[ArticleId]> = Vec::new();
         let series_list;
         if let Some(name) = &query.section {
@@ -162,8 +162,9 @@ impl Desk<'_> {
         }
         if let Some(name) = &query.series {
             let slug = crate::base::slug::slugify(name, self.config().slugs);
-            let series = archive.series_list().iter().find(|s| *s.slug == *slug);
-            let series = series.ok_or_else(|| format!("there is no series `{name}`"))?;
+            let mut of_lang = archive.edition(self.lang()).series().map(|id| archive.series(id));
+            let series =
+                of_lang.find(|s| *s.slug == *slug).ok_or_else(|| format!("there is no series `{name}`"))?;
             let mut parts: Vec<ArticleId> = series.parts.iter().map(|p| p.0).collect();
             parts.sort_unstable();
             series_list = parts;
@@ -175,7 +176,7 @@ impl Desk<'_> {
         let first: &[ArticleId] = match lists.first() {
             Some(list) => list,
             None => {
-                every = archive.dated().collect();
+                every = archive.dated(lang).collect();
                 &every
             }
         };
@@ -187,7 +188,8 @@ impl Desk<'_> {
                     .is_some_and(|own| super::card::kind_key(own).trim_start_matches("kind_") == k.as_str())
             });
             let lang = query.lang.as_ref().is_none_or(|l| {
-                meta.lang.as_deref().unwrap_or(&self.config().default_language) == l.as_str()
+                let own = self.tag_of(archive.article(*id));
+                own == l.as_str() || self.config().find_language(l) == Some(archive.lang_of(*id))
             });
             year && kind && lang && lists.iter().skip(1).all(|list| list.binary_search(id).is_ok())
         };

@@ -53,14 +53,14 @@ fn with_context(mut value: Value) -> Value {
 }
 
 fn website(desk: &Desk<'_>, lang: &str) -> Value {
-    let config = desk.config();
+    let (config, language) = (desk.config(), desk.language());
     let mut site = json!({
         "@context": "https://schema.org", "@type": "WebSite", "@id": format!("{}/#site", config.base_url),
-        "name": config.title, "url": format!("{}/", config.base_url), "inLanguage": lang,
+        "name": language.title, "url": config.absolute(&desk.at("/")), "inLanguage": lang,
         "publisher": { "@id": format!("{}/#publisher", config.base_url) },
     });
-    if !config.description.is_empty() {
-        site["description"] = config.description.as_str().into();
+    if !language.description.is_empty() {
+        site["description"] = language.description.as_str().into();
     }
     site
 }
@@ -69,12 +69,14 @@ fn organisation(desk: &Desk<'_>) -> Value {
     let config = desk.config();
     let mut publisher = json!({
         "@type": "NewsMediaOrganization", "@id": format!("{}/#publisher", config.base_url),
-        "name": config.title, "url": format!("{}/", config.base_url),
+        "name": desk.language().title, "url": format!("{}/", config.base_url),
     });
-    if desk.plan().has("/corrections/") {
-        publisher["correctionsPolicy"] = format!("{}/corrections/", config.base_url).into();
+    let corrections = desk.at("/corrections/");
+    if desk.plan().find(&corrections).is_some() {
+        publisher["correctionsPolicy"] = config.absolute(&corrections).into();
     }
-    if let Some((year, _)) = desk.archive().years().first() {
+    let years = config.langs().filter_map(|lang| desk.archive().years(lang).first());
+    if let Some((year, _)) = years.min() {
         publisher["foundingDate"] = format!("{year:04}").into();
     }
     publisher
@@ -150,12 +152,15 @@ fn article(desk: &Desk<'_>, id: ArticleId, head: &Head, lang: &str, description:
     let credits: Vec<&Credit> =
         archive.credits_of(id).iter().filter(|c| c.kind != BylineKind::TranslatedFrom).collect();
     if credits.is_empty() {
-        set("author", json!({ "@type": "Organization", "name": config.staff_byline }));
+        set("author", json!({ "@type": "Organization", "name": desk.language().staff_byline }));
     } else {
         set("author", credits.iter().map(|c| person(desk, c)).collect());
     }
     set("publisher", organisation(desk));
     set("inLanguage", lang.into());
+    if let Some((key, works)) = desk.translated_works(id) {
+        set(key, works);
+    }
     if let Some(section) = archive.section_of(id) {
         set("articleSection", (*archive.section(section).name).into());
     }
@@ -267,7 +272,7 @@ fn profile(desk: &Desk<'_>, author: AuthorId) -> Value {
     let url = desk.config().absolute(desk.plan().author(author));
     let mut person =
         json!({ "@type": "Person", "@id": format!("{url}#person"), "name": &*term.name, "url": url });
-    if let Some(file) = term.file.as_deref() {
+    if let Some(file) = term.about() {
         if let Some(description) = &file.meta.description {
             person["description"] = (**description).into();
         }
@@ -292,8 +297,8 @@ fn newest(desk: &Desk<'_>, route: &Route) -> Vec<ArticleId> {
         View::Section(id, crate::plan::Slice::Front) => front(&archive.section(id).articles),
         View::Topic(id, crate::plan::Slice::Front) => front(&archive.topic(id).articles),
         View::Series(id) => archive.series(id).parts.iter().map(|p| p.0).take(ITEMS).collect(),
-        View::Month(year, month) => range(archive.in_month(year, month)),
-        View::Day(year, month, day) => range(archive.on_day(year, month, day)),
+        View::Month(year, month) => range(archive.in_month(route.lang, year, month)),
+        View::Day(year, month, day) => range(archive.on_day(route.lang, year, month, day)),
         _ => Vec::new(),
     }
 }

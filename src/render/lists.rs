@@ -51,7 +51,7 @@ impl Desk<'_> {
         let head = self.list_head(&topic.name, topic.file.as_deref(), slice);
         let template = self.own_template(topic.file.as_deref(), "topic.html")?;
         let page = Page::new(route, &template, head).set("term", value).set("list", list);
-        let index = (self.trans("nav_topics"), self.url_of_page(&UrlPath::new("/topics/")));
+        let index = (self.trans("nav_topics"), self.page_at("/topics/"));
         self.finish(self.list_crumbs(page, Some(index), &topic.name, &url, slice))
     }
 
@@ -65,7 +65,7 @@ impl Desk<'_> {
         head.person = Some(id);
         let template = self.own_template(author.file.as_deref(), "author.html")?;
         let page = Page::new(route, &template, head).set("term", value).set("list", list);
-        let index = (self.trans("nav_authors"), self.url_of_page(&UrlPath::new("/authors/")));
+        let index = (self.trans("nav_authors"), self.page_at("/authors/"));
         self.finish(self.list_crumbs(page, Some(index), &author.name, &url, slice))
     }
 
@@ -114,13 +114,13 @@ impl Desk<'_> {
     pub(super) fn section_value(&self, id: SectionId) -> Value {
         let section = self.archive().section(id);
         let url = self.plan().section(id);
-        let file = section.file.as_deref();
+        let file = section.about();
         let children: Vec<Value> = section
             .children
             .iter()
             .map(|child| {
                 let c = self.archive().section(*child);
-                let description = c.file.as_ref().and_then(|f| f.meta.description.as_deref());
+                let description = c.about().and_then(|f| f.meta.description.as_deref());
                 self.section_link(*child)
                     .set("count", c.articles.len())
                     .maybe("description", description)
@@ -141,7 +141,7 @@ impl Desk<'_> {
     }
 
     fn term_value<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Object {
-        let file = term.file.as_deref();
+        let file = term.about();
         let dated = &term.articles[..self.archive().count_dated(&term.articles)];
         let year = |id: Option<&ArticleId>| id.and_then(|id| self.archive().date(*id)).map(|d| d.year);
         let mut aliases: Vec<&str> = term.aliases.iter().map(|a| &**a).collect();
@@ -191,7 +191,7 @@ impl Desk<'_> {
 
     pub(super) fn author_value(&self, id: AuthorId) -> Object {
         let author = self.archive().author(id);
-        let file = author.file.as_deref();
+        let file = author.about();
         let links: Vec<Value> = file
             .into_iter()
             .flat_map(|f| &f.meta.links)

@@ -10,6 +10,7 @@ mod feed;
 mod front;
 mod head;
 mod host;
+mod languages;
 mod linked_data;
 mod lists;
 mod object;
@@ -17,7 +18,7 @@ mod page;
 mod shortcode;
 mod tombstone;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -26,8 +27,8 @@ use tera::Value;
 
 use crate::archive::{Archive, ArticleId};
 use crate::base::locale::Locale;
-use crate::base::{Diagnostic, Diagnostics, Digest, Kind, PartialDate, SourcePath};
-use crate::config::Config;
+use crate::base::{Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, SourcePath, UrlPath};
+use crate::config::{Config, Language};
 use crate::output::Sink;
 use crate::plan::{Plan, Route, View};
 use crate::source::Snapshot;
@@ -55,10 +56,19 @@ pub struct Site<'a> {
 
 /// What many pages show alike, made once.
 pub struct Shared {
-    locale: Locale,
     sizes: Mutex<FxHashMap<SourcePath, Option<(u32, u32)>>>,
+    by_lang: Vec<Local>,
+}
+
+/// What the pages of one language show alike.
+struct Local {
+    locale: Locale,
+    /// What its addresses stand below: nothing, or `/fr`.
+    root: String,
     menu: Vec<(String, String)>,
     footer: Value,
+    /// What templates see of the configuration in it; the default language's is global.
+    config: Option<Value>,
 }
 
 /// How many routes one worker takes at a time. Its cards are kept for so long:
@@ -119,12 +129,13 @@ fn once_each(problems: impl Iterator<Item = Diagnostic>) -> Diagnostics {
 }
 
 /// Templates that content names and no layer has: the usual ones stand in.
-pub fn missing_templates(archive: &Archive, theme: &Theme) -> Diagnostics {
+pub fn missing_templates(archive: &Archive, config: &Config, theme: &Theme) -> Diagnostics {
     let sections = archive.sections().iter().filter_map(|s| s.file.as_deref());
     let topics = archive.topics().iter().filter_map(|t| t.file.as_deref());
     let authors = archive.authors().iter().filter_map(|t| t.file.as_deref());
     let articles = archive.ids().map(|id| archive.article(id));
-    let files = archive.home().into_iter().chain(sections).chain(topics).chain(authors).chain(articles);
+    let homes = config.langs().filter_map(|lang| archive.home(lang));
+    let files = homes.chain(sections).chain(topics).chain(authors).chain(articles);
     files
         .filter_map(|file| {
             let name = file.meta.template.as_deref().filter(|name| !theme.has(name))?;
@@ -138,7 +149,9 @@ pub fn missing_templates(archive: &Archive, theme: &Theme) -> Diagnostics {
 /// Where one worker makes pages, with the cards that it has at hand.
 pub struct Desk<'a> {
     site: &'a Site<'a>,
-    cards: RefCell<FxHashMap<ArticleId, Value>>,
+    cards: RefCell<FxHashMap<(LangId, ArticleId), Value>>,
+    /// The language of the page at hand.
+    lang: Cell<LangId>,
     /// Every question of the page at hand with its answer's digest, where someone wants to know.
     asked: RefCell<Option<Recorded>>,
     /// The article whose shortcode is being rendered: addresses are read from it.
@@ -155,7 +168,13 @@ type Made<T> = Result<T, Box<Diagnostic>>;
 impl<'a> Desk<'a> {
     /// An empty desk.
     pub fn new(site: &'a Site<'a>) -> Self {
-        Self { site, cards: RefCell::default(), asked: RefCell::default(), here: RefCell::default() }
+        Self {
+            site,
+            cards: RefCell::default(),
+            lang: Cell::default(),
+            asked: RefCell::default(),
+            here: RefCell::default(),
+        }
     }
 
     fn deliver(&self, route: &Route, sink: &dyn Sink) -> Made<()> {
@@ -181,6 +200,7 @@ impl<'a> Desk<'a> {
 
     fn render(&self, route: &Route) -> Made<Vec<u8>> {
         let Site { config, archive, plan, theme, .. } = self.site;
+        self.lang.set(route.lang);
         Ok(match &route.view {
             View::Home => self.home(route)?,
             View::Article(id) => self.article_page(*id, route)?,
@@ -234,8 +254,31 @@ impl<'a> Desk<'a> {
         self.site.plan
     }
 
-    fn locale(&self) -> &Locale {
-        &self.site.shared.locale
+    /// The language of the page at hand.
+    fn lang(&self) -> LangId {
+        self.lang.get()
+    }
+
+    fn language(&self) -> &'a Language {
+        self.config().language(self.lang())
+    }
+
+    fn local(&self) -> &'a Local {
+        &self.site.shared.by_lang[self.lang().index()]
+    }
+
+    fn locale(&self) -> &'a Locale {
+        &self.local().locale
+    }
+
+    /// An address below the language at hand.
+    fn at(&self, path: &str) -> UrlPath {
+        UrlPath::new(format!("{}{path}", self.local().root))
+    }
+
+    /// The `href` of a page below the language at hand, where there is one.
+    fn page_at(&self, path: &str) -> Option<String> {
+        self.url_of_page(&self.at(path))
     }
 
     /// A picture's size, read once.

@@ -5,10 +5,10 @@ use tera::{Context, Value};
 
 use super::head::Head;
 use super::object::{Object, json};
-use super::{Desk, Made, Shared, Site};
+use super::{Desk, Local, Made, Shared};
 use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
-use crate::base::{SourcePath, UrlPath, escape, text};
+use crate::base::{LangId, SourcePath, UrlPath, escape, text};
 use crate::plan::{Route, View};
 use crate::theme::{Question, Theme, asking};
 
@@ -91,7 +91,8 @@ impl Desk<'_> {
     pub(super) fn finish(&self, page: Page<'_>) -> Made<Vec<u8>> {
         let Page { route, template, mut context, about, head, crumbs, folio, has_code } = page;
         let config = self.config();
-        let lang = head.lang.clone().unwrap_or_else(|| config.default_language.clone());
+        let local = self.local();
+        let lang = head.lang.clone().unwrap_or_else(|| self.language().code.to_string());
         let current = config.href(&route.url);
         let absolute = config.absolute(&route.url);
         let crumb_values: Vec<Value> = crumbs
@@ -105,8 +106,15 @@ impl Desk<'_> {
         context.insert_value("current_path", Value::from(current));
         context.insert_value("current_url", Value::from(absolute));
         context.insert_value("breadcrumbs", Value::from(crumb_values));
+        if let Some(config) = &local.config {
+            context.insert_value("config", config.clone());
+        }
+        context.insert_value("home_url", Value::from(config.href(&self.at("/"))));
+        if config.is_multilingual() {
+            context.insert_value("languages", self.switcher(route));
+        }
         context.insert_value("nav", self.navigation(route));
-        context.insert_value("footer", self.site.shared.footer.clone());
+        context.insert_value("footer", local.footer.clone());
         context.insert_value("folio", Value::from(folio.unwrap_or_else(|| self.default_folio())));
         if let Some(url) = self.plan().asset("broadsheet.css") {
             context.insert_value("stylesheet", Value::from(config.href(url)));
@@ -119,15 +127,15 @@ impl Desk<'_> {
         Ok(html.into_bytes())
     }
 
-    /// A text of the interface in the site's language.
+    /// A text of the interface in the page's language.
     pub(super) fn trans(&self, key: &str) -> String {
-        let lang = &self.config().default_language;
+        let lang = &self.language().code;
         self.site.theme.strings().get(lang, key, None).unwrap_or(key).to_owned()
     }
 
     /// The same with holes filled; `count` chooses its form.
     pub(super) fn trans_with(&self, key: &str, count: Option<i64>, holes: &[(&str, &str)]) -> String {
-        let lang = &self.config().default_language;
+        let lang = &self.language().code;
         let mut text = self.site.theme.strings().get(lang, key, count).unwrap_or(key).to_owned();
         for (name, value) in holes {
             text = text.replace(&format!("{{{name}}}"), value);
@@ -149,9 +157,11 @@ impl Desk<'_> {
             View::Article(id) => self.archive().section_of(*id).map(|id| self.plan().section(id).as_str()),
             _ => None,
         };
+        let root = self.at("/");
+        let root = root.as_str();
         let item = |(title, url): &(String, String)| {
             let is_current =
-                url == here || section.is_some_and(|s| s.starts_with(url.as_str()) && url != "/");
+                url == here || section.is_some_and(|s| s.starts_with(url.as_str()) && url != root);
             let href =
                 if url.starts_with('/') { self.config().href(&UrlPath::new(url)) } else { url.clone() };
             Value::from(
@@ -159,12 +169,14 @@ impl Desk<'_> {
             )
         };
         let links = [("topics", "/topics/"), ("authors", "/authors/"), ("dates", "/archive/")];
+        let links = links.map(|(key, path)| (key, self.at(path)));
         let links: Vec<Value> = links
             .iter()
-            .filter(|(_, url)| self.plan().has(url))
+            .filter(|(_, url)| self.plan().find(url).is_some())
             .map(|(key, url)| {
-                let is_current = here.starts_with(url) || (*url == "/archive/" && is_date_page(&route.view));
-                let href = self.config().href(&UrlPath::new(url));
+                let is_dates = *key == "dates" && is_date_page(&route.view);
+                let is_current = here.starts_with(url.as_str()) || is_dates;
+                let href = self.config().href(url);
                 Object::new()
                     .set("title", self.trans(&format!("nav_{key}")))
                     .set("url", href)
@@ -172,13 +184,13 @@ impl Desk<'_> {
                     .into()
             })
             .collect();
-        let sections: Vec<Value> = self.site.shared.menu.iter().map(item).collect();
+        let sections: Vec<Value> = self.local().menu.iter().map(item).collect();
         Object::new().set("sections", sections).set("links", links).into()
     }
 
     /// The crumb of the archive's front, where there is one.
     pub(super) fn archive_crumb(&self) -> (String, Option<String>) {
-        (self.trans("archive"), self.url_of_page(&UrlPath::new("/archive/")))
+        (self.trans("archive"), self.page_at("/archive/"))
     }
 }
 
@@ -194,25 +206,28 @@ impl Shared {
         plan: &crate::plan::Plan,
         theme: &Theme,
     ) -> Self {
-        Self {
-            locale: Locale::new(&config.default_language),
-            sizes: std::sync::Mutex::default(),
-            menu: menu(config, archive, plan),
-            footer: footer(config, plan, theme),
-        }
+        let local = |lang: LangId| Local {
+            locale: Locale::new(&config.language(lang).code),
+            root: config.root(lang),
+            menu: menu(config, lang, archive, plan),
+            footer: footer(config, lang, plan, theme),
+            config: (!lang.is_default()).then(|| globals(config, lang)),
+        };
+        Self { sizes: std::sync::Mutex::default(), by_lang: config.langs().map(local).collect() }
     }
 }
 
 /// `[menus] main`, else the top sections, by weight and then by size.
 fn menu(
     config: &crate::config::Config,
+    lang: LangId,
     archive: &crate::archive::Archive,
     plan: &crate::plan::Plan,
 ) -> Vec<(String, String)> {
-    if let Some(items) = config.menus.get("main") {
+    if let Some(items) = config.language(lang).menus.get("main") {
         return menu_items(items);
     }
-    let mut sections: Vec<SectionId> = (0..archive.sections().len() as u32).map(SectionId).collect();
+    let mut sections: Vec<SectionId> = archive.edition(lang).sections().collect();
     sections.retain(|id| {
         let section = archive.section(*id);
         section.parent.is_none() && !section.articles.is_empty() && plan.find(plan.section(*id)).is_some()
@@ -220,11 +235,11 @@ fn menu(
     // Only articles make a section worth a place in the masthead; a folder of pages does not.
     sections.retain(|id| {
         let section = archive.section(*id);
-        section.file.is_some() || section.articles.iter().any(|a| archive.date(*a).is_some())
+        section.about().is_some() || section.articles.iter().any(|a| archive.date(*a).is_some())
     });
     sections.sort_by_key(|id| {
         let section = archive.section(*id);
-        let weight = section.file.as_ref().and_then(|f| f.meta.weight).unwrap_or(i64::MAX);
+        let weight = section.about().and_then(|f| f.meta.weight).unwrap_or(i64::MAX);
         (weight, std::cmp::Reverse(section.articles.len().max(1).ilog2()), section.path.clone())
     });
     sections.truncate(10);
@@ -244,19 +259,21 @@ fn menu_items(items: &serde_json::Value) -> Vec<(String, String)> {
         .collect()
 }
 
-fn footer(config: &crate::config::Config, plan: &crate::plan::Plan, theme: &Theme) -> Value {
-    let text = |key: &str| theme.strings().get(&config.default_language, key, None).unwrap_or(key).to_owned();
+fn footer(config: &crate::config::Config, lang: LangId, plan: &crate::plan::Plan, theme: &Theme) -> Value {
+    let (language, root) = (config.language(lang), config.root(lang));
+    let text = |key: &str| theme.strings().get(&language.code, key, None).unwrap_or(key).to_owned();
     let mut links: Vec<(String, String)> = Vec::new();
-    if plan.has("/corrections/") {
-        links.push((text("footer_corrections"), "/corrections/".into()));
+    let corrections = format!("{root}/corrections/");
+    if plan.has(&corrections) {
+        links.push((text("footer_corrections"), corrections));
     }
     if let Some(format) = config.feeds.formats.first() {
-        let url = format!("/{}", format.file_name());
+        let url = format!("{root}/{}", format.file_name());
         if plan.has(&url) {
             links.push((text("footer_feeds"), url));
         }
     }
-    links.extend(config.menus.get("footer").map(menu_items).unwrap_or_default());
+    links.extend(language.menus.get("footer").map(menu_items).unwrap_or_default());
     let links: Vec<Value> = links
         .into_iter()
         .map(|(title, url)| {
@@ -267,8 +284,9 @@ fn footer(config: &crate::config::Config, plan: &crate::plan::Plan, theme: &Them
     links.into()
 }
 
-/// What every template sees of the configuration.
-pub fn globals(config: &crate::config::Config) -> Value {
+/// What every template sees of the configuration, in one of its languages.
+pub fn globals(config: &crate::config::Config, lang: LangId) -> Value {
+    let language = config.language(lang);
     let pages = &config.pages;
     let switches = Object::new()
         .set("sections", pages.sections)
@@ -290,13 +308,13 @@ pub fn globals(config: &crate::config::Config) -> Value {
         .maybe("privacy_url", config.access.privacy_url.as_deref());
     let formats: Vec<&str> = config.feeds.formats.iter().map(|f| f.file_name()).collect();
     Object::new()
-        .set("title", config.title.as_str())
-        .set("description", config.description.as_str())
+        .set("title", language.title.as_str())
+        .set("description", language.description.as_str())
         .set("base_url", config.base_url.as_str())
         .set("base_path", config.base_path.as_str())
         .set("default_language", config.default_language.as_str())
-        .set("languages", vec![config.default_language.as_str()])
-        .set("staff_byline", config.staff_byline.as_str())
+        .set("languages", config.languages.iter().map(|l| &*l.code).collect::<Vec<_>>())
+        .set("staff_byline", language.staff_byline.as_str())
         .set("publication_type", config.publication_type.as_str())
         .maybe("licence", config.licence.as_deref())
         .set("pages", switches)
@@ -304,9 +322,9 @@ pub fn globals(config: &crate::config::Config) -> Value {
         .set("feeds", Object::new().set("formats", formats))
         .set("generate_feeds", !config.feeds.formats.is_empty())
         .set("mode", "build")
-        .set("menus", json(&config.menus))
+        .set("menus", json(&language.menus))
         .set("theme_options", json(&config.theme_options))
-        .set("extra", json(&config.extra))
+        .set("extra", json(&language.extra))
         .into()
 }
 
@@ -328,8 +346,7 @@ const LONGEST_TITLE: usize = 70;
 /// The title of a page in the head: with the publication's, unless it is that or
 /// there is no room. A headline that is too long by itself is cut at a word; it
 /// stands in full in `h1` and in the metadata.
-pub(super) fn full_title(site: &Site<'_>, title: &str) -> String {
-    let own = &site.config.title;
+pub(super) fn full_title(own: &str, title: &str) -> String {
     let both = format!("{title} — {own}");
     if title != own && both.chars().count() <= LONGEST_TITLE {
         both

@@ -33,6 +33,9 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
             format!("put it into themes/{}/, or leave `theme` out to use the built-in one", config.theme);
         noticed.push(Diagnostic::error(Kind::Config, message).at(&config.source).hint(hint));
     }
+    for language in &config.languages {
+        loader.strings.add(&language.code, language.translations.clone());
+    }
     loader.alias_theme();
     let code = code::stylesheet(&config.highlight_themes.0, &config.highlight_themes.1);
     match code {

@@ -8,6 +8,7 @@ mod support;
 mod addresses;
 mod content;
 mod defaults;
+mod languages;
 mod ledger;
 mod lists;
 mod math;

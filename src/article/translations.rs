@@ -1,0 +1,104 @@
+//! Which articles are one in several languages, and what a translation takes over
+//! from its original where it says nothing itself.
+//!
+//! The original is the one in the first language of the configuration. It gives
+//! its date, when it is published and expires, authors, topics, section, series,
+//! kind, picture, other taxonomies, and its gate. What is about the text at hand
+//! stays its own: title, description, corrections, provenance, `updated`, `id`,
+//! addresses. A translation is published apart from its original: `draft` is not
+//! taken over, so that a text may appear before its original is finished.
+
+use std::borrow::Borrow;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::{Article, Cascades, Role};
+use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath};
+use crate::config::Config;
+
+/// The articles that are one in several languages, each group in the order of the
+/// languages, one article a language; `again` is told of a second one. Files
+/// belong together by their path without the language, or by `translation_key`.
+pub fn groups<A: Borrow<Article>>(articles: &[A], mut again: impl FnMut(usize, usize)) -> Vec<Vec<usize>> {
+    let articles: Vec<&Article> = articles.iter().map(Borrow::borrow).collect();
+    let mut key_of: FxHashMap<&SourcePath, &str> = FxHashMap::default();
+    for article in &articles {
+        if let Some(key) = &article.meta.translation_key {
+            key_of.entry(article.place()).or_insert(key);
+        }
+    }
+    let mut by_name: FxHashMap<(bool, &str), usize> = FxHashMap::default();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (i, article) in articles.iter().enumerate() {
+        let own = article.meta.translation_key.as_deref();
+        let key = own.or_else(|| key_of.get(article.place()).copied());
+        let name = key.map_or((false, article.place().as_str()), |key| (true, key));
+        let at = *by_name.entry(name).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        match groups[at].iter().find(|other| articles[**other].lang == article.lang) {
+            Some(other) => again(*other, i),
+            None => groups[at].push(i),
+        }
+    }
+    groups.retain(|group| group.len() > 1);
+    groups.iter_mut().for_each(|group| group.sort_by_key(|i| articles[*i].lang));
+    groups
+}
+
+/// Gives translations what they take over. Returns those that come behind a gate
+/// by it: their text has to be cut.
+pub(super) fn inherit(
+    articles: &mut [Arc<Article>],
+    cascades: &mut Cascades,
+    config: &Config,
+    noticed: &mut Diagnostics,
+) -> Vec<usize> {
+    let only: Vec<usize> = (0..articles.len()).filter(|i| articles[*i].role == Role::Article).collect();
+    let view: Vec<&Article> = only.iter().map(|i| &*articles[*i]).collect();
+    let found = groups(&view, |first, second| {
+        noticed.push(twice(view[first], view[second], config));
+    });
+    let mut gated = Vec::new();
+    for group in found {
+        let Some((first, others)) = group.split_first() else { continue };
+        let original = articles[only[*first]].meta.clone();
+        for other in others {
+            let i = only[*other];
+            let Some(article) = Arc::get_mut(&mut articles[i]) else { continue };
+            let meta = &mut article.meta;
+            macro_rules! options {
+                ($($field:ident),*) => {
+                    $(if meta.$field.is_none() { meta.$field.clone_from(&original.$field); })*
+                };
+            }
+            macro_rules! lists {
+                ($($field:ident),*) => {
+                    $(if meta.$field.is_empty() { meta.$field.clone_from(&original.$field); })*
+                };
+            }
+            options!(date, publish_date, expiry_date, section, series, kind, weight, template);
+            lists!(authors, topics, taxonomies);
+            if meta.image.is_none() && article.plain.is_some() {
+                // Beside the original it is beside the translation, too.
+                meta.image.clone_from(&original.image);
+            }
+            if let Some(tier) = original.access.as_ref().filter(|_| meta.access.is_none()) {
+                cascades.gate(&article.source, tier.clone());
+                gated.push(i);
+            }
+        }
+    }
+    gated
+}
+
+fn twice(first: &Article, second: &Article, config: &Config) -> Diagnostic {
+    let lang = |lang: LangId| &config.language(lang).code;
+    let message = format!("the article is there twice in `{}`", lang(second.lang));
+    Diagnostic::warning(Kind::Collision, message)
+        .at(&second.source)
+        .note(format!("the other is {}", first.source))
+        .hint("give one of them another name or `translation_key`; the first is the translation")
+}
