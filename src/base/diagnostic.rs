@@ -86,6 +86,8 @@ kinds! {
     Shortcode "shortcode" "shortcodes that could not be read",
     /// Another tool's template tag left in a body.
     LeftoverTag "leftover-tag" "template tags of other tools, kept as text",
+    /// A key of another tool that is understood and does nothing here.
+    NoEffect "no-effect" "keys of other tools that have no effect here",
     /// A formula that is not LaTeX, shown as it was written.
     Formula "formula" "formulas that cannot be read",
     /// An alias that was dropped.

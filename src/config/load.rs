@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::file::{File, Math, MathTool, OnExpiry, Static, known};
+use super::zola;
 use super::{
     Access, Config, DEFAULT_DARK, DEFAULT_LIGHT, FeedContent, FeedFormat, Feeds, Language, Lists,
     MarkdownOptions, Merges, Pages, Permalinks, StaticMount,
@@ -100,6 +101,13 @@ impl Context<'_> {
             };
             let d = Diagnostic::warning(Kind::UnknownKey, format!("`{key}`{place} is not a known key"));
             noticed.push(self.at(d.hint(hint), key));
+        }
+        for (key, value) in table {
+            if let Some(advice) = zola::advice(name, key, value) {
+                // The advice is part of the message: a group shows one hint for all.
+                let message = format!("`{key}` has no effect here: {advice}");
+                noticed.push(self.at(Diagnostic::warning(Kind::NoEffect, message), key));
+            }
         }
     }
 

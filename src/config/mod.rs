@@ -6,6 +6,7 @@ mod file;
 mod languages;
 mod load;
 mod merges;
+mod zola;
 
 use std::collections::BTreeMap;
 

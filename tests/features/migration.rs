@@ -94,6 +94,39 @@ any
 }
 
 #[test]
+fn keys_of_zola_have_effect_or_say_what_to_write() {
+    check(
+        r#"
+-- config.toml --
+title = "Zola's"
+compile_sass = true
+minify_html = false
+build_search_index = false
+hard_link_static = true
+ignored_static = ["*.psd"]
+generate_feeds = true
+[markdown]
+render_emoji = true
+smart_punctuation = true
+github_alerts = true
+[slugify]
+paths = "safe"
+anchors = "on"
+-- content/a.md --
++++
+title = "A"
++++
+-- expect --
+file    /a/
+warning no-effect config.toml:3 `compile_sass` has no effect here: compile it before the build
+warning no-effect config.toml:7 `ignored_static` has no effect here
+warning no-effect config.toml:10 `render_emoji` has no effect here
+warning no-effect config.toml:15 `anchors` has no effect here
+"#,
+    );
+}
+
+#[test]
 fn a_site_of_jekyll() {
     check(
         r#"
