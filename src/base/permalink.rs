@@ -161,6 +161,11 @@ impl Pattern {
     }
 }
 
+/// The names of the placeholders, without their colons, for the documentation.
+pub fn placeholders() -> impl Iterator<Item = &'static str> {
+    KEYS.iter().map(|(name, _)| *name)
+}
+
 fn fill(piece: &Piece, parts: &Parts<'_>) -> Option<String> {
     let known = |least: Precision| parts.date.filter(|d| d.precision() >= least);
     let text = match piece {

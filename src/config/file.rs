@@ -195,7 +195,23 @@ pub(super) struct SlugifyFile {
     pub paths: Option<String>,
 }
 
-/// Every key and table that is known, by table; `*` admits any key.
+/// The keys of a table, for the documentation: those that are [`known`], and those
+/// that have a meaning in the tables where an owner's own stand beside them. The
+/// top table is `""`, one within another `markdown.external_links`, and `*` stands
+/// for a name that the owner gives. `None` where there is no such table, or
+/// nothing in it has a meaning of its own.
+pub fn known_keys(table: &str) -> Option<&'static [&'static str]> {
+    known(table).or(match table {
+        "permalinks" => Some(&["default"]),
+        "markdown.external_links" => Some(&["rel"]),
+        "access" => Some(&["benefits", "members_url", "sign_in_url", "privacy_url"]),
+        "menus" => Some(&["main", "footer"]),
+        "theme_options" => Some(&["place", "since", "accent", "accent_dark", "serif", "sans"]),
+        _ => None,
+    })
+}
+
+/// Every key that is known, by table. A table that is not here admits any.
 pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
     Some(match table {
         "" => &[

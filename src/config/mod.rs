@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 pub use languages::Language;
 pub use merges::Merges;
 
+pub use file::known_keys;
 pub use load::parse;
 pub(crate) use load::{json, nearest};
 

@@ -166,6 +166,12 @@ const KEYS: &[(Field, u8, &[&str])] = &[
     (Field::Kept, SECTION, &["paginate_path", "paginate_reversed", "type"]),
 ];
 
+/// The keys of files of a role, for the documentation: each with its names, of
+/// which the first wins.
+pub fn known_keys(role: Role) -> impl Iterator<Item = &'static [&'static str]> {
+    KEYS.iter().filter(move |key| key.1 & bit(role) != 0).map(|key| key.2)
+}
+
 /// A field under one of its names.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::base::{Diagnostics, Excerpt, PartialDate};
 
+pub use keys::known_keys;
 pub use path::{PathFacts, derive_from_path};
 pub use read::read;
 
