@@ -12,7 +12,7 @@ use super::support::Site;
 use super::{hold, listed, same};
 
 /// A small archive that has a page of every kind, and on them all that a page may have.
-const SITE: &str = r#"
+pub const SITE: &str = r#"
 -- config.toml --
 title = "The Tidewater Gazette"
 base_url = "https://gazette.example"
