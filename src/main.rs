@@ -6,7 +6,7 @@ use std::io;
 use std::process::ExitCode;
 
 use backfile::cli::args::{Args, Command};
-use backfile::cli::{Exit, Streams, build, completions, init, list, man, new};
+use backfile::cli::{Exit, Streams, build, completions, init, ledger, list, man, new};
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         Command::Init(command) => init::run(command, &args.site, streams),
         Command::New(command) => new::run(command, &args.site, streams),
         Command::Build(command) => build::run(command, &args.site, streams),
+        Command::Ledger(command) => ledger::run(command, &args.site, streams),
         Command::List(command) => list::run(command, &args.site, streams),
         Command::Completions(command) => completions::run(command, streams),
         Command::Man(command) => man::run(command, streams),

@@ -5,9 +5,10 @@ use std::time::Instant;
 
 use crate::archive::{Archive, Indexed, LeftOut};
 use crate::article;
-use crate::base::{Checked, Diagnostics, Digest, LangId, PartialDate};
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, Severity};
 use crate::config::{self, Config};
 use crate::output::{self, CommitOptions, Durability, Sink, Staging};
+use crate::plan::ledger::{Changes, Withdrawal};
 use crate::plan::{self, Plan, View};
 use crate::render::{self, Shared, Site};
 use crate::source::{self, Role, Snapshot};
@@ -237,6 +238,10 @@ pub fn prepare(
     progress.stage(Stage::Plan, 0);
     let assets: Vec<(Box<str>, Digest)> = theme.assets().iter().map(|a| (a.name.clone(), a.digest)).collect();
     let plan = plan::routes(&archive, config, snapshot, &assets, &parsed.broken).into_value(noticed);
+    // A preview of drafts shows addresses that nobody has published yet.
+    if !drafts && let Some(ledger) = plan.ledger() {
+        noticed.append(ledger.unrecorded(snapshot));
+    }
     noticed.append(render::missing_templates(&archive, config, &theme));
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
     Prepared { theme, cascades: parsed.cascades, archive, plan, left_out }
@@ -349,6 +354,55 @@ pub fn list(options: &BuildOptions) -> Checked<Vec<Listed>> {
     }
     noticed.sort();
     Checked::new(listed, noticed)
+}
+
+/// What would change in the ledger, and whether it may be written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LedgerReport {
+    /// The changes and the file as it would be.
+    pub changes: Changes,
+    /// Whether only what is gone is recorded, because other addresses are missing.
+    pub only_gone: bool,
+    /// Whether an error stands in the way of writing.
+    pub blocked: bool,
+}
+
+/// Compares the site with its ledger. The errors that `withdrawal` solves are not
+/// among those that come back.
+pub fn ledger(options: &BuildOptions, withdrawal: &Withdrawal) -> Checked<Option<LedgerReport>> {
+    let mut noticed = Diagnostics::new();
+    let report = Inputs::scan(options, &Silent, &mut noticed).and_then(|inputs| {
+        let config = &inputs.config;
+        if !config.ledger {
+            let message = "the site keeps no ledger";
+            let hint = "write `ledger = true` in the configuration, above its first [table]";
+            noticed.push(Diagnostic::error(Kind::Ledger, message).at(&config.source).hint(hint));
+            return None;
+        }
+        let prepared = prepare(&inputs, false, &Silent, &mut noticed);
+        let Prepared { archive, plan, .. } = &prepared;
+        let others = noticed.iter().any(|d| d.severity == Severity::Error && d.kind != Kind::VanishedUrl);
+        let vanished = plan.ledger().map_or(&[][..], |standing| &standing.vanished);
+        let is_solved = |(url, _): &&(String, u32)| withdrawal.urls.contains(url);
+        let solved: Vec<u32> = vanished.iter().filter(is_solved).map(|(_, line)| *line).collect();
+        let only_gone = solved.len() < vanished.len();
+        let changes = plan::ledger::changes(plan, archive, config, &inputs.snapshot, withdrawal, only_gone);
+        noticed = std::mem::take(&mut noticed)
+            .into_iter()
+            .filter(|d| d.kind != Kind::UnrecordedUrl)
+            .filter(|d| {
+                let line = d.excerpt.as_ref().map_or(0, |e| e.line);
+                d.kind != Kind::VanishedUrl || !solved.contains(&line)
+            })
+            .collect();
+        for (url, why) in &changes.refused {
+            noticed.push(Diagnostic::error(Kind::Ledger, format!("{url} cannot be withdrawn here: {why}")));
+        }
+        let blocked = others || !changes.refused.is_empty() || (only_gone && withdrawal.urls.is_empty());
+        Some(LedgerReport { changes, only_gone, blocked })
+    });
+    noticed.sort();
+    Checked::new(report, noticed)
 }
 
 fn output_dir(options: &BuildOptions, config: &Config) -> PathBuf {

@@ -44,7 +44,7 @@ fn help_shows_examples_and_exit_codes() {
     for text in ["Examples:", "backfile init my-archive", "Exit codes: 0 done", "--root <DIR>"] {
         assert!(ran.out.contains(text), "{text}: {}", ran.out);
     }
-    for command in ["init", "new", "build", "list", "completions", "man"] {
+    for command in ["init", "new", "build", "ledger", "list", "completions", "man"] {
         assert_eq!(run(dir.path(), &[command, "--help"]).code, Some(0), "{command}");
     }
     let version = run(dir.path(), &["--version"]).out;
@@ -246,4 +246,145 @@ fn another_tools_configuration_is_answered_with_ours() {
         assert!(ran.err.contains(named) && ran.err.contains(lines), "{file}: {}", ran.err);
         assert!(!dir.path().join("public").exists());
     }
+}
+
+/// A site with a ledger and one article, `content/iran/2014/a.md`.
+fn site_with_ledger() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let config = "base_url = \"https://review.example\"\nledger = true\n";
+    fs::write(dir.path().join("config.toml"), config).unwrap();
+    fs::create_dir_all(dir.path().join("content/iran/2014")).unwrap();
+    fs::write(
+        dir.path().join("content/iran/2014/a.md"),
+        "+++\ntitle = \"A\"\ndate = 2014-06-11\n+++\nText.\n",
+    )
+    .unwrap();
+    dir
+}
+
+fn ledger_of(dir: &TempDir) -> String {
+    fs::read_to_string(dir.path().join("urls.ledger")).unwrap()
+}
+
+const LEDGER: &str = "/iran/\tsection:iran\n/iran/2014/06/11/a/\tiran/2014/a\n";
+
+#[test]
+fn the_ledger_is_shown_and_written_only_when_asked() {
+    let dir = site_with_ledger();
+    let shown = run(dir.path(), &["ledger"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.err);
+    assert_eq!(shown.out, "+ /iran/  section:iran\n+ /iran/2014/06/11/a/  iran/2014/a\n");
+    assert_eq!(shown.err, "2 changes to urls.ledger; `backfile ledger --write` writes them.\n");
+    assert!(!dir.path().join("urls.ledger").exists());
+
+    let strict = run(dir.path(), &["build", "--strict"]);
+    assert_eq!(strict.code, Some(1));
+    assert!(
+        strict.err.contains("there is no urls.ledger yet, and 2 addresses are to be in it"),
+        "{}",
+        strict.err
+    );
+
+    let written = run(dir.path(), &["ledger", "--write"]);
+    assert_eq!((written.code, ledger_of(&dir).as_str()), (Some(0), LEDGER), "{}", written.err);
+    assert_eq!(written.err, "Wrote urls.ledger: 2 changes. Commit it with the articles.\n");
+    let again = run(dir.path(), &["ledger", "--write"]);
+    assert_eq!((again.code, &*again.out, &*again.err), (Some(0), "", "urls.ledger is up to date.\n"));
+    assert_eq!(run(dir.path(), &["build", "--strict"]).code, Some(0));
+    let names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!names.iter().any(|n| n.to_string_lossy().ends_with(".new")), "{names:?}");
+}
+
+#[test]
+fn a_deleted_file_fails_the_build_until_it_is_withdrawn() {
+    let dir = site_with_ledger();
+    fs::write(dir.path().join("urls.ledger"), LEDGER).unwrap();
+    fs::rename(dir.path().join("content/iran/2014/a.md"), dir.path().join("content/b.md")).unwrap();
+    let text = "+++\ntitle = \"Other\"\n+++\nText.\n";
+    fs::write(dir.path().join("content/b.md"), text).unwrap();
+
+    let built = run(dir.path(), &["build"]);
+    assert_eq!(built.code, Some(1));
+    let refused = run(dir.path(), &["ledger", "--write"]);
+    assert_eq!((refused.code, ledger_of(&dir).as_str()), (Some(1), LEDGER));
+    assert!(refused.err.contains("urls.ledger is as it was: solve the 2 errors first."), "{}", refused.err);
+
+    // One at a time; what is new waits until nothing is missing.
+    let url = "https://review.example/iran/2014/06/11/a";
+    let one = run(dir.path(), &["ledger", "--write", "--withdraw", url, "--reason", "It named\ta child."]);
+    assert_eq!(one.code, Some(1), "{}", one.err);
+    let line = "/iran/2014/06/11/a/\tiran/2014/a\tgone\t2014-06-11\tA\tIt named\\ta child.\n";
+    assert_eq!(ledger_of(&dir), format!("/iran/\tsection:iran\n{line}"));
+    assert!(one.err.contains("What is new is recorded once nothing is missing any more."), "{}", one.err);
+    let two = [
+        "ledger",
+        "--write",
+        "--withdraw",
+        "/iran/",
+        "--reason",
+        "Closed.",
+        "--title",
+        "Iran",
+        "--date",
+        "2015",
+    ];
+    let two = run(dir.path(), &two);
+    assert_eq!(two.code, Some(0), "{}", two.err);
+    let closed = "/iran/\tsection:iran\tgone\t2015\tIran\tClosed.\n";
+    assert_eq!(ledger_of(&dir), format!("/b/\tb\n{closed}{line}"));
+
+    assert_eq!(run(dir.path(), &["build", "--strict"]).code, Some(0));
+    let page = fs::read_to_string(dir.path().join("public/iran/2014/06/11/a/index.html")).unwrap();
+    assert!(page.contains("It named\ta child."), "{page}");
+}
+
+#[test]
+fn what_cannot_be_withdrawn_is_said() {
+    let dir = site_with_ledger();
+    fs::write(dir.path().join("urls.ledger"), LEDGER).unwrap();
+    for (url, why) in [
+        ("/iran/2014/06/11/a/", "it is published: write `withdrawn = \"…\"` in content/iran/2014/a.md"),
+        ("/nowhere/", "it was never published under this address"),
+    ] {
+        let ran = run(dir.path(), &["ledger", "--write", "--withdraw", url, "--reason", "x"]);
+        assert_eq!((ran.code, ledger_of(&dir).as_str()), (Some(1), LEDGER));
+        assert!(ran.err.contains(why), "{}", ran.err);
+    }
+    assert_eq!(run(dir.path(), &["ledger", "--withdraw", "/a/"]).code, Some(2));
+}
+
+/// A withdrawn article's line says so, and its file may be deleted afterwards.
+#[test]
+fn a_withdrawal_in_an_article_moves_to_the_ledger() {
+    let dir = site_with_ledger();
+    fs::write(dir.path().join("urls.ledger"), LEDGER).unwrap();
+    fs::write(dir.path().join("content/iran/_index.md"), "").unwrap();
+    let text =
+        "+++\ntitle = \"A\"\ndate = 2014-06-11\naliases = [\"/old/\"]\nwithdrawn = \"Libel.\"\n+++\nText.\n";
+    fs::write(dir.path().join("content/iran/2014/a.md"), text).unwrap();
+    let json = json_lines(&run(dir.path(), &["ledger", "--write", "--format", "json"]).out);
+    let change = |url: &str| {
+        json.iter().find(|v| v["url"] == url).unwrap_or_else(|| panic!("{json:?}"))["change"].clone()
+    };
+    assert_eq!((change("/iran/2014/06/11/a/"), change("/old/")), ("gone".into(), "new".into()));
+    assert_eq!(json.last().unwrap()["written"], true);
+    fs::remove_file(dir.path().join("content/iran/2014/a.md")).unwrap();
+    let built = run(dir.path(), &["build", "--strict"]);
+    assert_eq!(built.code, Some(0), "{}", built.err);
+    for page in ["iran/2014/06/11/a", "old"] {
+        assert!(dir.path().join("public").join(page).join("index.html").is_file(), "{page}");
+    }
+    // Brought back: its line is as it was.
+    fs::write(dir.path().join("content/iran/2014/a.md"), text.replace("withdrawn", "description")).unwrap();
+    let back = run(dir.path(), &["ledger", "--write"]);
+    assert!(back.out.contains("^ /iran/2014/06/11/a/  iran/2014/a, was gone"), "{}", back.out);
+    assert_eq!(ledger_of(&dir), format!("{LEDGER}/old/\tiran/2014/a\n"));
+}
+
+#[test]
+fn a_site_without_a_ledger_is_told_how_to_have_one() {
+    let dir = site();
+    let ran = run(dir.path(), &["ledger", "--write"]);
+    assert_eq!((ran.code, dir.path().join("urls.ledger").exists()), (Some(1), false));
+    assert!(ran.err.contains("write `ledger = true` in the configuration"), "{}", ran.err);
 }

@@ -87,10 +87,30 @@ impl Article {
         self.plain.as_deref().unwrap_or(&self.source)
     }
 
+    /// What names it in feeds, as long as no ledger says otherwise: its `id`, else
+    /// the path of its file.
+    pub fn identity(&self, content_dir: &str) -> &str {
+        self.meta.id.as_deref().unwrap_or_else(|| self.path_id(content_dir))
+    }
+
+    /// The path of its file below the content folder, without its ending:
+    /// `iran/2014/fall-of-mosul`; of `index.md` that of its folder.
+    pub fn path_id(&self, content_dir: &str) -> &str {
+        path_id(&self.source, content_dir)
+    }
+
     /// Whether the file is `index.md`: then the other files of its folder belong to it.
     pub fn is_bundle(&self) -> bool {
         self.place().stem() == "index"
     }
+}
+
+/// [`Article::path_id`] of a file.
+pub fn path_id<'a>(source: &'a SourcePath, content_dir: &str) -> &'a str {
+    let path = source.as_str();
+    let inner = path.strip_prefix(content_dir).and_then(|p| p.strip_prefix('/')).unwrap_or(path);
+    let stem = inner.rsplit_once('.').map_or(inner, |(stem, _)| stem);
+    stem.strip_suffix("/index").unwrap_or(stem)
 }
 
 /// The `id`s of a text, in one string: most articles have a few short ones.

@@ -70,6 +70,14 @@ kinds! {
     Empty "empty" "empty articles, left out",
     /// Two pages that want one URL.
     Collision "collision" "URLs that more than one page wants",
+    /// Two articles with one id.
+    DuplicateId "duplicate-id" "ids that more than one article has",
+    /// An address that was published and is not there any more.
+    VanishedUrl "vanished-url" "published addresses that vanished",
+    /// A page that the ledger does not have yet.
+    UnrecordedUrl "unrecorded-url" "addresses that are not in the ledger",
+    /// A line of the ledger that cannot be right, or is not any more.
+    Ledger "ledger" "problems in the ledger",
     /// Two spellings of one topic or author.
     Spelling "spelling" "topics and authors spelt in several ways",
     /// A link within the site that leads nowhere.

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 
+use crate::base::PartialDate;
 use crate::pipeline::BuildOptions;
 
 const EXAMPLES: &str = "\
@@ -38,6 +39,15 @@ Examples:
   backfile list
   backfile list --drafts
   backfile list --format tsv | cut -f2 | sort";
+
+const LEDGER_EXAMPLES: &str = "\
+Examples:
+  backfile ledger
+  backfile ledger --write
+  backfile ledger --write --withdraw /iran/2014/06/11/a-name/ --reason \"It named a child.\"
+
+Needs `ledger = true` in the configuration. Writes nothing while a published URL is neither a page, an
+alias nor withdrawn, except that it is withdrawn now.";
 
 /// Builds the static site of an article archive
 ///
@@ -76,6 +86,8 @@ pub enum Command {
     Build(BuildArgs),
     /// Lists what a build would publish, without building it
     List(ListArgs),
+    /// Shows what changed in the site's URLs, and records it
+    Ledger(LedgerArgs),
     /// Prints the completion script of a shell
     Completions(CompletionsArgs),
     /// Prints the manual page, in roff
@@ -148,6 +160,33 @@ pub struct ListArgs {
     pub format: ListFormat,
 }
 
+/// `backfile ledger`
+#[derive(Debug, clap::Args)]
+#[command(after_help = LEDGER_EXAMPLES)]
+pub struct LedgerArgs {
+    /// Writes urls.ledger; without it, only shows what would change
+    #[arg(long)]
+    pub write: bool,
+    /// Records that what was published at this URL is gone; may be given several times
+    #[arg(long, value_name = "URL", requires = "reason")]
+    pub withdraw: Vec<String>,
+    /// Says on the page that is left there why it is gone
+    #[arg(long, value_name = "TEXT", requires = "withdraw")]
+    pub reason: Option<String>,
+    /// Uses this title on that page instead of the one that the URL gives
+    #[arg(long, value_name = "TEXT", requires = "withdraw")]
+    pub title: Option<String>,
+    /// Uses this date of publication on that page instead of the one that the URL gives
+    #[arg(long, value_name = "DATE", requires = "withdraw", value_parser = partial_date)]
+    pub date: Option<PartialDate>,
+    /// Decides what is already published as of this time (RFC 3339); without it SOURCE_DATE_EPOCH counts, else now
+    #[arg(long, value_name = "TIME", value_parser = clock)]
+    pub clock: Option<Timestamp>,
+    /// Reports in sentences, or as one JSON object a line on stdout
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: ReportFormat,
+}
+
 /// `backfile completions`
 #[derive(Debug, clap::Args)]
 pub struct CompletionsArgs {
@@ -186,6 +225,11 @@ pub enum ListFormat {
 
 fn clock(text: &str) -> Result<Timestamp, String> {
     text.parse().map_err(|_| "expected a date, a time and a zone, such as 2014-06-11T10:00:00Z".to_owned())
+}
+
+fn partial_date(text: &str) -> Result<PartialDate, String> {
+    let date = PartialDate::parse(text).map(PartialDate::without_time);
+    date.ok_or_else(|| "expected a year, a month or a day, such as 2014-06-11".to_owned())
 }
 
 impl SelectionArgs {

@@ -14,6 +14,7 @@ pub mod args;
 pub mod build;
 pub mod completions;
 pub mod init;
+pub mod ledger;
 pub mod list;
 pub mod man;
 pub mod new;

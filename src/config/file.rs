@@ -24,6 +24,7 @@ pub(super) struct File {
     pub publication_type: Option<String>,
     pub licence: Option<String>,
     pub on_expiry: Option<OnExpiry>,
+    pub ledger: bool,
     pub max_source_bytes: Option<u64>,
     pub ignored_content: Vec<String>,
     #[serde(alias = "generate_feed")]

@@ -224,6 +224,7 @@ impl Context<'_> {
                 authors: file.feeds.authors.unwrap_or(short),
             },
             slugs: self.slugs(file.slugify.paths.as_deref(), noticed),
+            ledger: file.ledger,
             remove_expired: matches!(file.on_expiry, Some(OnExpiry::Remove)),
             access: self.access(file.access, noticed),
             ignored_content: file.ignored_content,

@@ -112,6 +112,8 @@ pub struct Config {
     pub highlight_themes: (String, String),
     /// Whether slugs keep their script.
     pub slugs: SlugMode,
+    /// Whether `urls.ledger` is kept: every URL that was ever published.
+    pub ledger: bool,
     /// Whether an expired article's page is removed too.
     pub remove_expired: bool,
     /// The gate.

@@ -86,6 +86,7 @@ impl Planner<'_> {
             None => {
                 self.plan.tombstones.push(Tombstone {
                     source: Some(article.source.clone()),
+                    id: article.identity(&self.config.content_dir).into(),
                     title: article.title.clone(),
                     date: article.meta.date,
                     reason: article.meta.withdrawn.clone().unwrap_or_default(),

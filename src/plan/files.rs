@@ -112,6 +112,11 @@ impl Planner<'_> {
                 wanted.push((file, self.plan.authors[i].clone()));
             }
         }
+        for (i, series) in archive.series_list().iter().enumerate() {
+            if let Some(file) = &series.file {
+                wanted.push((file, self.plan.series[i].clone()));
+            }
+        }
         for (i, topic) in archive.topics().iter().enumerate() {
             let url = self.plan.topics[i].clone();
             self.lang = topic.lang;
@@ -132,6 +137,10 @@ impl Planner<'_> {
                 self.alias(alias, &url, article);
             }
         }
+    }
+
+    /// For hosts that answer old addresses themselves.
+    pub(super) fn redirects(&mut self) {
         let any = self.plan.routes.iter().any(|r| matches!(r.view, View::Redirect(_)));
         self.lang = LangId::DEFAULT;
         if any && self.config.pages.redirects {

@@ -2,8 +2,9 @@
 //! leads nowhere is found here, before a page is rendered.
 
 mod articles;
-mod links;
 mod files;
+pub mod ledger;
+mod links;
 mod routes;
 
 use std::sync::Arc;
@@ -14,6 +15,7 @@ pub use links::Destination;
 pub use routes::routes;
 
 use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TopicId};
+use crate::article::Article;
 use crate::base::{LangId, OutputPath, PartialDate, SourcePath, UrlPath};
 use crate::config::FeedFormat;
 
@@ -97,8 +99,10 @@ pub enum View {
 /// What is left of an article that was withdrawn, or whose file is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tombstone {
-    /// Its file, where there is one.
+    /// Its file; `None` where only the ledger knows of it.
     pub source: Option<SourcePath>,
+    /// What named it in feeds.
+    pub id: Arc<str>,
     /// Its headline.
     pub title: Arc<str>,
     /// When it was published.
@@ -172,6 +176,9 @@ pub struct Plan {
     sitemap: Vec<SitemapPart>,
     assets: FxHashMap<Box<str>, UrlPath>,
     tombstones: Vec<Tombstone>,
+    /// The ids of articles that are not what their files alone would say.
+    identities: FxHashMap<ArticleId, Arc<str>>,
+    ledger: Option<ledger::Standing>,
     sections: Vec<UrlPath>,
     topics: Vec<UrlPath>,
     authors: Vec<UrlPath>,
@@ -197,6 +204,19 @@ impl Plan {
     /// An article's address.
     pub fn article(&self, id: ArticleId) -> &UrlPath {
         &self.articles[id.index()]
+    }
+
+    /// What names an article in feeds, for ever if there is a ledger.
+    pub fn identity<'a>(&'a self, id: ArticleId, article: &'a Article, content_dir: &str) -> &'a str {
+        match self.identities.get(&id) {
+            Some(id) => id,
+            None => article.identity(content_dir),
+        }
+    }
+
+    /// How the site stands to its ledger, where it has one.
+    pub fn ledger(&self) -> Option<&ledger::Standing> {
+        self.ledger.as_ref()
     }
 
     /// What a [`View::Tombstone`] shows.

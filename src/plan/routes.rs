@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, links};
+use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, ledger, links};
 use crate::archive::{Archive, ArticleId};
 use crate::article::Article;
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, SourcePath, UrlPath};
@@ -48,6 +48,11 @@ pub fn routes(
     planner.sitemap();
     // Last: a page wins over an alias.
     planner.aliases();
+    let text = ledger::text(snapshot, config, &mut planner.noticed);
+    if let Some(text) = &text {
+        planner.ledger(text, snapshot, broken);
+    }
+    planner.redirects();
     planner.clashing_folders();
     let Planner { mut plan, mut noticed, .. } = planner;
     links::check(&mut plan, archive, config, snapshot, broken, &mut noticed);

@@ -2,7 +2,6 @@
 
 use tera::Value;
 
-use super::card::identity;
 use super::head::{Head, PageKind};
 use super::object::{Object, json};
 use super::page::Page;
@@ -224,11 +223,16 @@ impl Desk<'_> {
         self.locale().format_date(PartialDate { year: 2000, month, day, time: None }, Style::MonthDay)
     }
 
+    /// What stays the same when an article is renamed.
+    pub(super) fn identity(&self, id: ArticleId) -> &str {
+        self.plan().identity(id, self.archive().article(id), &self.config().content_dir)
+    }
+
     /// The `tag:` URI of an article (RFC 4151): the year is that of its first publication.
     pub(super) fn tag_uri(&self, id: ArticleId) -> String {
         let article = self.archive().article(id);
         let year = article.meta.date.map_or(2000, |d| d.year);
-        crate::feeds::tag_uri(&self.config().base_url, year, &identity(article, &self.config().content_dir))
+        crate::feeds::tag_uri(&self.config().base_url, year, self.identity(id))
     }
 }
 

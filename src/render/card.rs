@@ -6,7 +6,7 @@ use tera::Value;
 use super::object::{Object, json};
 use super::{CARDS, Desk};
 use crate::archive::{ArticleId, AuthorId, Credit, TopicId};
-use crate::article::{Article, BylineKind, Image, LinkTarget};
+use crate::article::{BylineKind, Image, LinkTarget};
 use crate::base::{SourcePath, UrlPath, locale, text};
 use crate::plan::{Destination, View};
 
@@ -60,7 +60,7 @@ impl Desk<'_> {
             .set("dir", locale::dir(lang))
             .set("draft", meta.draft)
             .set("slug", url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or(""))
-            .set("id", identity(article, &config.content_dir))
+            .set("id", self.identity(id))
             .set(
                 "relative_path",
                 article.source.as_str().trim_start_matches(&config.content_dir).trim_start_matches('/'),
@@ -205,18 +205,6 @@ impl Desk<'_> {
                 Some((self.config().href(&url), size))
             }
             Destination::Here | Destination::Nowhere => None,
-        }
-    }
-}
-
-/// What stays the same when an article is renamed: its `id`, else its source path.
-pub(super) fn identity<'a>(article: &'a Article, content_dir: &str) -> std::borrow::Cow<'a, str> {
-    match &article.meta.id {
-        Some(id) => (&**id).into(),
-        None => {
-            let inner = article.source.as_str().trim_start_matches(content_dir).trim_start_matches('/');
-            let stem = inner.rsplit_once('.').map_or(inner, |(stem, _)| stem);
-            stem.trim_end_matches("/index").into()
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use serde_json::{Value, json};
 
-use super::card::identity;
 use super::head::last_first;
 use crate::archive::{Archive, ArticleId};
 use crate::article::BylineKind;
@@ -32,7 +31,8 @@ pub(super) fn render(
 ) -> Vec<u8> {
     let article = archive.article(id);
     let is_author = |kind: BylineKind| matches!(kind, BylineKind::Person | BylineKind::Anonymous);
-    let key: String = identity(article, &config.content_dir)
+    let key: String = plan
+        .identity(id, article, &config.content_dir)
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();

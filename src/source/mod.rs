@@ -35,7 +35,12 @@ pub enum Role {
     Theme,
     /// A data file.
     Data,
+    /// `urls.ledger`: every URL that was ever published.
+    Ledger,
 }
+
+/// The ledger's name, beside the configuration.
+pub const LEDGER_NAME: &str = "urls.ledger";
 
 /// One input.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
-use super::{Input, Role, Snapshot, Store};
+use super::{Input, LEDGER_NAME, Role, Snapshot, Store};
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, OutputPath, SourcePath};
 use crate::config::Config;
 
@@ -83,6 +83,10 @@ impl Sorter {
             Mount::Data => Role::Data,
         };
         self.inputs.push(Input { path, role, bytes });
+    }
+
+    fn ledger(&mut self, bytes: u64) {
+        self.inputs.push(Input { path: SourcePath::new(LEDGER_NAME), role: Role::Ledger, bytes });
     }
 
     fn finish(self, store: Store, config: &Config) -> Checked<Snapshot> {
@@ -200,6 +204,11 @@ pub(super) fn disk(root: &Path, config: &Config) -> Checked<Snapshot> {
             sorter.add(&folder, &mount, path, bytes);
         }
     }
+    if let Ok(metadata) = root.join(LEDGER_NAME).metadata()
+        && metadata.is_file()
+    {
+        sorter.ledger(metadata.len());
+    }
     sorter.finish(Store::Disk(root.to_owned()), config)
 }
 
@@ -213,6 +222,9 @@ pub(super) fn memory(files: BTreeMap<String, Vec<u8>>, config: &Config) -> Check
                 sorter.add(&folder, &mount, SourcePath::new(path), bytes.len() as u64);
             }
         }
+    }
+    if let Some(bytes) = files.get(LEDGER_NAME) {
+        sorter.ledger(bytes.len() as u64);
     }
     let store = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
     sorter.finish(Store::Memory(store), config)
