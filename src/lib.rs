@@ -31,6 +31,8 @@
 //! - *a question that a template may ask*: a variant of [`theme::Question`], its
 //!   function in `theme/functions.rs`, its answer in `render/host.rs`.
 //! - *a kind of problem*: a line in the table of `base/diagnostic.rs`.
+//!
+//! Each of these has a row in `docs/`; `tests/docs.rs` says which is missing.
 
 /// Diagnostics, typed paths, digests, dates, slugs, escaping.
 pub mod base;
