@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::broader::gather_broader;
 use super::sections::Shelves;
-use super::terms::{Collector, co_occurring, gather_broader, term_slug, topics_beside};
+use super::terms::{Collector, co_occurring, term_slug, topics_beside};
 use super::{
     Archive, ArticleId, AuthorId, Credit, Day, Edition, Row, SectionId, Series, SeriesId, TopicId, UNDATED,
-    Withdrawn,
+    Withdrawn, taxonomies,
 };
 use crate::article::{Article, BylineKind, Role};
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, SourcePath};
@@ -137,8 +138,10 @@ fn build(
     let day = |row: &Row| row.article.meta.date.map_or(UNDATED, |d| d.day_number() as i32);
     *day_numbers = rows.iter().map(day).collect();
     pick(rows, by_source, config, noticed);
+    archive.taxonomies = taxonomies::gather(&mut archive, config, noticed);
     if config.is_multilingual() {
         super::counterparts::join(&mut archive);
+        taxonomies::join(&mut archive);
     }
     archive
 }

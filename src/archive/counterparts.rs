@@ -28,7 +28,7 @@ pub(super) fn join(archive: &mut Archive) {
     archive.series.iter_mut().zip(others).for_each(|(series, others)| series.others = others);
 }
 
-fn join_terms<Id: super::terms::TermId>(terms: &mut [Term<Id>]) {
+fn join_terms<Id: super::terms::Numbered>(terms: &mut [Term<Id>]) {
     let found = others(terms.iter().map(|term| (key(term.about(), &term.slug), term.lang)), Id::at);
     terms.iter_mut().zip(found).for_each(|(term, others)| term.others = others);
 }
@@ -48,7 +48,7 @@ fn key(file: Option<&Article>, slug: &str) -> String {
 }
 
 /// For each of a column, those of other languages with the same key.
-fn others<K: Eq + Hash, Id: Copy>(
+pub(super) fn others<K: Eq + Hash, Id: Copy>(
     keys: impl Iterator<Item = (K, LangId)>,
     id: impl Fn(usize) -> Id,
 ) -> Vec<Box<[Id]>> {

@@ -9,6 +9,7 @@
 //! within each of them, and a list of numbers is of one language. The archive knows
 //! nothing of URLs, files or templates.
 
+mod broader;
 mod build;
 mod calendar;
 mod counterparts;
@@ -16,6 +17,7 @@ mod editions;
 mod related;
 mod sections;
 mod terms;
+mod taxonomies;
 
 use std::sync::Arc;
 
@@ -56,6 +58,10 @@ ids! {
     SectionId,
     /// A series, by slug.
     SeriesId,
+    /// A taxonomy of the site's own, by its declaration.
+    TaxonomyId,
+    /// A term of one, by taxonomy and slug.
+    TermId,
 }
 
 /// One name of an article's byline, joined with its person where there is one.
@@ -125,6 +131,7 @@ pub struct Archive {
     topics: Vec<Term<TopicId>>,
     authors: Vec<Term<AuthorId>>,
     series: Vec<Series>,
+    taxonomies: taxonomies::Taxonomies,
     /// The day of each article, as a number, or [`UNDATED`].
     day_numbers: Vec<i32>,
     /// The other languages of an article, for those that have some.

@@ -57,17 +57,17 @@ impl<Id> Term<Id> {
 }
 
 /// Ids that are made from a position.
-pub(in crate::archive) trait TermId: Copy + Ord {
+pub(in crate::archive) trait Numbered: Copy + Ord {
     fn at(index: usize) -> Self;
 }
 
-impl TermId for TopicId {
+impl Numbered for TopicId {
     fn at(index: usize) -> Self {
         Self(index as u32)
     }
 }
 
-impl TermId for AuthorId {
+impl Numbered for AuthorId {
     fn at(index: usize) -> Self {
         Self(index as u32)
     }
@@ -78,6 +78,8 @@ pub(super) struct Collector<'a> {
     /// The names that the configuration merges into others, or drops.
     rules: &'a Merges,
     what: &'static str,
+    /// The table of the rules.
+    table: String,
     mode: SlugMode,
     /// By key (a slug): the term's position.
     by_key: FxHashMap<Arc<str>, u32>,
@@ -98,8 +100,16 @@ struct Found {
 impl<'a> Collector<'a> {
     /// `what` is the word for one of them: "topic", "author".
     pub(super) fn new(what: &'static str, mode: SlugMode, rules: &'a Merges) -> Self {
+        let table = if what == "series" { what.to_owned() } else { format!("{what}s") };
         let (by_key, slug_of) = Default::default();
-        Self { rules, what, mode, by_key, found: Vec::new(), slug_of }
+        Self { rules, what, table, mode, by_key, found: Vec::new(), slug_of }
+    }
+
+    /// For a taxonomy of the site's own.
+    pub(super) fn own(taxonomy: &str, mode: SlugMode, rules: &'a Merges) -> Self {
+        let is_bare = taxonomy.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+        let table = if is_bare { taxonomy.to_owned() } else { format!("{taxonomy:?}") };
+        Self { table, ..Self::new("term", mode, rules) }
     }
 
     /// Terms with files of their own come first, so that their names win.
@@ -244,13 +254,13 @@ impl<'a> Collector<'a> {
 
     /// Orders the terms by slug, from the number `base` on. Returns them with the
     /// table from positions to ids.
-    pub(super) fn settle<Id: TermId>(
+    pub(super) fn settle<Id: Numbered>(
         mut self,
         lang: LangId,
         base: usize,
         noticed: &mut Diagnostics,
     ) -> (Vec<Term<Id>>, Vec<Id>) {
-        let what = self.what;
+        let (what, table) = (self.what, std::mem::take(&mut self.table));
         let mut merged: FxHashMap<u32, Vec<Arc<str>>> = FxHashMap::default();
         for (position, slug) in self.merged() {
             merged.entry(position).or_default().push(slug);
@@ -275,7 +285,6 @@ impl<'a> Collector<'a> {
                 let list: Vec<String> = spellings.iter().map(|(s, n)| format!("“{s}” ({n})")).collect();
                 let message =
                     format!("the {what} “{name}” is spelt in {} ways: {}", list.len(), list.join(", "));
-                let table = if what == "series" { what.to_owned() } else { format!("{what}s") };
                 let others = spellings.iter().skip(1).map(|s| format!("{:?} = {name:?}", s.0));
                 let rules: Vec<String> = others.take(3).collect();
                 let hint = format!(
@@ -317,137 +326,6 @@ pub(super) fn term_slug(name: &str, mode: SlugMode) -> String {
     if points.is_empty() { "untitled".into() } else { points.join("-") }
 }
 
-/// Joins the topics of a language with their broader ones, and lets the broader
-/// gather the articles. They are numbered from `base` on.
-pub(super) fn gather_broader(
-    topics: &mut [Term<TopicId>],
-    base: usize,
-    mode: SlugMode,
-    noticed: &mut Diagnostics,
-) {
-    let id = |i: usize| TopicId((base + i) as u32);
-    let by_slug: FxHashMap<Arc<str>, TopicId> =
-        topics.iter().enumerate().map(|(i, t)| (t.slug.clone(), id(i))).collect();
-    let by_name: FxHashMap<String, TopicId> = topics
-        .iter()
-        .enumerate()
-        .rev()
-        .flat_map(|(i, t)| t.aliases.iter().chain([&t.name]).map(move |n| (n, id(i))))
-        .map(|(name, id)| (term_slug(name, mode), id))
-        .collect();
-    for i in 0..topics.len() {
-        let is_lent = topics[i].file.is_none();
-        let Some(file) = topics[i].file.as_ref().or(topics[i].lent.as_ref()) else { continue };
-        let mut broader = Vec::new();
-        for name in &file.meta.broader {
-            let slug = term_slug(name, mode);
-            match by_slug.get(slug.as_str()).or_else(|| by_name.get(&slug)) {
-                Some(&broad) if broad != id(i) => broader.push(broad),
-                // What is lent has been checked where it is at home.
-                _ if is_lent => {}
-                Some(_) => noticed.push(
-                    Diagnostic::warning(
-                        Kind::UnknownReference,
-                        format!("the topic `{name}` is named as broader than itself"),
-                    )
-                    .at(&file.source)
-                    .hint("remove it from `broader`"),
-                ),
-                None => {
-                    let names: Vec<&str> = topics.iter().map(|t| &*t.name).collect();
-                    let hint = match crate::config::nearest(name, &names) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("check the spelling, or give it a file topics/{slug}.md"),
-                    };
-                    let message = format!("there is no topic `{name}`, named as broader");
-                    let d = Diagnostic::warning(Kind::UnknownReference, message);
-                    noticed.push(d.at(&file.source).hint(hint));
-                }
-            }
-        }
-        for id in &broader {
-            topics[id.index() - base].narrower.push(TopicId((base + i) as u32));
-        }
-        topics[i].broader = broader;
-    }
-    report_circles(topics, noticed);
-    let gathered: Vec<Option<Vec<ArticleId>>> =
-        (0..topics.len()).map(|i| gathered(topics, base, id(i))).collect();
-    for (topic, articles) in topics.iter_mut().zip(gathered) {
-        if let Some(articles) = articles {
-            topic.articles = articles;
-        }
-    }
-}
-
-/// Topics that are above themselves: each circle is reported once, with its files.
-/// Walks up from every topic, and each topic once (a depth-first search in three colours).
-fn report_circles(topics: &[Term<TopicId>], noticed: &mut Diagnostics) {
-    const NEW: u8 = 0;
-    const OPEN: u8 = 1;
-    const DONE: u8 = 2;
-    let mut state = vec![NEW; topics.len()];
-    for start in 0..topics.len() {
-        let mut path: Vec<(usize, usize)> = vec![(start, 0)];
-        if state[start] != NEW {
-            continue;
-        }
-        state[start] = OPEN;
-        while let Some((at, next)) = path.last_mut() {
-            let at = *at;
-            let Some(up) = topics[at].broader.get(*next).map(|id| id.index()) else {
-                state[at] = DONE;
-                path.pop();
-                continue;
-            };
-            *next += 1;
-            match state[up] {
-                NEW => {
-                    state[up] = OPEN;
-                    path.push((up, 0));
-                }
-                OPEN => {
-                    let from = path.iter().position(|(i, _)| *i == up).unwrap_or(0);
-                    let circle: Vec<&Term<TopicId>> = path[from..].iter().map(|(i, _)| &topics[*i]).collect();
-                    noticed.push(circle_error(&circle));
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-fn circle_error(circle: &[&Term<TopicId>]) -> Diagnostic {
-    let names: Vec<String> = circle.iter().chain(circle.first()).map(|t| format!("“{}”", t.name)).collect();
-    let message = format!("topics are broader than each other in a circle: {}", names.join(" below "));
-    let mut d =
-        Diagnostic::error(Kind::UnknownReference, message).hint("take one of them out of a `broader`");
-    let mut files = circle.iter().filter_map(|t| t.file.as_ref()).map(|f| &f.source);
-    if let Some(first) = files.next() {
-        d = d.at(first);
-    }
-    files.fold(d, |d, file| d.note(format!("and {file}")))
-}
-
-/// The articles of a topic and of all below it. Topics that are above each other
-/// in a circle end up with the same articles, which is harmless.
-fn gathered(topics: &[Term<TopicId>], base: usize, top: TopicId) -> Option<Vec<ArticleId>> {
-    if topics[top.index() - base].narrower.is_empty() {
-        return None;
-    }
-    let mut seen = FxHashSet::from_iter([top]);
-    let mut todo = vec![top];
-    let mut articles = Vec::new();
-    while let Some(id) = todo.pop() {
-        let topic = &topics[id.index() - base];
-        articles.extend_from_slice(&topic.articles);
-        todo.extend(topic.narrower.iter().filter(|id| seen.insert(**id)));
-    }
-    articles.sort_unstable();
-    articles.dedup();
-    Some(articles)
-}
-
 /// How many co-occurring topics a term lists.
 const RELATED: usize = 12;
 
@@ -469,13 +347,10 @@ pub(super) fn co_occurring<'a>(
     }
 }
 
-/// Counts for every author which topics they write about.
-pub(super) fn topics_beside<'a>(
-    authors: &mut [Term<AuthorId>],
-    topics_of: impl Fn(ArticleId) -> &'a [TopicId],
-) {
-    for author in authors {
-        author.related = most_frequent(&author.articles, &topics_of, |_| true);
+/// Counts for every author, or other term, which topics stand beside them.
+pub(super) fn topics_beside<'a, Id>(terms: &mut [Term<Id>], topics_of: impl Fn(ArticleId) -> &'a [TopicId]) {
+    for term in terms {
+        term.related = most_frequent(&term.articles, &topics_of, |_| true);
     }
 }
 

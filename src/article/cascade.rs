@@ -219,8 +219,9 @@ impl Section<'_> {
             });
         }
         let front = FrontMatter { format: Format::Json, entries, body, ..FrontMatter::default() };
-        let Reading { metadata, unknown, diagnostics } =
-            metadata::read(&front, self.text, self.path, Role::Article);
+        let mut reading = metadata::read(&front, self.text, self.path, Role::Article);
+        reading.settle_terms(&front, self.text, &self.config.taxonomies);
+        let Reading { metadata, unknown, diagnostics } = reading;
         self.noticed.append(diagnostics);
         for key in unknown {
             let message =
@@ -306,7 +307,12 @@ fn fill(meta: &mut Metadata, defaults: &Defaults, said: &mut Says) {
     }
     options!(description, updated, publish_date, expiry_date, section, series, kind, image, template);
     options!(provenance, weight, lang, in_search_index, render);
-    lists!(authors, topics, recommended, corrections, taxonomies);
+    lists!(authors, topics, recommended, corrections);
+    for (name, terms) in &defaults.taxonomies {
+        if !meta.taxonomies.iter().any(|(own, _)| own == name) {
+            meta.taxonomies.push((name.clone(), terms.clone()));
+        }
+    }
     // The nearest that says anything decides, be it that the text is open.
     if says.access && !said.access {
         meta.access.clone_from(&defaults.access);

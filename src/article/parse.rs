@@ -64,12 +64,12 @@ pub fn parse_all(
         })
         .collect();
     let mut parsed = Parsed { cascades, ..Parsed::default() };
-    let mut unknown: BTreeMap<String, (SourcePath, Unknown, usize)> = BTreeMap::new();
+    let mut unknown: BTreeMap<(bool, String), (SourcePath, Unknown, usize)> = BTreeMap::new();
     let mut bare: Option<(SourcePath, Excerpt, usize)> = None;
     for (input, outcome) in contents.iter().zip(results) {
         noticed.append(outcome.noticed);
         for key in outcome.unknown {
-            let entry = unknown.entry(key.key.to_lowercase());
+            let entry = unknown.entry((key.is_taxonomy, key.key.to_lowercase()));
             entry.or_insert_with(|| (input.path.clone(), key, 0)).2 += 1;
         }
         if let Some(excerpt) = outcome.bare {
@@ -97,7 +97,7 @@ pub fn parse_all(
         }
     }
     for (path, key, count) in unknown.into_values() {
-        noticed.push(report_unknown(&path, key, count));
+        noticed.push(report_unknown(&path, key, count, config));
     }
     noticed.append(bare.map(|(path, excerpt, count)| report_bare(&path, excerpt, count)));
     Checked::new(parsed, noticed)
@@ -241,8 +241,9 @@ fn whole(
             }
         }
     }
-    let metadata::Reading { metadata: mut meta, unknown, diagnostics } =
-        metadata::read(&front, text, path, role);
+    let mut reading = metadata::read(&front, text, path, role);
+    reading.settle_terms(&front, text, &config.taxonomies);
+    let metadata::Reading { metadata: mut meta, unknown, diagnostics } = reading;
     noticed.append(diagnostics);
     // The key counts where the path names no language; a tag that is not
     // configured stays a fact of an article in the default one.
@@ -383,8 +384,23 @@ fn report_bare(path: &SourcePath, excerpt: Excerpt, count: usize) -> Diagnostic 
     Diagnostic::warning(Kind::BareHeaders, message).at(path).showing(excerpt).hint(hint)
 }
 
-fn report_unknown(path: &SourcePath, key: Unknown, count: usize) -> Diagnostic {
+fn report_unknown(path: &SourcePath, key: Unknown, count: usize, config: &Config) -> Diagnostic {
     let files = if count == 1 { String::new() } else { format!(" ({count} files)") };
+    if key.is_taxonomy {
+        let name = &key.key;
+        let message = format!(
+            "the taxonomy `{name}` is not declared{files}; templates find its terms as `page.extra.{name}`"
+        );
+        let d = Diagnostic::warning(Kind::UnknownKey, message).at(path).showing(key.excerpt);
+        return d.hint(if config.taxonomies.own.is_empty() {
+            format!(
+                "declare it in {}, above all [tables]: taxonomies = [{{ name = {name:?} }}]",
+                config.source
+            )
+        } else {
+            format!("declare it beside the others in {}: {{ name = {name:?} }}", config.source)
+        });
+    }
     let message = format!("`{}` is not a known key{files}; templates find it as `page.extra`", key.key);
     let d = Diagnostic::warning(Kind::UnknownKey, message).at(path).showing_maybe(Some(key.excerpt));
     match key.suggestion {

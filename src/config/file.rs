@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::taxonomies::TaxonomyFile;
 use super::{FeedContent, FeedFormat, HtmlPolicy};
 
 #[derive(Debug, Default, Deserialize)]
@@ -43,6 +44,7 @@ pub(super) struct File {
     pub slugify: SlugifyFile,
     /// By kind of term: a spelling, and the name that counts or `false`.
     pub merge: BTreeMap<String, BTreeMap<String, toml::Value>>,
+    pub taxonomies: Vec<toml::Spanned<TaxonomyFile>>,
     pub updated: Option<String>,
     pub git: GitFile,
     pub menus: toml::Table,
@@ -67,6 +69,7 @@ pub(super) struct LanguageFile {
     #[serde(alias = "contentDir")]
     pub content_dir: Option<String>,
     pub menus: Option<toml::Table>,
+    pub taxonomies: Vec<toml::Spanned<TaxonomyFile>>,
     pub translations: toml::Table,
     #[serde(alias = "params")]
     pub extra: toml::Table,
@@ -296,6 +299,7 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "highlighting",
         ],
         "git" => &["ignore_revs"],
+        // With those of the site's own: see `merges`.
         "merge" => &["topics", "tags", "categories", "authors", "series"],
         "languages.*" => &[
             "title",

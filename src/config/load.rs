@@ -6,10 +6,11 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::file::{File, Math, MathTool, OnExpiry, Static, known};
+use super::taxonomies::TaxonomyFile;
 use super::zola;
 use super::{
     Access, Config, DEFAULT_DARK, DEFAULT_LIGHT, FeedContent, FeedFormat, Feeds, Language, Lists,
-    MarkdownOptions, Merges, Pages, Permalinks, StaticMount,
+    MarkdownOptions, Pages, Permalinks, StaticMount,
 };
 use crate::base::permalink::Pattern;
 use crate::base::slug::SlugMode;
@@ -70,6 +71,27 @@ impl Context<'_> {
         diagnostic.at(self.source)
     }
 
+    /// A mistake in an entry of a list of tables: at its key, or where it begins.
+    /// The span of a `[[table]]` is its header, so the key is looked for as far as the next.
+    pub(super) fn at_entry(
+        &self,
+        diagnostic: Diagnostic,
+        span: &std::ops::Range<usize>,
+        key: &str,
+    ) -> Diagnostic {
+        let from = self.text.get(span.end..).unwrap_or_default();
+        let is_header = self.text.get(span.clone()).is_some_and(|s| s.starts_with('['));
+        let end = if is_header { span.end + from.find("\n[").unwrap_or(from.len()) } else { span.end };
+        let entry = self.text.get(span.start..end).unwrap_or_default();
+        let found = entry.match_indices(key).map(|(i, _)| i).find(|i| {
+            let before = entry[..*i].chars().next_back().unwrap_or(' ');
+            let after = entry[i + key.len()..].trim_start_matches(['"', '\'']).trim_start();
+            !before.is_alphanumeric() && before != '_' && after.starts_with('=')
+        });
+        let at = found.map_or(span.clone(), |i| span.start + i..span.start + i + key.len());
+        diagnostic.at(self.source).showing(Excerpt::of(self.text, at))
+    }
+
     fn report_unknown(&self, noticed: &mut Diagnostics) {
         let Ok(table) = self.text.parse::<toml::Table>() else { return };
         self.report_unknown_in("", &table, noticed);
@@ -91,7 +113,8 @@ impl Context<'_> {
 
     /// The keys of a table that are not among those of its shape.
     fn report_unknown_keys(&self, name: &str, shape: &str, table: &toml::Table, noticed: &mut Diagnostics) {
-        let Some(keys) = known(shape) else { return };
+        // Kinds of term are the site's to declare: `merges` reports the others.
+        let Some(keys) = known(shape).filter(|_| shape != "merge") else { return };
         for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
             let place = if name.is_empty() { String::new() } else { format!(" in [{name}]") };
             let near = nearest(key, keys);
@@ -121,6 +144,13 @@ impl Context<'_> {
         let statics = self.statics(file.statics, noticed);
         let content_dir = self.folder("content_dir", file.content_dir, "content", noticed);
         let zolas = self.zolas_feeds(file.generate_feeds, file.feed_filenames.as_deref(), noticed);
+        let slugs = self.slugs(file.slugify.paths.as_deref(), noticed);
+        let mut declared = file.taxonomies;
+        let mut languages = file.languages;
+        for (code, language) in &mut languages {
+            declared.extend(TaxonomyFile::in_language(std::mem::take(&mut language.taxonomies), code));
+        }
+        let taxonomies = self.taxonomies(declared, slugs, noticed);
         let title = file.title.unwrap_or_else(|| "Untitled".into());
         let description = file.description.unwrap_or_default();
         let staff_byline = file.staff_byline.unwrap_or_else(|| "Staff".into());
@@ -137,7 +167,7 @@ impl Context<'_> {
             translations: file.translations,
             extra: object(file.extra.clone()),
         };
-        let languages = self.languages(own, file.languages, &content_dir, noticed);
+        let languages = self.languages(own, languages, &content_dir, noticed);
         // What `[languages.en]` says of the default language stands before the rest.
         let own = &languages[0];
         let (title, description) = (own.title.clone(), own.description.clone());
@@ -223,13 +253,14 @@ impl Context<'_> {
                 topics: file.feeds.topics.unwrap_or(short),
                 authors: file.feeds.authors.unwrap_or(short),
             },
-            slugs: self.slugs(file.slugify.paths.as_deref(), noticed),
+            slugs,
             ledger: file.ledger,
             remove_expired: matches!(file.on_expiry, Some(OnExpiry::Remove)),
             access: self.access(file.access, noticed),
             ignored_content: file.ignored_content,
             max_source_bytes: file.max_source_bytes.unwrap_or(32 << 20),
-            merges: self.merges(&file.merge, noticed),
+            merges: self.merges(&file.merge, &taxonomies, noticed),
+            taxonomies,
             updated_from_git: self.updated(file.updated.as_deref(), noticed),
             git_ignore_revs: file.git.ignore_revs,
             menus,
@@ -399,34 +430,6 @@ impl Context<'_> {
                 false
             }
         }
-    }
-
-    fn merges(
-        &self,
-        written: &BTreeMap<String, BTreeMap<String, toml::Value>>,
-        noticed: &mut Diagnostics,
-    ) -> BTreeMap<String, Merges> {
-        let mut merges: BTreeMap<String, Merges> = BTreeMap::new();
-        for (kind, rules) in written {
-            let kind = if matches!(kind.as_str(), "tags" | "categories") { "topics" } else { kind };
-            let of_kind = merges.entry(kind.to_owned()).or_default();
-            for (from, to) in rules {
-                match to {
-                    toml::Value::String(to) if !to.trim().is_empty() => of_kind.add(from, Some(to.trim())),
-                    toml::Value::Boolean(false) => of_kind.add(from, None),
-                    _ => {
-                        let d = Diagnostic::error(Kind::Config, format!("`{from}` is merged into no name"));
-                        let hint = format!("write {from:?} = \"the name that counts\", or false to drop it");
-                        noticed.push(self.at(d.hint(hint), from));
-                    }
-                }
-            }
-        }
-        for from in merges.values_mut().flat_map(Merges::settle) {
-            let d = Diagnostic::error(Kind::Config, format!("the name `{from}` is merged in a circle"));
-            noticed.push(self.at(d.hint("let one of the names stand without a rule"), &from));
-        }
-        merges
     }
 
     fn access(&self, file: super::file::AccessFile, noticed: &mut Diagnostics) -> Access {

@@ -1,8 +1,12 @@
-//! Which names of topics, authors and series are others' names, and which are
+//! Which names of topics, authors, series and other terms are others' names, and which are
 //! none: an archivist who cannot touch three thousand files says it here once.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use super::Taxonomies;
+use super::load::Context;
+use crate::base::{Diagnostic, Diagnostics, Kind};
 
 /// The rules for one kind of term: from a spelling to the name that counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -70,5 +74,54 @@ impl Merges {
     /// Every rule that merges, by spelling.
     pub fn iter(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<str>)> {
         self.exact.iter().filter_map(|(from, to)| Some((from, to.as_ref()?)))
+    }
+}
+
+impl Context<'_> {
+    pub(super) fn merges(
+        &self,
+        written: &BTreeMap<String, BTreeMap<String, toml::Value>>,
+        taxonomies: &Taxonomies,
+        noticed: &mut Diagnostics,
+    ) -> BTreeMap<String, Merges> {
+        let mut merges: BTreeMap<String, Merges> = BTreeMap::new();
+        for (kind, rules) in written {
+            let own = taxonomies.find(kind).map(|t| t.name.as_str());
+            let kind = match kind.as_str() {
+                "topics" | "tags" | "categories" => "topics",
+                "authors" | "series" => kind,
+                other => match own {
+                    Some(name) => name,
+                    None => {
+                        let d = Diagnostic::warning(
+                            Kind::UnknownKey,
+                            format!("`{other}` in [merge] is no kind of term"),
+                        );
+                        let mut known = vec!["topics", "authors", "series"];
+                        known.extend(taxonomies.own.iter().map(|t| t.name.as_str()));
+                        let hint = format!("there are {}", known.join(", "));
+                        noticed.push(self.at(d.hint(hint), &format!("merge.{other}")));
+                        continue;
+                    }
+                },
+            };
+            let of_kind = merges.entry(kind.to_owned()).or_default();
+            for (from, to) in rules {
+                match to {
+                    toml::Value::String(to) if !to.trim().is_empty() => of_kind.add(from, Some(to.trim())),
+                    toml::Value::Boolean(false) => of_kind.add(from, None),
+                    _ => {
+                        let d = Diagnostic::error(Kind::Config, format!("`{from}` is merged into no name"));
+                        let hint = format!("write {from:?} = \"the name that counts\", or false to drop it");
+                        noticed.push(self.at(d.hint(hint), from));
+                    }
+                }
+            }
+        }
+        for from in merges.values_mut().flat_map(Merges::settle) {
+            let d = Diagnostic::error(Kind::Config, format!("the name `{from}` is merged in a circle"));
+            noticed.push(self.at(d.hint("let one of the names stand without a rule"), &from));
+        }
+        merges
     }
 }

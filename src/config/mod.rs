@@ -7,6 +7,7 @@ mod languages;
 mod load;
 mod merges;
 mod zola;
+mod taxonomies;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 
 pub use languages::Language;
 pub use merges::Merges;
+pub use taxonomies::{Taxonomies, Taxonomy};
 
 pub use file::known_keys;
 pub use load::parse;
@@ -124,6 +126,8 @@ pub struct Config {
     pub max_source_bytes: u64,
     /// Names that are others' names, by `topics`, `authors`, `series`.
     pub merges: BTreeMap<String, Merges>,
+    /// Kinds of term beside topics, authors and series.
+    pub taxonomies: Taxonomies,
     /// Whether what has no `updated` takes the date of its last change from git.
     pub updated_from_git: bool,
     /// A file of commits that changed no text, as git's `blame.ignoreRevsFile`.

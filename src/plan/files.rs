@@ -137,6 +137,10 @@ impl Planner<'_> {
                 self.alias(alias, &url, article);
             }
         }
+        for lang in self.config.langs() {
+            self.lang = lang;
+            self.term_aliases();
+        }
     }
 
     /// For hosts that answer old addresses themselves.
@@ -149,13 +153,17 @@ impl Planner<'_> {
     }
 
     /// What the configuration merged leads from the address that it had.
-    fn merged_terms(&mut self, merged: &[std::sync::Arc<str>], to: &UrlPath, folder: &str) {
+    pub(super) fn merged_terms(&mut self, merged: &[std::sync::Arc<str>], to: &UrlPath, folder: &str) {
         for slug in merged {
-            let from = self.url(&format!("/{folder}/{slug}/"));
-            let made = self.config.pages.redirects && self.plan.by_url.contains_key(to);
-            if made && from.check().is_ok() && self.taken(&from).is_none() {
-                self.insert(from, View::Redirect(to.clone()), None);
-            }
+            self.leads_on(&self.url(&format!("/{folder}/{slug}/")), to);
+        }
+    }
+
+    /// An address that nothing else wants leads on to a page.
+    pub(super) fn leads_on(&mut self, from: &UrlPath, to: &UrlPath) {
+        let made = self.config.pages.redirects && self.plan.by_url.contains_key(to);
+        if made && from.check().is_ok() && self.taken(from).is_none() {
+            self.insert(from.clone(), View::Redirect(to.clone()), None);
         }
     }
 

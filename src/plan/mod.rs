@@ -6,6 +6,7 @@ mod files;
 pub mod ledger;
 mod links;
 mod routes;
+mod taxonomies;
 
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use rustc_hash::FxHashMap;
 pub use links::Destination;
 pub use routes::routes;
 
-use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TopicId};
+use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TaxonomyId, TermId, TopicId};
 use crate::article::Article;
 use crate::base::{LangId, OutputPath, PartialDate, SourcePath, UrlPath};
 use crate::config::FeedFormat;
@@ -62,6 +63,10 @@ pub enum View {
     Series(SeriesId),
     /// All series.
     SeriesIndex,
+    /// All terms of a taxonomy of the site's own.
+    Taxonomy(TaxonomyId),
+    /// A term of one.
+    Term(TermId, Slice),
     /// Years and months.
     Archive,
     /// A year.
@@ -130,6 +135,7 @@ pub enum FeedOf {
     Section(SectionId),
     Topic(TopicId),
     Author(AuthorId),
+    Term(TermId),
 }
 
 /// A format of bibliographies.
@@ -183,6 +189,8 @@ pub struct Plan {
     topics: Vec<UrlPath>,
     authors: Vec<UrlPath>,
     series: Vec<UrlPath>,
+    taxonomies: Vec<UrlPath>,
+    terms: Vec<UrlPath>,
 }
 
 impl Plan {
@@ -242,6 +250,16 @@ impl Plan {
     /// A series' address.
     pub fn series(&self, id: SeriesId) -> &UrlPath {
         &self.series[id.index()]
+    }
+
+    /// A taxonomy's address; there may be no page at it.
+    pub fn taxonomy(&self, id: TaxonomyId) -> &UrlPath {
+        &self.taxonomies[id.index()]
+    }
+
+    /// A term's address; there may be no page at it.
+    pub fn term(&self, id: TermId) -> &UrlPath {
+        &self.terms[id.index()]
     }
 
     /// The address of what a content file describes.

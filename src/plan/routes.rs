@@ -36,6 +36,7 @@ pub fn routes(
     for lang in config.langs() {
         planner.lang = lang;
         planner.terms();
+        planner.taxonomies();
         planner.dates();
         planner.special();
     }
@@ -118,6 +119,13 @@ impl Planner<'_> {
             (Some(source), _) => source.to_string(),
             (None, View::Topic(id, _)) => format!("the topic “{}”", self.archive.topic(*id).name),
             (None, View::Author(id, _)) => format!("the author “{}”", self.archive.author(*id).name),
+            (None, View::Term(id, _)) => format!("the term “{}”", self.archive.term(*id).name),
+            (None, View::Taxonomy(id)) => {
+                format!(
+                    "the taxonomy “{}”",
+                    self.config.taxonomies.own[self.archive.declaration_of(*id)].name
+                )
+            }
             (None, View::Section(id, _)) => format!("the section “{}”", self.archive.section(*id).name),
             (None, view) => format!("a page of the program's own ({view:?})"),
         }
@@ -217,7 +225,7 @@ impl Planner<'_> {
     }
 
     /// A list's front and the pages of its years.
-    fn list(&mut self, url: &UrlPath, articles: &[ArticleId], view: impl Fn(Slice) -> View) {
+    pub(super) fn list(&mut self, url: &UrlPath, articles: &[ArticleId], view: impl Fn(Slice) -> View) {
         self.made(url.clone(), view(Slice::Front));
         for (year, count) in self.archive.years_of(articles) {
             let year_url = UrlPath::new(format!("{url}{year:04}/"));
@@ -331,6 +339,7 @@ impl Planner<'_> {
                 wanted.push((self.plan.author(id).clone(), FeedOf::Author(id)));
             }
         }
+        self.term_feeds(&mut wanted);
         wanted.retain(|(url, _)| self.plan.by_url.contains_key(url));
         for (url, of) in wanted {
             for &format in &feeds.formats {
@@ -367,13 +376,15 @@ impl Planner<'_> {
                 View::Year(y) | View::Month(y, _) | View::Day(y, ..) => Some(*y),
                 View::Section(_, Slice::Year(y, _))
                 | View::Topic(_, Slice::Year(y, _))
-                | View::Author(_, Slice::Year(y, _)) => Some(*y),
+                | View::Author(_, Slice::Year(y, _))
+                | View::Term(_, Slice::Year(y, _)) => Some(*y),
                 View::Home
                 | View::Section(..)
                 | View::Topic(..)
                 | View::Author(..)
                 | View::Topics
                 | View::Authors => None,
+                View::Taxonomy(_) | View::Term(..) => None,
                 View::Series(_)
                 | View::SeriesIndex
                 | View::Archive

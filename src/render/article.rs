@@ -100,6 +100,10 @@ impl Desk<'_> {
             page.put("translations", translations);
         }
         page.put("taxonomies", self.taxonomies(id));
+        let terms = self.term_lists(id);
+        if !terms.is_empty() {
+            page.put("terms", terms);
+        }
         page.put("extra", json(&whole.meta.extra));
         page.put("components", url.as_str().split('/').filter(|p| !p.is_empty()).collect::<Vec<_>>());
 
@@ -215,7 +219,8 @@ impl Desk<'_> {
         let topics =
             self.archive().topics_of(id).iter().map(|t| self.archive().topic(*t).name.to_string()).collect();
         let authors = self.archive().credits_of(id).iter().map(|c| c.name.to_string()).collect();
-        Object::new().set("topics", names(topics)).set("authors", names(authors)).into()
+        let names = Object::new().set("topics", names(topics)).set("authors", names(authors));
+        self.term_names(id, names).into()
     }
 
     /// "June 11".

@@ -39,6 +39,16 @@ impl Desk<'_> {
                 let t = archive.topic(id);
                 (Some(&t.name), t.about(), plan.topic(id).clone(), config.feeds.topics, current(&t.articles))
             }
+            FeedOf::Term(id) => {
+                let t = archive.term(id);
+                // A feed that was asked for by name is there even where the others are off.
+                let content = if config.feeds.topics == FeedContent::None {
+                    FeedContent::Summary
+                } else {
+                    config.feeds.topics
+                };
+                (Some(&t.name), None, plan.term(id).clone(), content, current(&t.articles))
+            }
             FeedOf::Author(id) => {
                 let a = archive.author(id);
                 (

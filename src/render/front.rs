@@ -9,7 +9,7 @@ use super::lists::share;
 use super::object::{Object, json};
 use super::page::Page;
 use super::{Desk, Made};
-use crate::archive::{ArticleId, SeriesId, TopicId};
+use crate::archive::{ArticleId, SeriesId, Term, TopicId};
 use crate::base::locale::Style;
 use crate::base::{PartialDate, UrlPath, text};
 use crate::plan::Route;
@@ -24,7 +24,7 @@ const TOPICS: usize = 18;
 const LARGEST: usize = 50;
 
 /// A term of an index.
-struct Entry {
+pub(super) struct Entry {
     name: String,
     url: String,
     count: usize,
@@ -244,17 +244,19 @@ impl Desk<'_> {
         self.finish(page.set("all_series", all))
     }
 
+    /// A term as an index lists it, where it has a page.
+    pub(super) fn entry_of<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Option<Entry> {
+        Some(Entry {
+            name: term.name.to_string(),
+            url: self.url_of_page(url)?,
+            count: term.articles.len(),
+            aliases: term.aliases.iter().map(|a| a.to_string()).collect(),
+        })
+    }
+
     pub(super) fn topics_page(&self, route: &Route) -> Made<Vec<u8>> {
         let topics = self.archive().edition(self.lang()).topics();
-        let entries = topics.filter_map(|id| {
-            let t = self.archive().topic(id);
-            Some(Entry {
-                name: t.name.to_string(),
-                url: self.url_of_page(self.plan().topic(id))?,
-                count: t.articles.len(),
-                aliases: t.aliases.iter().map(|a| a.to_string()).collect(),
-            })
-        });
+        let entries = topics.filter_map(|id| self.entry_of(self.archive().topic(id), self.plan().topic(id)));
         let terms = terms(entries.collect());
         let page = self.index_page(route, "topics.html", self.trans("nav_topics"), "topics")?;
         self.finish(page.set("terms", terms))
@@ -321,7 +323,7 @@ impl Desk<'_> {
 }
 
 /// A–Z by the first letter of each name, and the largest.
-fn terms(mut entries: Vec<Entry>) -> Value {
+pub(super) fn terms(mut entries: Vec<Entry>) -> Value {
     let value = |e: &Entry| {
         Object::new()
             .set("name", e.name.as_str())

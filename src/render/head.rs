@@ -206,6 +206,9 @@ impl Desk<'_> {
             View::Author(id, _) => {
                 Some((self.plan().author(id), self.archive().author(id).name.clone(), FeedOf::Author(id)))
             }
+            View::Term(id, _) => {
+                Some((self.plan().term(id), self.archive().term(id).name.clone(), FeedOf::Term(id)))
+            }
             View::Article(id) => {
                 let section = self.archive().section_of(id);
                 section.map(|s| {

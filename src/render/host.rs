@@ -125,7 +125,10 @@ impl Desk<'_> {
         let found = match kind {
             "topics" | "tags" | "categories" => self.find_topic(term).map(|id| self.topic_value(id)),
             "authors" => self.find_author(term).map(|id| self.author_value(id)),
-            _ => return Err(format!("there is no taxonomy `{kind}`: there are `topics` and `authors`")),
+            own => {
+                let taxonomy = self.find_taxonomy(own)?;
+                self.find_own_term(taxonomy, term).map(|id| self.own_term_value(id))
+            }
         };
         found.map(Value::from).ok_or_else(|| format!("`{kind}` has no term `{term}`"))
     }
@@ -137,7 +140,10 @@ impl Desk<'_> {
                 edition.topics().map(|id| self.topic_value(id).into()).collect()
             }
             "authors" => edition.authors().map(|id| self.author_value(id).into()).collect(),
-            _ => return Err(format!("there is no taxonomy `{kind}`: there are `topics` and `authors`")),
+            own => {
+                let taxonomy = self.find_taxonomy(own)?;
+                self.archive().terms_in(taxonomy).map(|id| self.own_term_value(id).into()).collect()
+            }
         };
         Ok(Object::new().set("kind", Object::new().set("name", kind)).set("items", items).into())
     }

@@ -61,6 +61,20 @@ impl Desk<'_> {
                 let url = |id| Some((archive.author(id).lang, of_slice(plan.author(id), *slice)?));
                 others.filter_map(|id| url(*id)).collect()
             }
+            View::Term(id, slice) => {
+                let others = archive.term(*id).others.iter();
+                let url = |id| Some((archive.term(id).lang, of_slice(plan.term(id), *slice)?));
+                others.filter_map(|id| url(*id)).collect()
+            }
+            View::Taxonomy(id) => {
+                let others = self.config().langs().filter(|lang| *lang != route.lang);
+                let same = |lang: LangId| {
+                    let mut of_lang = archive.taxonomies(lang);
+                    let found = of_lang.find(|t| archive.declaration_of(*t) == archive.declaration_of(*id));
+                    found.map(|t| (lang, plan.taxonomy(t).clone()))
+                };
+                others.filter_map(same).collect()
+            }
             View::Series(id) => {
                 let others = archive.series(*id).others.iter();
                 others.map(|id| (archive.series(*id).lang, plan.series(*id).clone())).collect()

@@ -296,6 +296,7 @@ fn newest(desk: &Desk<'_>, route: &Route) -> Vec<ArticleId> {
     match route.view {
         View::Section(id, crate::plan::Slice::Front) => front(&archive.section(id).articles),
         View::Topic(id, crate::plan::Slice::Front) => front(&archive.topic(id).articles),
+        View::Term(id, crate::plan::Slice::Front) => front(&archive.term(id).articles),
         View::Series(id) => archive.series(id).parts.iter().map(|p| p.0).take(ITEMS).collect(),
         View::Month(year, month) => range(archive.in_month(route.lang, year, month)),
         View::Day(year, month, day) => range(archive.on_day(route.lang, year, month, day)),

@@ -20,7 +20,7 @@ const BUSY: usize = 2;
 /// What the groups of a list's front share. One author writes less than a
 /// section prints: months would be headings over single lines.
 #[derive(Clone, Copy)]
-enum GroupBy {
+pub(super) enum GroupBy {
     Year,
     Month,
 }
@@ -82,7 +82,7 @@ impl Desk<'_> {
         }
     }
 
-    fn list_head(&self, name: &str, file: Option<&Article>, slice: Slice) -> Head {
+    pub(super) fn list_head(&self, name: &str, file: Option<&Article>, slice: Slice) -> Head {
         let title = match slice {
             Slice::Front => name.to_owned(),
             Slice::Year(year, 1) => format!("{name}, {year}"),
@@ -92,7 +92,7 @@ impl Desk<'_> {
         Head { title, description, kind: super::head::PageKind::Collection, ..Head::default() }
     }
 
-    fn list_crumbs<'r>(
+    pub(super) fn list_crumbs<'r>(
         &self,
         page: Page<'r>,
         index: Option<(String, Option<String>)>,
@@ -140,7 +140,7 @@ impl Desk<'_> {
             .into()
     }
 
-    fn term_value<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Object {
+    pub(super) fn term_value<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Object {
         let file = term.about();
         let dated = &term.articles[..self.archive().count_dated(&term.articles)];
         let year = |id: Option<&ArticleId>| id.and_then(|id| self.archive().date(*id)).map(|d| d.year);
@@ -180,7 +180,7 @@ impl Desk<'_> {
     }
 
     /// Topics as lines of a table: their counts and the lengths of their bars.
-    fn counted_topics(&self, topics: &[(TopicId, u32)]) -> Vec<Value> {
+    pub(super) fn counted_topics(&self, topics: &[(TopicId, u32)]) -> Vec<Value> {
         let most = topics.iter().map(|(_, n)| *n as usize).max().unwrap_or(0);
         let item = |(id, n): &(TopicId, u32)| {
             let link = Object::from_value(&self.topic_link(*id)).set("count", u64::from(*n));
@@ -207,7 +207,7 @@ impl Desk<'_> {
     }
 
     /// A list or the page of one of its years.
-    fn list(
+    pub(super) fn list(
         &self,
         articles: &[ArticleId],
         slice: Slice,

@@ -15,6 +15,7 @@ mod linked_data;
 mod lists;
 mod object;
 mod page;
+mod taxonomies;
 mod shortcode;
 mod tombstone;
 
@@ -211,6 +212,8 @@ impl<'a> Desk<'a> {
             View::Topics => self.topics_page(route)?,
             View::Authors => self.authors_page(route)?,
             View::Series(id) => self.series_page(*id, route)?,
+            View::Taxonomy(id) => self.taxonomy_page(*id, route)?,
+            View::Term(id, slice) => self.term_page(*id, *slice, route)?,
             View::SeriesIndex => self.series_index_page(route)?,
             View::Archive => self.archive_page(route)?,
             View::Year(year) => self.year_page(*year, route)?,

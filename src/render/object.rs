@@ -35,6 +35,11 @@ impl Object {
         self.0.push((Key::from(key), value.into()));
     }
 
+    /// One key whose name the site chose.
+    pub(super) fn put_named(&mut self, key: &str, value: impl Into<Value>) {
+        self.0.push((Key::from(key.to_owned()), value.into()));
+    }
+
     /// A table that is there already, to be added to.
     pub(super) fn from_value(value: &Value) -> Self {
         let entries = value.as_map().into_iter().flatten();

@@ -210,7 +210,7 @@ impl Shared {
             locale: Locale::new(&config.language(lang).code),
             root: config.root(lang),
             menu: menu(config, lang, archive, plan),
-            footer: footer(config, lang, plan, theme),
+            footer: footer(config, lang, (archive, plan), theme),
             config: (!lang.is_default()).then(|| globals(config, lang)),
         };
         Self { sizes: std::sync::Mutex::default(), by_lang: config.langs().map(local).collect() }
@@ -259,7 +259,12 @@ fn menu_items(items: &serde_json::Value) -> Vec<(String, String)> {
         .collect()
 }
 
-fn footer(config: &crate::config::Config, lang: LangId, plan: &crate::plan::Plan, theme: &Theme) -> Value {
+fn footer(
+    config: &crate::config::Config,
+    lang: LangId,
+    (archive, plan): (&crate::archive::Archive, &crate::plan::Plan),
+    theme: &Theme,
+) -> Value {
     let (language, root) = (config.language(lang), config.root(lang));
     let text = |key: &str| theme.strings().get(&language.code, key, None).unwrap_or(key).to_owned();
     let mut links: Vec<(String, String)> = Vec::new();
@@ -271,6 +276,12 @@ fn footer(config: &crate::config::Config, lang: LangId, plan: &crate::plan::Plan
         let url = format!("{root}/{}", format.file_name());
         if plan.has(&url) {
             links.push((text("footer_feeds"), url));
+        }
+    }
+    for id in archive.taxonomies(lang) {
+        let url = plan.taxonomy(id);
+        if plan.find(url).is_some() {
+            links.push((config.taxonomies.own[archive.declaration_of(id)].title.clone(), url.to_string()));
         }
     }
     links.extend(language.menus.get("footer").map(menu_items).unwrap_or_default());
@@ -323,6 +334,7 @@ pub fn globals(config: &crate::config::Config, lang: LangId) -> Value {
         .set("generate_feeds", !config.feeds.formats.is_empty())
         .set("mode", "build")
         .set("menus", json(&language.menus))
+        .set("taxonomies", super::taxonomies::declared(config))
         .set("theme_options", json(&config.theme_options))
         .set("extra", json(&language.extra))
         .into()

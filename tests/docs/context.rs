@@ -18,6 +18,7 @@ title = "The Tidewater Gazette"
 base_url = "https://gazette.example"
 description = "News of the estuary."
 licence = "CC BY 4.0"
+taxonomies = [{ name = "crafts", lang = "en" }]
 [lists]
 latest = 3
 per_page = 1
@@ -58,6 +59,7 @@ date = 2014-06-11
 updated = 2014-06-12
 authors = ["Ada Reyes", { name = "A pilot", kind = "anonymous" }]
 topics = ["Tides", "Ships"]
+crafts = ["Rigging"]
 kind = "news"
 weight = 3
 series = { name = "The long ebb", part = 1 }
@@ -190,6 +192,8 @@ const OBJECTS: &[(&str, &[&str], Option<&str>)] = &[
     ("A section", &["section.html section"], None),
     ("A topic", &["topic.html term"], None),
     ("An author", &["author.html term"], None),
+    ("A taxonomy", &["taxonomy_list.html taxonomy", "taxonomy_single.html taxonomy"], None),
+    ("A term", &["taxonomy_list.html terms[]", "taxonomy_single.html term"], None),
     ("A series", &["series.html series", "series_index.html all_series[]", "index.html all_series[]"], None),
     ("A list", &["section.html list", "topic.html list", "author.html list"], None),
     ("`head`", &["article.html head", "index.html head", "topic.html head"], None),

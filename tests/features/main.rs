@@ -15,6 +15,7 @@ mod math;
 mod shortcodes;
 mod migration;
 mod locales;
+mod taxonomies;
 mod templates;
 mod terms;
 mod zola;

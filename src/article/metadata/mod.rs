@@ -6,6 +6,7 @@ mod keys;
 mod path;
 mod read;
 mod shapes;
+mod terms;
 mod values;
 
 use std::sync::Arc;
@@ -50,6 +51,8 @@ pub struct Unknown {
     pub excerpt: Excerpt,
     /// The known key that may be meant.
     pub suggestion: Option<&'static str>,
+    /// Whether it stands under `taxonomies`.
+    pub is_taxonomy: bool,
 }
 
 /// What sort of piece it is; decides the schema.org type.

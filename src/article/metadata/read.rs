@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
                     key: entry.key.clone(),
                     excerpt: Excerpt::of(text, entry.at.clone()),
                     suggestion: keys::suggest(self.role, &entry.key),
+                    is_taxonomy: false,
                 });
             }
             // A table that the author named `extra` knows better.

@@ -1,0 +1,139 @@
+//! The pages of the site's own taxonomies, and what articles say of them. A
+//! site's templates stand under Zola's names: `genres/list.html` and
+//! `genres/single.html`, or `taxonomy_list.html` and `taxonomy_single.html` for
+//! all of them.
+
+use tera::Value;
+
+use super::head::{Head, PageKind};
+use super::lists::GroupBy;
+use super::object::Object;
+use super::page::Page;
+use super::{Desk, Made};
+use crate::archive::{ArticleId, TaxonomyId, TermId};
+use crate::base::slug::slugify;
+use crate::config::{Config, Taxonomy};
+use crate::plan::{Route, Slice};
+
+impl Desk<'_> {
+    fn declared(&self, id: TaxonomyId) -> &Taxonomy {
+        &self.config().taxonomies.own[self.archive().declaration_of(id)]
+    }
+
+    pub(super) fn taxonomy_page(&self, id: TaxonomyId, route: &Route) -> Made<Vec<u8>> {
+        let taxonomy = self.declared(id);
+        let entries = self.archive().terms_in(id).filter_map(|term| {
+            let t = self.archive().term(term);
+            self.entry_of(t, self.plan().term(term))
+        });
+        let index = super::front::terms(entries.collect());
+        let terms: Vec<Value> = self.archive().terms_in(id).map(|t| self.own_term_value(t).into()).collect();
+        let title = taxonomy.title.clone();
+        let head = Head { title: title.clone(), kind: PageKind::Collection, ..Head::default() };
+        let (archive, href) = self.archive_crumb();
+        let page = Page::new(route, &self.taxonomy_template(taxonomy, "list"), head)
+            .crumb(archive, href)
+            .here(title)
+            .set("taxonomy", value(taxonomy))
+            .set("terms", terms)
+            .set("index", index);
+        self.finish(page)
+    }
+
+    pub(super) fn term_page(&self, id: TermId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
+        let term = self.archive().term(id);
+        let of = self.archive().taxonomy_of(id);
+        let taxonomy = self.declared(of);
+        let url = self.plan().term(id).clone();
+        let list = self.list(&term.articles, slice, GroupBy::Month, &url, None);
+        let head = self.list_head(&term.name, None, slice);
+        let page = Page::new(route, &self.taxonomy_template(taxonomy, "single"), head)
+            .set("taxonomy", value(taxonomy))
+            .set("term", self.own_term_value(id))
+            .set("list", list);
+        let index = (taxonomy.title.clone(), self.url_of_page(self.plan().taxonomy(of)));
+        self.finish(self.list_crumbs(page, Some(index), &term.name, &url, slice))
+    }
+
+    fn taxonomy_template(&self, taxonomy: &Taxonomy, which: &str) -> String {
+        let own = [format!("{}/{which}.html", taxonomy.name), format!("{}/{which}.html", taxonomy.slug)];
+        let found = own.into_iter().find(|name| self.site.theme.has(name));
+        found.unwrap_or_else(|| format!("taxonomy_{which}.html"))
+    }
+
+    pub(super) fn own_term_value(&self, id: TermId) -> Object {
+        let term = self.archive().term(id);
+        self.term_value(term, self.plan().term(id)).set("related", self.counted_topics(&term.related))
+    }
+
+    /// The names of an article's own terms, by taxonomy.
+    pub(super) fn term_names(&self, id: ArticleId, mut names: Object) -> Object {
+        for of in self.archive().terms_of(id).chunk_by(|a, b| self.is_one_taxonomy(*a, *b)) {
+            let list: Vec<String> = of.iter().map(|t| self.archive().term(*t).name.to_string()).collect();
+            names.put_named(&self.declared(self.archive().taxonomy_of(of[0])).name, list);
+        }
+        names
+    }
+
+    /// The same with their addresses, for the page of the article.
+    pub(super) fn term_lists(&self, id: ArticleId) -> Vec<Value> {
+        let of_article = self.archive().terms_of(id);
+        let lists = of_article.chunk_by(|a, b| self.is_one_taxonomy(*a, *b)).map(|terms| {
+            let taxonomy = self.archive().taxonomy_of(terms[0]);
+            let items = terms.iter().map(|term| {
+                let name = &*self.archive().term(*term).name;
+                let url = self.url_of_page(self.plan().term(*term));
+                Object::new().set("name", name).maybe("url", url).into()
+            });
+            let items: Vec<Value> = items.collect();
+            let declared = self.declared(taxonomy);
+            Object::new()
+                .set("name", declared.name.as_str())
+                .set("title", declared.title.as_str())
+                .maybe("url", self.url_of_page(self.plan().taxonomy(taxonomy)))
+                .set("items", items)
+                .into()
+        });
+        lists.collect()
+    }
+
+    fn is_one_taxonomy(&self, a: TermId, b: TermId) -> bool {
+        self.archive().taxonomy_of(a) == self.archive().taxonomy_of(b)
+    }
+
+    /// Answers for a taxonomy of the site's own, or says which there are.
+    pub(super) fn find_taxonomy(&self, name: &str) -> Result<TaxonomyId, String> {
+        let own = &self.config().taxonomies;
+        let wanted = own.find(name).map(|t| &t.name);
+        let mut of_lang = self.archive().taxonomies(self.lang());
+        let is_it = |id: &TaxonomyId| {
+            let declaration = self.archive().declaration_of(*id);
+            wanted == Some(&own.own[declaration].name)
+                && own.is_for(declaration, &self.config().language(self.lang()).code)
+        };
+        of_lang.find(is_it).ok_or_else(|| {
+            let mut known = vec!["topics", "authors"];
+            known.extend(own.own.iter().map(|t| t.name.as_str()));
+            format!("there is no taxonomy `{name}`: there are {}", known.join(", "))
+        })
+    }
+
+    pub(super) fn find_own_term(&self, taxonomy: TaxonomyId, name: &str) -> Option<TermId> {
+        self.archive().find_term(taxonomy, &slugify(name, self.config().slugs), name)
+    }
+}
+
+fn value(taxonomy: &Taxonomy) -> Object {
+    Object::new()
+        .set("name", taxonomy.name.as_str())
+        .set("slug", taxonomy.slug.as_str())
+        .set("title", taxonomy.title.as_str())
+        .set("feed", taxonomy.feed)
+        .set("render", taxonomy.render)
+        .maybe("lang", taxonomy.lang.as_deref())
+}
+
+/// What templates see of all that are declared.
+pub(super) fn declared(config: &Config) -> Vec<Value> {
+    config.taxonomies.own.iter().map(|taxonomy| value(taxonomy).into()).collect()
+}

@@ -1,0 +1,298 @@
+//! Kinds of term of the site's own.
+
+use crate::support::check;
+
+#[test]
+fn a_declared_taxonomy_has_lists_feeds_and_links() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [
+  { name = "genres", feed = true, paginate_by = 5 },
+  { name = "film_places", title = "Where it plays" },
+  { name = "desks", render = false },
+]
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+genres = ["Science fiction", "Film noir"]
+topics = ["Cinema"]
+[taxonomies]
+film_places = ["Lisbon"]
+desks = ["Culture"]
++++
+Text.
+-- content/b.md --
+---
+title: B
+date: 2021-02-03
+genres: science fiction
+---
+Text.
+-- content/c.md --
+---
+title: C
+date: 2021-03-03
+---
+Text.
+-- expect --
+has  /genres/ <h1>Genres</h1>
+has  /genres/ href="/genres/science-fiction/"
+has  /genres/science-fiction/ >A<
+has  /genres/science-fiction/ >B<
+lacks /genres/science-fiction/ >C<
+has  /genres/science-fiction/ href="/genres/">Genres</a>
+has  /genres/science-fiction/ href="/topics/cinema/"
+has  /genres/science-fiction/2021/ >B<
+lacks /genres/science-fiction/2021/ >A<
+has  /genres/science-fiction/ href="/genres/science-fiction/atom.xml"
+has  /genres/science-fiction/atom.xml <title>B</title>
+none /film-places/lisbon/atom.xml
+has  /film-places/ <h1>Where it plays</h1>
+has  /film-places/lisbon/ >A<
+none /desks/
+none /desks/culture/
+has  /2020/01/01/a/ href="/genres/film-noir/"
+has  /2020/01/01/a/ <span class="p-category">Culture</span>
+lacks /2021/03/03/c/ Genres</h2>
+has  /2021/03/03/c/ <a href="/genres/">Genres</a>
+has  /sitemap-pages.xml <loc>https://review.example/genres/science-fiction/</loc>
+has  /sitemap-2021.xml <loc>https://review.example/genres/science-fiction/2021/</loc>
+warning spelling the term “Science fiction” is spelt in 2 ways
+"#,
+    );
+}
+
+#[test]
+fn the_configuration_merges_terms_of_a_taxonomy() {
+    check(
+        r#"
+-- config.toml --
+[[taxonomies]]
+name = "genres"
+[merge.genres]
+"SF" = "Science fiction"
+"none" = false
+[merge.genre]
+"x" = "y"
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+genres = ["SF", "None"]
++++
+Text.
+-- expect --
+has  /genres/science-fiction/ >A<
+has  /genres/sf/ href="/genres/science-fiction/"
+none /genres/none/
+warning unknown-key config.toml:8 `genre` in [merge] is no kind of term
+"#,
+    );
+}
+
+#[test]
+fn an_undeclared_taxonomy_is_reported_once_with_the_line_to_add() {
+    let built = check(
+        r#"
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+[taxonomies]
+places = ["Lisbon", "Porto"]
+tags = ["Rivers"]
++++
+Text.
+-- content/b.md --
++++
+title = "B"
+date = 2020-01-02
+[taxonomies]
+places = ["Lisbon"]
++++
+Text.
+-- templates/article.html --
+{{ page.extra.places | join(sep=";") }}
+-- expect --
+has  /2020/01/01/a/ Lisbon;Porto
+has  /topics/rivers/ Rivers
+none /places/
+warning unknown-key content/a.md:5 the taxonomy `places` is not declared (2 files)
+"#,
+    );
+    let hint = r#"declare it in config.toml, above all [tables]: taxonomies = [{ name = "places" }]"#;
+    assert!(built.report().contains(hint), "{}", built.report());
+}
+
+#[test]
+fn what_was_below_declared_tags_leads_to_the_topics() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [{ name = "tags", feed = true }, { name = "authors" }]
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+[taxonomies]
+tags = ["Rivers"]
+authors = ["Ana Lima"]
++++
+See [rivers](/tags/rivers/).
+-- expect --
+has  /topics/rivers/ >A<
+has  /tags/ href="/topics/"
+has  /tags/rivers/ href="/topics/rivers/"
+has  /_redirects /tags/rivers/ /topics/rivers/
+has  /authors/ana-lima/ >A<
+none /categories/
+"#,
+    );
+}
+
+#[test]
+fn templates_of_a_site_stand_under_zolas_names() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [{ name = "genres" }, { name = "desks" }]
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+genres = ["Noir"]
+desks = ["Culture"]
++++
+Text.
+-- templates/genres/list.html --
+{% for term in terms %}{{ term.name }} {{ term.page_count }} {{ term.permalink }}{% endfor %}
+-- templates/taxonomy_single.html --
+{{ taxonomy.name }}: {{ term.name }} of {{ list.total }}
+-- templates/article.html --
+{{ page.taxonomies.genres[0] }}
+{{ get_taxonomy_url(kind="genres", name="Noir") }}
+{% set noir = get_taxonomy_term(kind="genres", term="noir") %}{{ noir.page_count }} term
+{% set all = get_taxonomy(kind="desks") %}{{ all["items"][0].name }}
+{% for t in config.taxonomies %}{{ t.name }};{% endfor %}
+-- expect --
+has  /genres/ Noir 1 https://review.example/genres/noir/
+has  /genres/noir/ genres: Noir of 1
+has  /desks/culture/ desks: Culture of 1
+has  /desks/ <h1>Desks</h1>
+has  /2020/01/01/a/ Noir
+has  /2020/01/01/a/ https://review.example/genres/noir/
+has  /2020/01/01/a/ 1 term
+has  /2020/01/01/a/ Culture
+has  /2020/01/01/a/ genres;desks;
+"#,
+    );
+}
+
+#[test]
+fn a_taxonomy_that_cannot_be_is_reported_at_its_line() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [
+  { name = "genres", fed = true },
+  { title = "No name" },
+  { name = "genres" },
+]
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
++++
+Text.
+-- expect --
+warning unknown-key config.toml:3 `fed` of a taxonomy is not a known key
+error config config.toml:4 a taxonomy has no name
+warning config config.toml:5 the taxonomy `genres` is declared twice
+"#,
+    );
+}
+
+#[test]
+fn a_section_hands_terms_down() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [{ name = "genres" }, { name = "desks" }]
+-- content/film/_index.md --
++++
+title = "Film"
+[cascade]
+genres = ["Review"]
+[cascade.taxonomies]
+desks = ["Culture"]
++++
+-- content/film/a.md --
++++
+title = "A"
+date = 2020-01-01
+genres = ["Essay"]
++++
+Text.
+-- content/film/b.md --
++++
+title = "B"
+date = 2020-01-02
++++
+Text.
+-- expect --
+has   /genres/review/ >B<
+lacks /genres/review/ >A<
+has   /genres/essay/ >A<
+has   /desks/culture/ >A<
+has   /desks/culture/ >B<
+"#,
+    );
+}
+
+#[test]
+fn each_language_has_its_terms_below_its_root() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [{ name = "genres", feed = true }, { name = "desks" }, { name = "tags" }]
+[languages.fr]
+taxonomies = [{ name = "desks", title = "Services" }]
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+genres = ["Essay"]
+desks = ["Culture"]
++++
+Text.
+-- content/b.fr.md --
++++
+title = "B"
+date = 2020-01-02
+genres = ["Essay", "Conte"]
+desks = ["Culture"]
+tags = ["Paris"]
++++
+Text.
+-- templates/article.html --
+{% set all = get_taxonomy(kind="genres") %}{% for t in all["items"] %}{{ t.slug }};{% endfor %}
+-- expect --
+has   /genres/essay/ >A<
+lacks /genres/essay/ >B<
+has   /genres/essay/ hreflang="fr" href="https://review.example/fr/genres/essay/"
+has   /genres/ hreflang="fr" href="https://review.example/fr/genres/"
+has   /fr/genres/essay/ >B<
+has   /fr/genres/conte/atom.xml <title>B</title>
+none  /genres/conte/
+has   /fr/desks/ <h1>Services</h1>
+has   /desks/ <h1>Desks</h1>
+has   /fr/tags/paris/ href="/fr/topics/paris/"
+none  /tags/paris/
+has   /2020/01/01/a/ essay;
+lacks /2020/01/01/a/ conte;
+has   /fr/2020/01/02/b/ conte;essay;
+"#,
+    );
+}
