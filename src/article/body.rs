@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::sanitize::{self, Piece};
 use super::shortcode::Call;
-use crate::base::{SourcePath, escape};
+use crate::base::{Diagnostic, SourcePath, escape};
 pub use crate::config::{HtmlPolicy, MarkdownOptions};
 
 /// An article's text.
@@ -25,6 +25,8 @@ pub struct Body {
     pub shortcodes: Vec<Call>,
     /// The formulas, as MathML.
     pub formulas: Vec<Box<str>>,
+    /// Template tags that are no calls, one of each kind: they are reported once for all files.
+    pub leftovers: Vec<Leftover>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// Every `id` in the text: headings, footnotes, raw HTML.
@@ -54,6 +56,8 @@ impl Body {
     /// whatever else of it could be indexed. The counts of words stay.
     pub fn seal(&mut self) {
         let end = self.teaser_end.min(self.html.len());
+        // What is reported shows lines of the text.
+        self.leftovers.clear();
         self.html.truncate(end);
         // A call that begins where the text is cut stands behind the gate; an address
         // never does.
@@ -205,6 +209,19 @@ pub struct Picture {
     pub written: Box<str>,
     /// The bytes of the source file that hold it.
     pub at: Range<u32>,
+}
+
+/// A kind of template tag that stays as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leftover {
+    /// Its braces and its name.
+    pub kind: Box<str>,
+    /// How many there are.
+    pub count: usize,
+    /// Where the first is, in bytes of the source.
+    pub at: usize,
+    /// The first.
+    pub first: Diagnostic,
 }
 
 /// A heading of the text.

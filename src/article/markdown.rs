@@ -211,8 +211,19 @@ fn report_leftovers(writer: &mut Writer<'_>, text: &str) {
 }
 
 fn assemble(writer: Writer<'_>) -> Checked<Body> {
-    let Writer { cx, mut out, diagnostics, raw, teaser, has_code, leading_title, calls, formulas, .. } =
-        writer;
+    let Writer {
+        cx,
+        mut out,
+        mut diagnostics,
+        raw,
+        teaser,
+        has_code,
+        leading_title,
+        calls,
+        formulas,
+        leftovers,
+        ..
+    } = writer;
     let cut = teaser.cut();
     let mut more = teaser.more.map(|cut| cut.at);
     let mut teaser_end = cut.map_or(out.html.len(), |cut| cut.at);
@@ -248,6 +259,7 @@ fn assemble(writer: Writer<'_>) -> Checked<Body> {
     let mut body = Body {
         shortcodes: calls,
         formulas,
+        leftovers: leftovers.into_values().collect(),
         html: out.html,
         holes: out.holes,
         links: out.links,
@@ -263,6 +275,7 @@ fn assemble(writer: Writer<'_>) -> Checked<Body> {
         leading_title,
     };
     body.keep_shortcodes();
+    calls::check_bodies(&body, &cx, &mut diagnostics);
     debug_assert!(body.holes.is_sorted_by_key(|hole| hole.at), "holes are in order");
     Checked::new(body, sorted(diagnostics))
 }

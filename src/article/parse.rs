@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::body::Leftover;
 use super::cascade::{Cascades, Says};
 use super::metadata::{self, Unknown};
 use super::shortcode::Shortcodes;
@@ -39,6 +40,7 @@ pub struct Whole {
     pub title: Option<Arc<str>>,
     unknown: Vec<Unknown>,
     bare: Option<Excerpt>,
+    leftovers: Vec<Leftover>,
     role: Role,
     lang: LangId,
     plain: Option<SourcePath>,
@@ -66,6 +68,7 @@ pub fn parse_all(
     let mut parsed = Parsed { cascades, ..Parsed::default() };
     let mut unknown: BTreeMap<(bool, String), (SourcePath, Unknown, usize)> = BTreeMap::new();
     let mut bare: Option<(SourcePath, Excerpt, usize)> = None;
+    let mut leftovers: BTreeMap<Box<str>, (Diagnostic, usize, usize)> = BTreeMap::new();
     for (input, outcome) in contents.iter().zip(results) {
         noticed.append(outcome.noticed);
         for key in outcome.unknown {
@@ -74,6 +77,11 @@ pub fn parse_all(
         }
         if let Some(excerpt) = outcome.bare {
             bare.get_or_insert_with(|| (input.path.clone(), excerpt, 0)).2 += 1;
+        }
+        for Leftover { kind, count, first, .. } in outcome.leftovers {
+            let entry = leftovers.entry(kind).or_insert((first, 0, 0));
+            entry.1 += count;
+            entry.2 += 1;
         }
         match outcome.article {
             Found::Article(article) => parsed.articles.push(article),
@@ -95,6 +103,13 @@ pub fn parse_all(
                 article.facts = sealed.facts;
             }
         }
+    }
+    for (mut first, count, files) in leftovers.into_values() {
+        if count > 1 {
+            let files = if files == 1 { "one file".to_owned() } else { format!("{files} files") };
+            first.message = format!("{} ({count} of its kind in {files})", first.message);
+        }
+        noticed.push(first);
     }
     for (path, key, count) in unknown.into_values() {
         noticed.push(report_unknown(&path, key, count, config));
@@ -125,6 +140,7 @@ struct Outcome {
     unknown: Vec<Unknown>,
     /// The first line of a text that looks like front matter without a fence.
     bare: Option<Excerpt>,
+    leftovers: Vec<Leftover>,
     noticed: Diagnostics,
 }
 
@@ -142,7 +158,8 @@ fn parse_one(
     cascades: &Cascades,
 ) -> Outcome {
     let mut noticed = Diagnostics::new();
-    let done = |article, unknown, noticed| Outcome { article, unknown, bare: None, noticed };
+    let done =
+        |article, unknown, noticed| Outcome { article, unknown, bare: None, leftovers: Vec::new(), noticed };
     let text = match snapshot.text(path) {
         Ok(text) => text,
         Err(problem) => {
@@ -153,7 +170,7 @@ fn parse_one(
     let Ok(whole) = whole(&text.text, path, config, known, cascades, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
-    let Whole { meta, body, title, unknown, bare, role, lang, plain } = whole;
+    let Whole { meta, body, title, unknown, bare, leftovers, role, lang, plain } = whole;
     if noticed.has_errors() {
         return done(Found::Broken, unknown, noticed);
     }
@@ -207,7 +224,7 @@ fn parse_one(
         slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
     };
-    Outcome { article: Found::Article(Arc::new(article)), unknown, bare, noticed }
+    Outcome { article: Found::Article(Arc::new(article)), unknown, bare, leftovers, noticed }
 }
 
 fn whole(
@@ -275,11 +292,12 @@ fn whole(
             Body { leading_title: words, ..body }
         }
     };
+    let leftovers = std::mem::take(&mut body.leftovers);
     if meta.access.is_some() {
         body.seal();
     }
     let title = meta.title.clone().or_else(|| body.leading_title.take().map(Arc::from));
-    Ok(Whole { meta, body, title, unknown, bare, role, lang, plain })
+    Ok(Whole { meta, body, title, unknown, bare, leftovers, role, lang, plain })
 }
 
 /// A withdrawn article has no text from here on: what was never indexed cannot
@@ -303,6 +321,7 @@ fn withdrawn(
         title,
         unknown,
         bare: None,
+        leftovers: Vec::new(),
         role: Role::Article,
         lang: LangId::DEFAULT,
         plain: None,

@@ -30,6 +30,12 @@ impl Shortcodes {
         self.0.is_empty()
     }
 
+    /// The name that is meant by one that is none.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        let near = self.0.keys().map(|known| (strsim::levenshtein(known, name), &**known));
+        near.filter(|(n, _)| *n <= name.len() / 4 + 1 && *n < 3).min().map(|(_, known)| known)
+    }
+
     /// Whether its arguments are typed; `None` for a name that is no shortcode.
     pub fn typed(&self, name: &str) -> Option<bool> {
         self.0.get(name).copied()

@@ -125,7 +125,10 @@ impl Desk<'_> {
         };
         let usual = if date.is_some() { "article.html" } else { "page.html" };
         let template = self.own_template(Some(article), usual)?;
-        let mut out = Page::new(route, &template, head).about(&article.source).has_code(whole.body.has_code);
+        let mut out = Page::new(route, &template, head)
+            .about(&article.source)
+            .styled("code.css", whole.body.has_code)
+            .styled("shortcodes.css", !whole.body.shortcodes.is_empty());
         out = self.article_crumbs(out, id);
         if let Some(date) = date {
             out = out.folio(self.date_folio(date));

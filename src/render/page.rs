@@ -21,7 +21,8 @@ pub(super) struct Page<'r> {
     head: Head,
     crumbs: Vec<(String, Option<String>)>,
     folio: Option<Vec<String>>,
-    has_code: bool,
+    /// Style sheets beside the theme's own.
+    styles: Vec<&'static str>,
 }
 
 impl<'r> Page<'r> {
@@ -34,7 +35,7 @@ impl<'r> Page<'r> {
             head,
             crumbs: Vec::new(),
             folio: None,
-            has_code: false,
+            styles: Vec::new(),
         }
     }
 
@@ -79,9 +80,9 @@ impl<'r> Page<'r> {
         self
     }
 
-    /// Whether code is highlighted on it.
-    pub(super) fn has_code(mut self, has_code: bool) -> Self {
-        self.has_code = has_code;
+    /// A style sheet that only some pages need, where this one does.
+    pub(super) fn styled(mut self, name: &'static str, needed: bool) -> Self {
+        self.styles.extend(needed.then_some(name));
         self
     }
 }
@@ -89,7 +90,7 @@ impl<'r> Page<'r> {
 impl Desk<'_> {
     /// Renders a page with all that surrounds it.
     pub(super) fn finish(&self, page: Page<'_>) -> Made<Vec<u8>> {
-        let Page { route, template, mut context, about, head, crumbs, folio, has_code } = page;
+        let Page { route, template, mut context, about, head, crumbs, folio, styles } = page;
         let config = self.config();
         let local = self.local();
         let lang = head.lang.clone().unwrap_or_else(|| self.language().code.to_string());
@@ -119,9 +120,9 @@ impl Desk<'_> {
         if let Some(url) = self.plan().asset("broadsheet.css") {
             context.insert_value("stylesheet", Value::from(config.href(url)));
         }
-        if has_code && let Some(url) = self.plan().asset("code.css") {
-            context.insert_value("code_stylesheet", Value::from(config.href(url)));
-        }
+        let styles = styles.iter().filter_map(|name| self.plan().asset(name));
+        let styles: Vec<Value> = styles.map(|url| Value::from(config.href(url))).collect();
+        context.insert_value("more_stylesheets", Value::from(styles));
         context.insert_value("head", self.head(head, route, &lang, &crumbs));
         let html = asking(self, || self.site.theme.render(&template, &context, about.as_ref()))?;
         Ok(html.into_bytes())

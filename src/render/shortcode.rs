@@ -66,18 +66,27 @@ impl Desk<'_> {
     /// `page`, `section`, `lang` and `dir`.
     fn surroundings(&self, caller: &Caller<'_>) -> Context {
         let mut context = Context::new();
-        let mut lang = self.config().default_language.clone();
+        let mut lang: &str = &self.language().code;
         if let Some(id) = self.archive().by_source(caller.source) {
-            let meta = &self.archive().article(id).meta;
-            if let Some(own) = meta.lang.as_deref() {
-                own.clone_into(&mut lang);
-            }
+            lang = self.tag_of(self.archive().article(id));
             context.insert_value("page", self.card(id));
             if let Some(section) = self.archive().section_of(id) {
                 context.insert_value("section", self.section_value(section));
             }
         }
-        context.insert_value("dir", Value::from(locale::dir(&lang)));
+        // What introduces a section is no article, but stands in that section.
+        let content = format!("{}/", self.config().content_dir);
+        let plain = self.config().language_of(caller.source).map(|(_, plain)| plain);
+        if plain.as_ref().unwrap_or(caller.source).stem() == "_index"
+            && let Some(folder) = caller.source.folder().strip_prefix(&content)
+            && let Some(section) = self.archive().find_section(self.lang(), folder)
+        {
+            context.insert_value("section", self.section_value(section));
+        }
+        if let Some(config) = &self.local().config {
+            context.insert_value("config", config.clone());
+        }
+        context.insert_value("dir", Value::from(locale::dir(lang)));
         context.insert_value("lang", Value::from(lang));
         context
     }

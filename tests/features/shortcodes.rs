@@ -237,6 +237,90 @@ warning unsafe-link content/iran/c.md:7 javascript
 }
 
 #[test]
+fn a_body_that_crosses_an_element_is_an_error() {
+    check(
+        r#"
+-- content/iran/a.md --
++++
+title = "A"
++++
+One *em {% note() %} phasis* two {% end %}.
+-- content/iran/b.md --
++++
+title = "B"
++++
+<div>
+
+{% note() %}
+
+</div>
+
+{% end %}
+-- expect --
+error shortcode content/iran/a.md:4 ends in another
+error shortcode content/iran/b.md:6 ends in another
+"#,
+    );
+}
+
+#[test]
+fn tags_of_other_tools_are_reported_once_for_each_kind() {
+    let built = Site::new(
+        r#"
+-- content/iran/a.md --
++++
+title = "A"
++++
+{{< youtube a >}} and {{< youtube b >}}
+
+{% if x %}a{% endif %}
+-- content/iran/b.md --
++++
+title = "B"
++++
+{{< youtube c >}}{{ figur(src="x") }}
+-- expect --
+warning leftover-tag content/iran/a.md:4 `{{< youtube a >}}` is kept as text (3 of its kind in 2 files)
+warning leftover-tag content/iran/a.md:6 `{% if x %}` is kept as text (2 of its kind in one file)
+warning leftover-tag content/iran/b.md:4 figur
+"#,
+    )
+    .check();
+    let hints: Vec<_> = built.noticed.iter().filter_map(|d| d.hint.as_deref()).collect();
+    assert!(hints.contains(&"did you mean `figure`?"), "{hints:?}");
+}
+
+#[test]
+fn what_a_template_writes_is_not_sanitised() {
+    check(
+        r#"
+-- templates/shortcodes/map.html --
+<x-map data-at="{{ at }}" onclick="go()"></x-map>
+-- content/iran/_index.md --
++++
+title = "Iran"
++++
+{{ map(at="3,4") }} <em onclick="x()">Own.</em>
+
+{{ figure(src="x.svg") }}
+-- content/iran/x.svg --
+<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"></svg>
+-- content/iran/a.md --
++++
+title = "A"
+date = 2014-06-11
++++
+A.
+-- expect --
+has   /iran/ <x-map data-at="3,4" onclick="go()"></x-map> <em>Own.</em>
+lacks /iran/ onclick="x()"
+has   /iran/ width="40" height="30"
+any
+"#,
+    );
+}
+
+#[test]
 fn a_template_that_fails_names_the_call_and_itself() {
     check(
         r#"

@@ -14,11 +14,11 @@ use serde_json::Value;
 use super::fragment::push_text;
 use super::prepare::{self, opens_target};
 use super::target::{self, Destination};
-use super::writer::Writer;
-use crate::article::body::{HoleKind, Link, Picture};
+use super::writer::{Context, Writer};
+use crate::article::body::{Body, HoleKind, HtmlPolicy, Link, Picture};
 use crate::article::sanitize::{self, Piece};
 use crate::article::shortcode::{self, Arg, Call, Found, Shortcodes, Tag};
-use crate::base::{Diagnostic, Excerpt, Kind};
+use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind};
 
 /// How deep calls with bodies may nest.
 const MAX_NESTING: usize = 16;
@@ -316,7 +316,7 @@ impl Writer<'_> {
     fn typed(&mut self, key: &str, value: &Value, at: &Range<u32>) -> Option<Arg> {
         Some(match (key, value) {
             ("src" | "poster" | "image" | "captions", Value::String(s)) => self.file_argument(s, at)?,
-            ("url" | "href" | "link", Value::String(s)) => self.link_argument(s, at)?,
+            ("url" | "href" | "link" | "transcript", Value::String(s)) => self.link_argument(s, at)?,
             ("pictures", Value::Array(items)) => Arg::List(
                 items
                     .iter()
@@ -363,6 +363,50 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// Reports bodies that begin in one element and end in another, as raw HTML or
+/// emphasis across a tag makes them: a template would close what it did not open.
+pub(super) fn check_bodies(body: &Body, cx: &Context<'_>, diagnostics: &mut Diagnostics) {
+    if cx.options.html == HtmlPolicy::Allow || diagnostics.has_errors() {
+        return;
+    }
+    let mut open: Vec<(u32, usize)> = Vec::new();
+    let mut crossed: Vec<u32> = Vec::new();
+    for hole in &body.holes {
+        match hole.what {
+            HoleKind::Shortcode(i) if body.shortcodes.get(i as usize).is_some_and(|c| c.has_body) => {
+                open.push((i, hole.at));
+            }
+            HoleKind::ShortcodeEnd(i) => match open.pop() {
+                Some((opened, from)) if opened == i && is_balanced(&body.html[from..hole.at]) => {}
+                Some((opened, _)) => crossed.push(opened),
+                None => crossed.push(i),
+            },
+            _ => {}
+        }
+    }
+    crossed.extend(open.into_iter().map(|(i, _)| i));
+    for call in crossed.into_iter().filter_map(|i| body.shortcodes.get(i as usize)) {
+        let message = format!("the text of `{}` begins in one element and ends in another", call.name);
+        let hint = "put both tags at the beginning of their lines, outside emphasis and raw HTML";
+        let problem = Diagnostic::error(Kind::Shortcode, message).at(cx.path).hint(hint);
+        let at = call.at.start as usize..call.at.end as usize;
+        diagnostics.push(problem.showing(Excerpt::of(cx.source, at)));
+    }
+}
+
+fn is_balanced(html: &str) -> bool {
+    let mut depth = 0usize;
+    for piece in sanitize::pieces(html) {
+        match piece {
+            Piece::Open(tag) if !sanitize::is_void(tag.name) && !tag.self_closing => depth += 1,
+            Piece::Close(_) if depth == 0 => return false,
+            Piece::Close(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    depth == 0
 }
 
 /// Raw HTML in which calls stand only where text may stand; inside tags, scripts

@@ -49,6 +49,32 @@ fn is_tag(inner: &str) -> bool {
     rest.next().is_some_and(|c| c.is_alphabetic() || c == '"' || c == '\'')
 }
 
+/// The kind of a tag: its braces and its name. What ends a tag is of its kind.
+pub(super) fn kind(tag: &str) -> String {
+    let open = match tag.as_bytes().get(..3) {
+        Some(b"{{<" | b"{{%") => &tag[..3],
+        _ => tag.get(..2).unwrap_or(tag),
+    };
+    let name = called(&tag[open.len()..]);
+    let name = name.strip_prefix("end").filter(|rest| open == "{%" && !rest.is_empty()).unwrap_or(name);
+    format!("{open} {name}")
+}
+
+/// The name after a tag's braces.
+fn called(inner: &str) -> &str {
+    let inner = inner.trim_start_matches(|c: char| "-/".contains(c) || c.is_whitespace());
+    let is_end = |c: char| !c.is_alphanumeric() && !"_.-".contains(c);
+    &inner[..inner.find(is_end).unwrap_or(inner.len())]
+}
+
+/// The name that a tag calls as a shortcode is called, `{{ name(…) }}`.
+pub(super) fn call(tag: &str) -> Option<&str> {
+    let inner = tag.strip_prefix("{{").or_else(|| tag.strip_prefix("{%"))?;
+    let name = called(inner);
+    let rest = &inner[name.as_ptr() as usize - inner.as_ptr() as usize + name.len()..];
+    (!name.is_empty() && !name.contains('.') && rest.trim_start().starts_with('(')).then_some(name)
+}
+
 /// The most characters of a tag that a message shows.
 const SHOWN: usize = 40;
 

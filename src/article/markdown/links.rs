@@ -8,9 +8,9 @@ use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use super::fragment::{index, push_address, push_text, push_value};
 use super::leftover;
 use super::target::{self, Destination};
-use super::writer::Writer;
-use crate::article::body::{HoleKind, Link, LinkTarget, Picture};
-use crate::base::Kind;
+use super::writer::{EXCERPTS, Writer};
+use crate::article::body::{HoleKind, Leftover, Link, LinkTarget, Picture};
+use crate::base::{Diagnostic, Excerpt, Kind};
 
 /// A picture with a title, which is a figure where it stands alone.
 #[derive(Debug)]
@@ -149,13 +149,29 @@ impl Writer<'_> {
     }
 
     pub(super) fn warn_leftover(&mut self, tag: &str, place: Range<usize>) {
+        let kind = leftover::kind(tag);
+        let shown = self.leftovers.len() < EXCERPTS;
+        let count = match self.leftovers.get_mut(&kind) {
+            // Those in raw HTML are found before those in the text around it.
+            Some(known) if known.at <= place.start => {
+                known.count += 1;
+                return;
+            }
+            Some(known) => known.count + 1,
+            None => 1,
+        };
         let message = format!("`{}` is kept as text", leftover::label(tag));
-        self.warn(
-            Kind::LeftoverTag,
-            message,
-            place,
-            "replace it by what it stood for, or put it in backquotes",
-        );
+        let hint = match leftover::call(tag) {
+            Some(name) => match self.cx.known.nearest(name) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("write templates/shortcodes/{name}.html, or replace it by what it stood for"),
+            },
+            None => "replace it by what it stood for, or put it in backquotes".to_owned(),
+        };
+        let first = Diagnostic::warning(Kind::LeftoverTag, message).at(self.cx.path).hint(hint);
+        let at = place.start;
+        let first = first.showing_maybe(shown.then(|| Excerpt::of(self.cx.source, place)));
+        self.leftovers.insert(kind.clone(), Leftover { kind: kind.into(), count, at, first });
     }
 
     /// Takes an event inside a picture's brackets: only its text counts.

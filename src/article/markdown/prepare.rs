@@ -40,10 +40,12 @@ impl Prepared<'_> {
     /// The offset in the body for an offset in the text.
     pub fn original(&self, offset: usize) -> usize {
         let i = self.shifts.partition_point(|&(at, _)| at <= offset);
-        match i.checked_sub(1).and_then(|i| self.shifts.get(i)) {
+        let original = match i.checked_sub(1).and_then(|i| self.shifts.get(i)) {
             Some(&(at, original)) => original + (offset - at),
             None => offset,
-        }
+        };
+        // What was put in may be longer than what it stands for.
+        self.shifts.get(i).map_or(original, |next| original.min(next.1))
     }
 
     /// Gives back the spaces, and calls as they were written.

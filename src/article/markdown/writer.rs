@@ -1,6 +1,7 @@
 //! Writes HTML from the parser's events, in one pass, and gathers what is
 //! indexed on the way. The parser's own writer cannot leave holes.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::fmt::Write;
 use std::ops::Range;
@@ -16,14 +17,14 @@ use super::prepare::Prepared;
 use super::raw::Raw;
 use super::target::Place;
 use super::teaser::{Cut, Teaser};
-use crate::article::body::{Heading, HoleKind, MarkdownOptions};
+use crate::article::body::{Heading, HoleKind, Leftover, MarkdownOptions};
 use crate::article::code::{self, Highlighted};
 use crate::article::shortcode::{Call, Shortcodes};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, slug, text};
 
 /// How many of a file's problems show their line. An excerpt takes memory, and
 /// time by the length of the source before it.
-const EXCERPTS: usize = 200;
+pub(super) const EXCERPTS: usize = 200;
 
 /// What does not change while a text is written.
 #[derive(Debug, Clone, Copy)]
@@ -49,7 +50,9 @@ pub(super) struct Context<'a> {
 impl<'a> Context<'a> {
     /// The bytes of the source for bytes of the parser's text.
     pub fn place(&self, range: &Range<usize>) -> Range<usize> {
-        self.body + self.prepared.original(range.start)..self.body + self.prepared.original(range.end)
+        // In raw HTML with calls in it a place may be a few bytes off.
+        let place = |offset| self.source.floor_char_boundary(self.body + self.prepared.original(offset));
+        place(range.start)..place(range.end).max(place(range.start))
     }
 
     /// The same, for the index.
@@ -109,6 +112,8 @@ pub(super) struct Writer<'a> {
     pub(super) cx: Context<'a>,
     pub(super) out: Fragment,
     pub(super) diagnostics: Diagnostics,
+    /// Template tags that stay as text, one of each kind.
+    pub(super) leftovers: BTreeMap<String, Leftover>,
     pub(super) raw: Raw,
     pub(super) teaser: Teaser,
     /// The text of the leaf block that is open, without markup.
@@ -154,6 +159,7 @@ impl<'a> Writer<'a> {
                 ..Fragment::default()
             },
             diagnostics: Diagnostics::new(),
+            leftovers: BTreeMap::new(),
             raw: Raw::default(),
             teaser: Teaser::default(),
             plain: String::new(),
@@ -296,6 +302,10 @@ impl<'a> Writer<'a> {
         if !self.plain.is_empty() {
             self.out.words += text::word_count(&self.plain);
             self.plain.clear();
+        }
+        // A mark in a line of a list or a heading: where its block began.
+        if self.teaser.pending.take().is_some() {
+            self.teaser.mark_more(None);
         }
     }
 

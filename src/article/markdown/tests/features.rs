@@ -17,9 +17,12 @@ pub(super) fn check(flags: &str, cases: &[Case]) {
             shown = shown[start..end].to_owned();
         }
         assert_eq!(shown, *html, "{source:?} {flags}");
-        let found: Vec<&str> = checked.diagnostics.iter().map(|d| d.message.as_str()).collect();
+        let mut leftovers: Vec<_> = checked.value.leftovers.iter().collect();
+        leftovers.sort_by_key(|l| l.at);
+        let problems: Vec<_> = leftovers.iter().map(|l| &l.first).chain(checked.diagnostics.iter()).collect();
+        let found: Vec<&str> = problems.iter().map(|d| d.message.as_str()).collect();
         assert_eq!(found, *messages, "{source:?} {flags}");
-        for problem in checked.diagnostics.iter() {
+        for problem in problems {
             assert!(
                 problem.hint.is_some() && problem.path.is_some() && problem.excerpt.is_some(),
                 "{problem:?}"

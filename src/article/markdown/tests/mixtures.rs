@@ -114,6 +114,15 @@ const FRAGMENTS: &[&str] = &[
     "}}",
     "[q]({{ site.baseurl }}/r/)",
     "hole",
+    "{{ figure(src=\"word.jpg\", caption=\"word\") }}",
+    "\n\n{{ figure(src=\"word.jpg\") }}\n\n",
+    "{% note(title='word') %}",
+    "\n{% note(title=\"word\") %}\n",
+    "\n{% end %}\n",
+    "\n\n{% end %}\n\n",
+    "{% end %}",
+    "{{/* word() */}}",
+    "\u{F0000}",
     "\u{F8F1}",
 ];
 
