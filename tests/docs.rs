@@ -181,6 +181,40 @@ fn every_key_of_front_matter() {
     hold(&wrong);
 }
 
+/// A key that is said to have no effect changes nothing that any template sees.
+#[test]
+fn keys_of_front_matter_without_effect_have_none() {
+    let mut wrong = Vec::new();
+    let plain = context::contexts_of(context::SITE);
+    for row in rows("front-matter.md").iter().filter(|r| r.cell("what it says").contains("no effect")) {
+        let kind = row.cell("type");
+        let value = match kind.split([',', ' ']).next() {
+            Some("yes") => "true",
+            Some("number") => "1",
+            _ => code(kind).first().copied().unwrap_or("\"x\""),
+        };
+        for name in row.names() {
+            // Into the section of most articles, and into one of them.
+            let mut site = context::SITE.to_owned();
+            for file in ["content/harbour/_index.md", "content/harbour/one.md"] {
+                let head = format!("-- {file} --\n+++\n");
+                if row.cell("in") == "all"
+                    || row.cell("in").contains("sections") == file.ends_with("_index.md")
+                {
+                    site = site.replacen(&head, &format!("{head}{name} = {value}\n"), 1);
+                }
+            }
+            assert_ne!(site, context::SITE);
+            if context::contexts_of(&site) != plain {
+                wrong.push(format!(
+                    "docs/front-matter.md: `{name}` has an effect now; say in its row what it does, instead of “no effect”"
+                ));
+            }
+        }
+    }
+    hold(&wrong);
+}
+
 #[test]
 fn every_kind_of_problem() {
     let mut wrong = Vec::new();

@@ -202,8 +202,13 @@ const OBJECTS: &[(&str, &[&str], Option<&str>)] = &[
 
 /// The contexts of every page, by template.
 fn contexts() -> BTreeMap<String, Vec<Value>> {
+    contexts_of(SITE)
+}
+
+/// The same of another archive.
+pub fn contexts_of(site: &str) -> BTreeMap<String, Vec<Value>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/broadsheet/templates");
-    let mut site = Site::new(SITE).at("2026-06-11T00:00:00Z");
+    let mut site = Site::new(site).at("2026-06-11T00:00:00Z");
     let mut contexts = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
