@@ -1,6 +1,7 @@
 //! The vocabulary that every other module speaks: diagnostics, typed paths,
 //! digests, dates, slugs and escaping. Nothing here knows what an article is.
 
+pub mod collation;
 pub mod date;
 pub mod diagnostic;
 pub mod digest;

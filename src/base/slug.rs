@@ -40,7 +40,11 @@ fn fold(text: &str, mode: SlugMode) -> String {
         append(&mut slug, text.bytes().map(|b| b.to_ascii_lowercase() as char));
     } else {
         // On the whole text, for the Greek sigma at the end of a word.
-        let lower = text.to_lowercase();
+        let mut lower = text.to_lowercase();
+        // `İ` becomes an i with a second dot, which nobody types.
+        if lower.contains("i\u{307}") {
+            lower = lower.replace("i\u{307}", "i");
+        }
         match mode {
             SlugMode::Unicode => append(&mut slug, lower.nfc()),
             SlugMode::Ascii => append(&mut slug, latin_to_ascii(&lower).nfc()),
@@ -199,6 +203,12 @@ mod tests {
             ("E\u{301}", "é"),
             ("ΟΔΟΣ", "οδος"),
             ("چشم\u{200c}انداز ایران", "چشمانداز-ایران"),
+            ("هل عادت المياه؟", "هل-عادت-المياه"),
+            ("ש\u{5b8}לוֹם, עולם", "ש\u{5b8}לוֹם-עולם"),
+            ("東京の水「川」", "東京の水-川"),
+            ("か\u{3099}す", "がす"),
+            ("Straße & Öl", "straße-öl"),
+            ("Iğdır İstanbul", "iğdır-istanbul"),
             ("हिन्दी", "हिन्दी"),
             ("中文 標題", "中文-標題"),
             ("a\u{202e}b\u{200b}c\u{feff}", "abc"),

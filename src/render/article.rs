@@ -149,14 +149,15 @@ impl Desk<'_> {
             }
             return page;
         };
-        page = page.crumb(date.year.to_string(), self.page_at(&format!("/{:04}/", date.year)));
+        page =
+            page.crumb(self.locale().digits(date.year.into()), self.page_at(&format!("/{:04}/", date.year)));
         if date.month > 0 {
             let month = self.page_at(&format!("/{:04}/{:02}/", date.year, date.month));
             page = page.crumb(self.locale().month(date.month), month);
         }
         if date.day > 0 {
             let day = self.page_at(&format!("/{:04}/{:02}/{:02}/", date.year, date.month, date.day));
-            page = page.crumb(date.day.to_string(), day);
+            page = page.crumb(self.locale().digits(date.day.into()), day);
         }
         page
     }

@@ -146,7 +146,8 @@ impl Desk<'_> {
         let years = archive.years(self.lang());
         let at = years.iter().position(|(y, _)| *y == year).unwrap_or(0);
         let near = |i: Option<usize>| {
-            i.and_then(|i| years.get(i)).and_then(|(y, _)| self.step(y.to_string(), self.year_url(*y)))
+            i.and_then(|i| years.get(i))
+                .and_then(|(y, _)| self.step(self.locale().digits((*y).into()), self.year_url(*y)))
         };
         let first_month = archive.in_month(self.lang(), year, 1).start.min(all.end);
         let no_month: Vec<ArticleId> = ids(all.start..first_month)
@@ -154,8 +155,8 @@ impl Desk<'_> {
             .filter(|id| archive.date(*id).is_some_and(|d| d.month == 0))
             .collect();
         let page = self
-            .date_page(route, "year.html", &year.to_string())
-            .here(year.to_string())
+            .date_page(route, "year.html", &self.locale().digits(year.into()))
+            .here(self.locale().digits(year.into()))
             .set("year", i64::from(year))
             .set("total", total)
             .set("days_count", days.len())
@@ -177,7 +178,11 @@ impl Desk<'_> {
             .set("level", level(count, most));
         if count > 0 {
             let name = self.day_of_year_name(day.1, day.2);
-            let articles = self.trans_with("articles", Some(count as i64), &[("count", &count.to_string())]);
+            let articles = self.trans_with(
+                "articles",
+                Some(count as i64),
+                &[("count", &self.locale().number(count as u64))],
+            );
             object.put("label", format!("{name}: {articles}"));
             // Without day pages a day leads to its month.
             if let Some(url) = self.day_url(day).or_else(|| self.month_url(day.0, day.1)) {
@@ -201,11 +206,12 @@ impl Desk<'_> {
         let days = archive.days(self.lang());
         let page = self
             .date_page(route, "month.html", &title)
-            .crumb(year.to_string(), self.year_url(year))
+            .crumb(self.locale().digits(year.into()), self.year_url(year))
             .here(self.locale().month(month))
             .set("year", i64::from(year))
             .set("month", u64::from(month))
             .set("name", self.locale().month(month))
+            .set("title", title.as_str())
             .set("total", articles.len())
             .set("groups", self.by_day(&articles))
             .maybe("prev", days[..before].iter().rev().find(|d| d.month > 0).and_then(near))
@@ -249,9 +255,9 @@ impl Desk<'_> {
         };
         let page = self
             .date_page(route, "day.html", &title)
-            .crumb(year.to_string(), self.year_url(year))
+            .crumb(self.locale().digits(year.into()), self.year_url(year))
             .crumb(self.locale().month(month), self.month_url(year, month))
-            .here(number.to_string())
+            .here(self.locale().digits(number.into()))
             .set("date", date.iso())
             .set("items", self.cards(ids(archive.on_day(self.lang(), year, month, number))))
             .maybe("prev", days[..at].iter().rev().find(|d| d.day > 0).and_then(near))
@@ -276,7 +282,7 @@ impl Desk<'_> {
             .filter(|(_, ids)| !ids.is_empty())
             .map(|(year, ids)| {
                 Object::new()
-                    .set("title", year.to_string())
+                    .set("title", self.locale().digits(year.into()))
                     .maybe("url", self.year_url(year))
                     .set("items", self.cards(ids))
                     .into()

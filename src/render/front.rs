@@ -10,8 +10,9 @@ use super::object::{Object, json};
 use super::page::Page;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, SeriesId, Term, TopicId};
+use crate::base::collation::Collation;
 use crate::base::locale::Style;
-use crate::base::{PartialDate, UrlPath, text};
+use crate::base::{PartialDate, UrlPath};
 use crate::plan::Route;
 
 /// The articles beside the lead.
@@ -60,8 +61,10 @@ impl Desk<'_> {
         let mut folio: Vec<String> =
             language.extra.get("folio").and_then(|v| v.as_str()).map(str::to_owned).into_iter().collect();
         if let (Some(first), Some(last)) = (years.first(), years.last()) {
-            let span =
-                if first.0 == last.0 { first.0.to_string() } else { format!("{}–{}", first.0, last.0) };
+            let span = match [first.0, last.0].map(|year| self.locale().digits(year.into())) {
+                [first, last] if first == last => first,
+                [first, last] => format!("{first}–{last}"),
+            };
             folio.push(self.trans_with("folio_span", None, &[("span", &span)]));
         }
         folio.push(self.trans_with(
@@ -158,7 +161,7 @@ impl Desk<'_> {
         order.sort_by_key(|i| (std::cmp::Reverse(topics[*i].articles.len()), *i));
         order.truncate(TOPICS);
         let most = order.first().map_or(1, |i| topics[*i].articles.len());
-        order.sort_by_cached_key(|i| text::collation_key(&topics[*i].name));
+        self.collation().sort(&mut order, |i| topics[*i].name.to_string());
         order
             .into_iter()
             .filter_map(|i| {
@@ -238,8 +241,9 @@ impl Desk<'_> {
     }
 
     pub(super) fn series_index_page(&self, route: &Route) -> Made<Vec<u8>> {
-        let series = self.archive().edition(self.lang()).series();
-        let all: Vec<Value> = series.map(|id| self.series_value(id).into()).collect();
+        let mut order: Vec<SeriesId> = self.archive().edition(self.lang()).series().collect();
+        self.collation().sort(&mut order, |id| self.archive().series(*id).name.to_string());
+        let all: Vec<Value> = order.into_iter().map(|id| self.series_value(id).into()).collect();
         let page = self.index_page(route, "series_index.html", self.trans("series"), "series")?;
         self.finish(page.set("all_series", all))
     }
@@ -257,7 +261,7 @@ impl Desk<'_> {
     pub(super) fn topics_page(&self, route: &Route) -> Made<Vec<u8>> {
         let topics = self.archive().edition(self.lang()).topics();
         let entries = topics.filter_map(|id| self.entry_of(self.archive().topic(id), self.plan().topic(id)));
-        let terms = terms(entries.collect());
+        let terms = terms(entries.collect(), &self.collation());
         let page = self.index_page(route, "topics.html", self.trans("nav_topics"), "topics")?;
         self.finish(page.set("terms", terms))
     }
@@ -273,7 +277,7 @@ impl Desk<'_> {
                 aliases: Vec::new(),
             })
         });
-        let terms = terms(entries.collect());
+        let terms = terms(entries.collect(), &self.collation());
         let page = self.index_page(route, "authors.html", self.trans("nav_authors"), "authors")?;
         self.finish(page.set("terms", terms))
     }
@@ -323,7 +327,7 @@ impl Desk<'_> {
 }
 
 /// A–Z by the first letter of each name, and the largest.
-pub(super) fn terms(mut entries: Vec<Entry>) -> Value {
+pub(super) fn terms(mut entries: Vec<Entry>, collation: &Collation) -> Value {
     let value = |e: &Entry| {
         Object::new()
             .set("name", e.name.as_str())
@@ -331,32 +335,21 @@ pub(super) fn terms(mut entries: Vec<Entry>) -> Value {
             .set("count", e.count)
             .set("aliases", e.aliases.clone())
     };
+    let total = entries.len();
+    collation.sort(&mut entries, |e| e.name.clone());
     let mut largest: Vec<&Entry> = entries.iter().filter(|e| e.count > 0).collect();
-    largest.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+    // Of one size by name: the sort is stable.
+    largest.sort_by_key(|e| std::cmp::Reverse(e.count));
     largest.truncate(LARGEST);
     let most = largest.first().map_or(1, |e| e.count);
     let by_count: Vec<Value> =
         largest.iter().map(|e| value(e).set("share", share(e.count, most)).into()).collect();
-    let total = entries.len();
-    entries.sort_by_cached_key(|e| (text::collation_key(&e.name), e.name.clone()));
-    let mut letters: Vec<(String, Vec<Value>)> = Vec::new();
-    for entry in &entries {
-        let letter = text::initial(&entry.name);
-        match letters.iter_mut().find(|(l, _)| *l == letter) {
-            Some((_, items)) => items.push(value(entry).into()),
-            None => letters.push((letter, vec![value(entry).into()])),
-        }
-    }
-    let letters: Vec<Value> = letters
+    let letters: Vec<Value> = collation
+        .index(entries, |e| e.name.clone())
         .into_iter()
-        .map(|(letter, items)| {
-            let code: Vec<String> = letter.chars().map(|c| format!("{:x}", c as u32)).collect();
-            let id = if letter.chars().all(|c| c.is_ascii_alphabetic()) {
-                letter.clone()
-            } else {
-                format!("u{}", code.join("-"))
-            };
-            Object::new().set("letter", letter).set("id", id).set("items", items).into()
+        .map(|(heading, entries)| {
+            let items: Vec<Value> = entries.iter().map(|e| value(e).into()).collect();
+            Object::new().set("letter", heading.text).set("id", heading.id).set("items", items).into()
         })
         .collect();
     Object::new().set("letters", letters).set("by_count", by_count).set("total", total).into()

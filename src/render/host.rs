@@ -205,7 +205,7 @@ impl Desk<'_> {
             Some("oldest") => first.iter().copied().filter(fits).take(limit).collect(),
             Some("title") => {
                 let mut all: Vec<ArticleId> = first.iter().copied().filter(fits).collect();
-                all.sort_by_cached_key(|id| crate::base::text::collation_key(&archive.article(*id).title));
+                self.collation().sort(&mut all, |id| archive.article(*id).title.to_string());
                 all.truncate(limit);
                 all
             }

@@ -85,8 +85,10 @@ impl Desk<'_> {
     pub(super) fn list_head(&self, name: &str, file: Option<&Article>, slice: Slice) -> Head {
         let title = match slice {
             Slice::Front => name.to_owned(),
-            Slice::Year(year, 1) => format!("{name}, {year}"),
-            Slice::Year(year, page) => format!("{name}, {year} ({page})"),
+            Slice::Year(year, page) => {
+                let comma = self.trans("comma");
+                format!("{name}{comma}{}", self.page_name(year, page))
+            }
         };
         let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
         Head { title, description, kind: super::head::PageKind::Collection, ..Head::default() }
@@ -107,7 +109,9 @@ impl Desk<'_> {
         }
         match slice {
             Slice::Front => page.here(name),
-            Slice::Year(year, _) => page.crumb(name, self.url_of_page(url)).here(format!("{year:04}")),
+            Slice::Year(year, _) => {
+                page.crumb(name, self.url_of_page(url)).here(self.locale().digits(year.into()))
+            }
         }
     }
 
@@ -272,7 +276,9 @@ impl Desk<'_> {
                     }
                 };
                 let step = |year: i16| {
-                    Object::new().set("title", year.to_string()).set("url", self.year_href(url, year))
+                    Object::new()
+                        .set("title", self.locale().digits(year.into()))
+                        .set("url", self.year_href(url, year))
                 };
                 let at = years.iter().position(|(y, _)| *y == year).unwrap_or(0);
                 if page > 1 {
@@ -301,7 +307,8 @@ impl Desk<'_> {
     }
 
     fn page_name(&self, year: i16, page: u32) -> String {
-        if page == 1 { year.to_string() } else { format!("{year} ({page})") }
+        let year = self.locale().digits(year.into());
+        if page == 1 { year } else { format!("{year} ({})", self.locale().digits(page as i64)) }
     }
 
     fn year_href(&self, url: &UrlPath, year: i16) -> String {

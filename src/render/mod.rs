@@ -27,6 +27,7 @@ use rustc_hash::FxHashMap;
 use tera::Value;
 
 use crate::archive::{Archive, ArticleId};
+use crate::base::collation::Collation;
 use crate::base::locale::Locale;
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, SourcePath, UrlPath};
 use crate::config::{Config, Language};
@@ -282,6 +283,11 @@ impl<'a> Desk<'a> {
     /// The `href` of a page below the language at hand, where there is one.
     fn page_at(&self, path: &str) -> Option<String> {
         self.url_of_page(&self.at(path))
+    }
+
+    /// The order of names in the language at hand, for one list.
+    fn collation(&self) -> Collation {
+        Collation::new(&self.language().code)
     }
 
     /// A picture's size, read once.

@@ -350,6 +350,10 @@ impl crate::theme::Host for Desk<'_> {
         }
         Ok(answer)
     }
+
+    fn language_tag(&self) -> &str {
+        &self.language().code
+    }
 }
 
 /// The longest title of a page in the head, in characters: search engines and

@@ -26,7 +26,7 @@ impl Desk<'_> {
             let t = self.archive().term(term);
             self.entry_of(t, self.plan().term(term))
         });
-        let index = super::front::terms(entries.collect());
+        let index = super::front::terms(entries.collect(), &self.collation());
         let terms: Vec<Value> = self.archive().terms_in(id).map(|t| self.own_term_value(t).into()).collect();
         let title = taxonomy.title.clone();
         let head = Head { title: title.clone(), kind: PageKind::Collection, ..Head::default() };

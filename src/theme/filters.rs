@@ -2,6 +2,7 @@
 
 use tera::{Kwargs, State, StringInput, Tera, TeraResult, Value};
 
+use super::host::locale;
 use crate::article::markdown;
 use crate::base::locale::{Locale, Style};
 use crate::base::slug::{SlugMode, slugify};
@@ -36,14 +37,13 @@ pub(super) fn register(tera: &mut Tera, slugs: SlugMode) {
     tera.register_filter("number", |n: u64, _: Kwargs, state: &State| {
         Ok::<_, tera::Error>(locale(state)?.number(n))
     });
+    tera.register_filter("digits", |n: i64, _: Kwargs, state: &State| {
+        Ok::<_, tera::Error>(locale(state)?.digits(n))
+    });
 }
 
-fn locale(state: &State) -> TeraResult<Locale> {
-    let lang = state.get::<String>("lang")?;
-    Ok(Locale::new(lang.as_deref().unwrap_or("en")))
-}
-
-/// `date(format="long")`: `long`, `medium`, `short`, or a strftime pattern. Takes
+/// `date(format="long")`: `full`, `long`, `medium`, `short`, `month_day`, or a
+/// strftime pattern, in the page's language unless `locale` names another. Takes
 /// the dates of articles, which may be partial, and seconds since 1970.
 fn date(value: &Value, args: Kwargs, state: &State) -> TeraResult<String> {
     let read = match (value.as_str(), value.as_i64()) {
@@ -62,6 +62,8 @@ fn date(value: &Value, args: Kwargs, state: &State) -> TeraResult<String> {
     };
     let format = args.get::<String>("format")?;
     Ok(match format.as_deref().unwrap_or("%Y-%m-%d") {
+        "full" => locale.format_date(date, Style::Full),
+        "month_day" => locale.format_date(date, Style::MonthDay),
         "long" => locale.format_date(date, Style::Long),
         "medium" => locale.format_date(date, Style::Medium),
         "short" => locale.format_date(date, Style::Short),

@@ -3,7 +3,8 @@
 
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::host::{Query, Question, ask};
+use super::host::{Query, Question, ask, locale};
+use crate::base::locale::Locale;
 
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("get_url", |args: Kwargs, _: &State| {
@@ -109,18 +110,30 @@ fn term(args: &Kwargs) -> TeraResult<Value> {
 
 /// `trans(key="part_of", part=3, parts=6)`: the host gives the text, its holes
 /// are filled here.
-fn trans(args: Kwargs, _: &State) -> TeraResult<Value> {
+///
+/// Numbers are written in the digits of the language, and `count`, which is a
+/// quantity, with its thousands set off; years and parts are names.
+fn trans(args: Kwargs, state: &State) -> TeraResult<Value> {
     let key = args.must_get::<String>("key")?;
     let lang = args.get::<String>("lang")?;
     let count = args.get::<i64>("count")?;
-    let text = ask(&Question::Text { key, lang, count })?;
+    let text = ask(&Question::Text { key, lang: lang.clone(), count })?;
     let Some(text) = text.as_str().filter(|t| t.contains('{')) else { return Ok(text) };
+    let locale = match lang {
+        Some(lang) => Locale::new(&lang),
+        None => locale(state)?,
+    };
     let mut text = text.to_owned();
     for (name, value) in args.iter() {
         let Some(name) = name.as_str() else { continue };
         let hole = format!("{{{name}}}");
         if text.contains(&hole) {
-            text = text.replace(&hole, &value.to_string());
+            let value = match value.as_i64() {
+                Some(n) if name == "count" && n >= 0 => locale.number(n.unsigned_abs()),
+                Some(n) => locale.digits(n),
+                None => value.to_string(),
+            };
+            text = text.replace(&hole, &value);
         }
     }
     Ok(Value::from(text))

@@ -2,7 +2,9 @@
 //! Whoever renders answers, and can record each question with its answer: that
 //! is what an incremental build stands on.
 
-use tera::Value;
+use tera::{State, TeraResult, Value};
+
+use crate::base::locale::Locale;
 
 /// What a template may ask.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,6 +95,9 @@ pub struct Query {
 pub trait Host {
     /// The answer, or one sentence that says why there is none.
     fn ask(&self, question: &Question) -> Result<Value, String>;
+
+    /// The language of the page, for components, which see only their arguments.
+    fn language_tag(&self) -> &str;
 }
 
 scoped_tls_hkt::scoped_thread_local!(static HOST: for<'a> &'a dyn Host);
@@ -103,9 +108,17 @@ pub fn asking<R>(host: &dyn Host, render: impl FnOnce() -> R) -> R {
     HOST.set(host, render)
 }
 
-pub(super) fn ask(question: &Question) -> tera::TeraResult<Value> {
+pub(super) fn ask(question: &Question) -> TeraResult<Value> {
     if !HOST.is_set() {
         return Err(tera::Error::message("nobody is there to answer"));
     }
     HOST.with(|host| host.ask(question)).map_err(tera::Error::message)
+}
+
+/// The language in which a template writes: that of its context, else of its page.
+pub(super) fn locale(state: &State) -> TeraResult<Locale> {
+    if let Some(lang) = state.get::<String>("lang")? {
+        return Ok(Locale::new(&lang));
+    }
+    Ok(if HOST.is_set() { HOST.with(|host| Locale::new(host.language_tag())) } else { Locale::new("en") })
 }

@@ -26,15 +26,17 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
     loader.builtin_files(&mut noticed);
     let found = loader.site_files(snapshot, config, &mut noticed);
     loader.strings.set_default(&config.default_language);
-    report_missing(&loader.strings, &config.default_language, config, &mut noticed);
+    for language in &config.languages {
+        loader.strings.add(&language.code, language.translations.clone());
+    }
+    for language in &config.languages {
+        report_missing(&loader.strings, &language.code, config, &mut noticed);
+    }
     if !found && config.theme != BUILTIN_NAME {
         let message = format!("there is no theme `{}`", config.theme);
         let hint =
             format!("put it into themes/{}/, or leave `theme` out to use the built-in one", config.theme);
         noticed.push(Diagnostic::error(Kind::Config, message).at(&config.source).hint(hint));
-    }
-    for language in &config.languages {
-        loader.strings.add(&language.code, language.translations.clone());
     }
     loader.alias_theme();
     let code = code::stylesheet(&config.highlight_themes.0, &config.highlight_themes.1);

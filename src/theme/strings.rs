@@ -86,7 +86,7 @@ impl Strings {
 
     /// Whether a language, or the one that it is a form of, has texts of its own.
     pub fn knows(&self, lang: &str) -> bool {
-        broader(&normal(lang)).any(|tag| self.by_lang.contains_key(tag))
+        broader(&normal(lang)).any(|tag| self.by_lang.get(tag).is_some_and(|words| !words.texts.is_empty()))
     }
 
     /// The keys that some language has and this one lacks, so that another one

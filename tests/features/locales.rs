@@ -1,6 +1,6 @@
 //! Pages in the words and the manner of their language.
 
-use crate::support::check;
+use crate::support::{Site, check};
 
 #[test]
 fn the_interface_speaks_the_language_of_the_site() {
@@ -66,4 +66,91 @@ warning missing-text config.toml `ours` is missing in `fr`: it is shown in `en`,
 warning missing-text config.toml `shelf.top` is missing in `fr`
 "#,
     );
+}
+
+#[test]
+fn a_persian_site_writes_its_dates_and_numbers_in_persian() {
+    check(
+        r#"
+-- config.toml --
+default_language = "fa"
+-- content/a.md --
++++
+title = "قنات"
+date = 2014-06-18
+topics = ["آب"]
++++
+متن.
+-- content/b.md --
++++
+title = "باغ"
+date = "2014-06"
+topics = ["آب"]
++++
+متن.
+-- expect --
+has     /2014/06/18/a/ <html lang="fa" dir="rtl">
+has     /2014/06/18/a/ datetime="2014-06-18">۱۸ ژوئن ۲۰۱۴</time>
+has     /2014/06/18/a/ این مقاله در سال ۲۰۱۴ منتشر شده است.
+has     /2014/06/18/a/ ۱ دقیقه
+has     /2014/06/18/a/ <li><a href="/2014/06/18/">۱۸</a></li>
+has     /2014/06/b/ datetime="2014-06">ژوئن ۲۰۱۴</time>
+has     /2014/ <h1>۲۰۱۴</h1>
+has     /2014/06/ <h1>ژوئن ۲۰۱۴</h1>
+has     /topics/آب/ ۲ مقاله
+has     /archive/ ۲ مقاله از ۲۰۱۴ تا ۲۰۱۴.
+has     /on/06-18/ ۱۸ ژوئن
+lacks   /topics/آب/ >2014<
+"#,
+    );
+}
+
+#[test]
+fn the_digits_and_the_calendar_are_those_that_the_tag_asks_for() {
+    check(
+        r#"
+-- config.toml --
+default_language = "fa-u-ca-persian-nu-latn"
+-- content/a.md --
++++
+title = "A"
+date = 2014-06-18
++++
+متن.
+-- expect --
+has     /2014/06/18/a/ datetime="2014-06-18">28 خرداد 1393</time>
+has     /2014/06/18/a/ این مقاله در سال 2014 منتشر شده است.
+has     /2014/06/ <h1>ژوئن 2014</h1>
+"#,
+    );
+}
+
+#[test]
+fn an_index_is_sorted_and_lettered_by_its_language() {
+    let site = |lang: &str| {
+        let mut text = format!("-- config.toml --\ndefault_language = \"{lang}\"\n");
+        for (i, name) in ["Zoo", "Ärzte", "Ål", "Arzt", "5G", "گل", "کتاب", "آب"].iter().enumerate()
+        {
+            text +=
+                &format!("-- content/a{i}.md --\n+++\ntitle = \"A{i}\"\ntopics = [\"{name}\"]\n+++\nText.\n");
+        }
+        let built = Site::new(&text).build();
+        let page = built.text("/topics/");
+        let letters = page.split("<section class=\"mgrp\" id=\"").skip(1).map(|part| {
+            let (id, rest) = part.split_once('"').unwrap();
+            let names: Vec<&str> =
+                rest.split("<span dir=\"auto\">").skip(1).map(|n| n.split('<').next().unwrap()).collect();
+            format!("{id}:{}", names.join(","))
+        });
+        letters.collect::<Vec<_>>().join(" ")
+    };
+    let arabic = "u622:آب u6a9:کتاب u6af:گل";
+    let table = [
+        ("de", "digits:5G A:Ål,Arzt,Ärzte Z:Zoo u627:آب u643:کتاب u6af:گل".to_owned()),
+        ("sv", "digits:5G A:Arzt Z:Zoo uc5:Ål uc4:Ärzte u627:آب u643:کتاب u6af:گل".to_owned()),
+        ("fa", format!("digits:5G {arabic} A:Ål,Arzt,Ärzte Z:Zoo")),
+    ];
+    for (lang, parts) in table {
+        assert_eq!(site(lang), parts, "{lang}");
+    }
 }

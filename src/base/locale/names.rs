@@ -1,7 +1,18 @@
 //! What languages are called in themselves, and which way they run.
 
+use icu_locale::subtags::{Language, language};
+use icu_locale::{LanguageIdentifier, LocaleDirectionality};
+
+/// Tags in use that the CLDR replaces by others, of which alone it has data:
+/// Western Punjabi is Lahnda, Dari is Persian.
+const REPLACED: [(Language, Language); 2] =
+    [(language!("pnb"), language!("lah")), (language!("prs"), language!("fa"))];
+
+/// With the data for all languages that the CLDR knows, not only the common ones.
+static DIRECTIONS: LocaleDirectionality = LocaleDirectionality::new_extended();
+
 /// Language tags and the languages' own names, with their own capitals (CLDR).
-const NAMES: [(&str, &str); 58] = [
+pub(super) const NAMES: [(&str, &str); 58] = [
     ("af", "Afrikaans"),
     ("ar", "العربية"),
     ("az", "Azərbaycanca"),
@@ -74,27 +85,16 @@ const SPECIAL: [(&str, &str); 8] = [
     ("zh-tw", "繁體中文"),
 ];
 
-/// Languages that are written from right to left unless the tag names a script.
-const RIGHT_TO_LEFT: [&str; 24] = [
-    "ar", "arc", "arz", "azb", "bal", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "lrc", "mzn", "nqo", "pnb",
-    "prs", "ps", "sd", "sdh", "syr", "ug", "ur", "yi",
-];
-
-/// Scripts that run from right to left (ISO 15924).
-const SCRIPTS: [&str; 8] = ["adlm", "arab", "aran", "hebr", "mand", "nkoo", "syrc", "thaa"];
-
 /// The value of `dir` for a language tag: `ltr` or `rtl`. A script in the tag
-/// decides (`az-Arab`, `sd-Deva`); else the language does.
+/// decides (`az-Arab`, `sd-Deva`); else the one that the language is mostly
+/// written in (CLDR's likely subtags).
 pub fn dir(lang: &str) -> &'static str {
-    let lower = lang.to_ascii_lowercase();
-    let mut parts = lower.split(['-', '_']);
-    let primary = parts.next().unwrap_or("");
-    let script = parts.find(|p| p.len() == 4 && p.bytes().all(|b| b.is_ascii_alphabetic()));
-    let rtl = match script {
-        Some(script) => SCRIPTS.contains(&script),
-        None => RIGHT_TO_LEFT.contains(&primary),
-    };
-    if rtl { "rtl" } else { "ltr" }
+    let tag = lang.replace('_', "-");
+    let Ok(mut id) = tag.parse::<LanguageIdentifier>() else { return "ltr" };
+    if let Some((_, other)) = REPLACED.iter().find(|(old, _)| *old == id.language) {
+        id.language = *other;
+    }
+    if DIRECTIONS.is_right_to_left(&id) { "rtl" } else { "ltr" }
 }
 
 /// A language's name in itself; the tag, where the language is not known.
@@ -114,10 +114,10 @@ mod tests {
 
     #[test]
     fn directions() {
-        for lang in ["ar", "fa", "fa-IR", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb", "AR_eg", "az-Arab"]
-        {
-            assert_eq!(dir(lang), "rtl", "{lang}");
-        }
+        let rtl = "ar arc arz azb bal ckb dv fa fa-IR glk he iw ji lrc mzn nqo pnb prs ps sd sdh syr ug ur yi \
+                   AR_eg az-Arab pa-PK ks ku-Arab";
+        let wrong: Vec<&str> = rtl.split_whitespace().filter(|lang| dir(lang) != "rtl").collect();
+        assert_eq!(wrong, [""; 0]);
         for lang in ["en", "", "az", "fr-CA", "sd-Deva", "zh-Hant", "ku"] {
             assert_eq!(dir(lang), "ltr", "{lang}");
         }
