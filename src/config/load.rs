@@ -46,8 +46,8 @@ fn syntax_error(error: &toml::de::Error, text: &str, source: &SourcePath) -> Dia
 }
 
 pub(super) struct Context<'a> {
-    text: &'a str,
-    source: &'a SourcePath,
+    pub(super) text: &'a str,
+    pub(super) source: &'a SourcePath,
 }
 
 impl Context<'_> {
@@ -264,6 +264,7 @@ impl Context<'_> {
             updated_from_git: self.updated(file.updated.as_deref(), noticed),
             git_ignore_revs: file.git.ignore_revs,
             menus,
+            menu_links: self.menu_links(noticed),
             theme_options: object(file.theme_options),
             extra: object(file.extra),
         }

@@ -5,6 +5,7 @@
 mod file;
 mod languages;
 mod load;
+mod menus;
 mod merges;
 mod zola;
 mod taxonomies;
@@ -15,6 +16,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 pub use languages::Language;
+pub use menus::MenuLink;
+pub(crate) use menus::{MENU_NAMES, MENU_URLS};
 pub use merges::Merges;
 pub use taxonomies::{Taxonomies, Taxonomy};
 
@@ -134,6 +137,8 @@ pub struct Config {
     pub git_ignore_revs: Option<String>,
     /// Menus by name, as written.
     pub menus: Map<String, Value>,
+    /// Their links to content files.
+    pub menu_links: Vec<MenuLink>,
     /// What the theme offers to set.
     pub theme_options: Map<String, Value>,
     /// What templates of the user's own want to know.

@@ -160,7 +160,7 @@ pub struct Desk<'a> {
     here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
 }
 
-pub use page::globals;
+pub use page::{broken_menu_links, globals};
 
 /// Questions that a template asked, each with the digest of its answer.
 pub type Recorded = Vec<(Question, Digest)>;

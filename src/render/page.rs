@@ -8,7 +8,7 @@ use super::object::{Object, json};
 use super::{Desk, Local, Made, Shared};
 use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
-use crate::base::{LangId, SourcePath, UrlPath, escape, text};
+use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath, escape, text};
 use crate::plan::{Route, View};
 use crate::theme::{Question, Theme, asking};
 
@@ -163,8 +163,7 @@ impl Desk<'_> {
         let item = |(title, url): &(String, String)| {
             let is_current =
                 url == here || section.is_some_and(|s| s.starts_with(url.as_str()) && url != root);
-            let href =
-                if url.starts_with('/') { self.config().href(&UrlPath::new(url)) } else { url.clone() };
+            let href = menu_href(self.config(), url);
             Value::from(
                 Object::new().set("title", title.as_str()).set("url", href).set("current", is_current),
             )
@@ -226,7 +225,7 @@ fn menu(
     plan: &crate::plan::Plan,
 ) -> Vec<(String, String)> {
     if let Some(items) = config.language(lang).menus.get("main") {
-        return menu_items(items);
+        return menu_items(items, config, plan);
     }
     let mut sections: Vec<SectionId> = archive.edition(lang).sections().collect();
     sections.retain(|id| {
@@ -247,16 +246,64 @@ fn menu(
     sections.iter().map(|id| (archive.section(*id).name.to_string(), plan.section(*id).to_string())).collect()
 }
 
-fn menu_items(items: &serde_json::Value) -> Vec<(String, String)> {
-    let text = |item: &serde_json::Value, keys: &[&str]| {
-        keys.iter().find_map(|key| item.get(*key).and_then(|v| v.as_str()).map(str::to_owned))
+/// The entries of a menu by weight, those without one last in their order; what
+/// has a `parent` follows it. A link to a content file leads to its page.
+fn menu_items(
+    items: &serde_json::Value,
+    config: &crate::config::Config,
+    plan: &crate::plan::Plan,
+) -> Vec<(String, String)> {
+    use crate::config::{MENU_NAMES, MENU_URLS};
+    fn text<'v>(item: &'v serde_json::Value, keys: &[&str]) -> Option<&'v str> {
+        keys.iter().find_map(|key| item.get(*key).and_then(|v| v.as_str())).map(str::trim)
+    }
+    let mut entries: Vec<&serde_json::Value> = items.as_array().into_iter().flatten().collect();
+    entries.sort_by_key(|item| item.get("weight").and_then(|w| w.as_i64()).unwrap_or(i64::MAX));
+    let is_called = |item: &serde_json::Value, name: &str| {
+        ["identifier", "name", "title"].iter().any(|key| text(item, &[key]) == Some(name))
     };
-    items
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|item| text(item, &["name", "title"]).zip(text(item, &["url", "path"])))
-        .filter(|(_, url)| escape::is_safe_url(url))
+    let parent = |item: &serde_json::Value| {
+        let name = text(item, &["parent"])?;
+        entries.iter().position(|other| is_called(other, name))
+    };
+    let tops = entries.iter().enumerate().filter(|(_, item)| parent(item).is_none());
+    let in_order = tops.flat_map(|(i, top)| {
+        let below = entries.iter().filter(move |item| parent(item) == Some(i));
+        [top].into_iter().chain(below)
+    });
+    let link = |item: &serde_json::Value| {
+        let (name, url) = (text(item, &MENU_NAMES)?, text(item, &MENU_URLS)?);
+        let Some(inner) = url.strip_prefix("@/") else { return Some((name.to_owned(), url.to_owned())) };
+        let (path, anchor) = inner.find('#').map_or((inner, ""), |i| inner.split_at(i));
+        let page = plan.of_source(&SourcePath::new(format!("{}/{path}", config.content_dir)))?;
+        Some((name.to_owned(), format!("{page}{anchor}")))
+    };
+    in_order
+        .filter_map(|item| link(item))
+        .filter(|(name, url)| !name.is_empty() && escape::is_safe_url(url))
+        .collect()
+}
+
+/// An entry's address as it stands in an `href`.
+fn menu_href(config: &crate::config::Config, url: &str) -> String {
+    if !url.starts_with('/') || url.starts_with("//") {
+        return url.to_owned();
+    }
+    let (path, rest) = url.find(['#', '?']).map_or((url, ""), |i| url.split_at(i));
+    format!("{}{rest}", config.href(&UrlPath::new(path)))
+}
+
+/// Links of menus to content files that have no page.
+pub fn broken_menu_links(config: &crate::config::Config, plan: &crate::plan::Plan) -> Diagnostics {
+    let is_there = |path: &str| plan.of_source(&SourcePath::new(format!("{}/{path}", config.content_dir)));
+    let broken = config.menu_links.iter().filter(|link| is_there(&link.path).is_none());
+    broken
+        .map(|link| {
+            let message = format!("a menu links to {}, which is no page", link.path);
+            let d = Diagnostic::error(Kind::UnknownReference, message).at(&config.source);
+            let hint = format!("give the path of a file below {}/, as in @/about.md", config.content_dir);
+            d.showing_maybe(link.excerpt.clone()).hint(hint)
+        })
         .collect()
 }
 
@@ -285,13 +332,12 @@ fn footer(
             links.push((config.taxonomies.own[archive.declaration_of(id)].title.clone(), url.to_string()));
         }
     }
-    links.extend(language.menus.get("footer").map(menu_items).unwrap_or_default());
+    links.extend(
+        language.menus.get("footer").map(|items| menu_items(items, config, plan)).unwrap_or_default(),
+    );
     let links: Vec<Value> = links
         .into_iter()
-        .map(|(title, url)| {
-            let href = if url.starts_with('/') { config.href(&UrlPath::new(url)) } else { url };
-            Object::new().set("title", title).set("url", href).into()
-        })
+        .map(|(title, url)| Object::new().set("title", title).set("url", menu_href(config, &url)).into())
         .collect();
     links.into()
 }

@@ -13,6 +13,7 @@ mod ledger;
 mod lists;
 mod math;
 mod shortcodes;
+mod menus;
 mod migration;
 mod locales;
 mod taxonomies;
