@@ -213,7 +213,7 @@ impl Desk<'_> {
         let reason: Vec<String> =
             if r.picked { vec![self.trans("picked")] } else { topics.chain(authors).take(3).collect() };
         Object::from_value(&self.card(r.article))
-            .set("reason", reason.join(", "))
+            .set("reason", reason.join(&self.trans("comma")))
             .set("picked", r.picked)
             .into()
     }

@@ -40,7 +40,7 @@ impl Desk<'_> {
         let byline = if credits.is_empty() {
             self.language().staff_byline.clone()
         } else {
-            credits.iter().map(|c| &*c.name).collect::<Vec<_>>().join(", ")
+            credits.iter().map(|c| &*c.name).collect::<Vec<_>>().join(&self.trans("comma"))
         };
         let authors: Vec<Value> = credits.iter().map(|c| self.credit(c)).collect();
         let topics: Vec<Value> = archive.topics_of(id).iter().map(|t| self.topic_link(*t)).collect();

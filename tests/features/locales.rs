@@ -154,3 +154,22 @@ fn an_index_is_sorted_and_lettered_by_its_language() {
         assert_eq!(site(lang), parts, "{lang}");
     }
 }
+
+#[test]
+fn names_are_joined_as_the_language_joins_them() {
+    check(
+        r#"
+-- config.toml --
+default_language = "fa"
+-- content/a.md --
++++
+title = "A"
+date = 2014-06-18
+authors = ["لیلا", "پریسا"]
++++
+متن.
+-- expect --
+has     /2014/06/18/a/ لیلا</a>، <a
+"#,
+    );
+}

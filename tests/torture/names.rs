@@ -156,7 +156,7 @@ warning spelling Human Rights
     insta::assert_snapshot!(built.report(), @r#"
     warning[spelling]: the topic “Human Rights” is spelt in 3 ways: “Human Rights” (2), “human rights” (1), “human-rights” (1)
      |
-     = help: they are one topic; a file topics/human-rights.md would give it a title
+     = help: they are one topic; to settle it without touching the articles, write below [merge.topics] in the configuration: "human rights" = "Human Rights", "human-rights" = "Human Rights"
     "#);
 }
 
