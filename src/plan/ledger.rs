@@ -22,11 +22,11 @@ pub use file::Gone;
 
 use file::{Entry, Ledger};
 use hints::Hints;
-use identity::Holder;
 
 use super::routes::Planner;
 use super::{Plan, Route, Slice, Tombstone, View};
 use crate::archive::Archive;
+use crate::article::Article;
 use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath};
 use crate::config::Config;
 use crate::source::{LEDGER_NAME, Snapshot, encoding};
@@ -110,7 +110,7 @@ impl Planner<'_> {
         }
         self.bury(&ledger);
         let mut standing = Standing::default();
-        self.compare(&ledger, &holders, snapshot, &mut standing);
+        self.compare(&ledger, snapshot, &mut standing);
         let hints = Hints::new(&self.plan, archive, config, snapshot, &ledger, &holders);
         let mut noticed = Diagnostics::new();
         let broken = Broken::new(broken, config, archive, &self.plan);
@@ -173,13 +173,7 @@ impl Planner<'_> {
     }
 
     /// What stands in the site and in the ledger, but not alike.
-    fn compare(
-        &mut self,
-        ledger: &Ledger<'_>,
-        holders: &[Holder<'_>],
-        snapshot: &Snapshot,
-        standing: &mut Standing,
-    ) {
+    fn compare(&mut self, ledger: &Ledger<'_>, snapshot: &Snapshot, standing: &mut Standing) {
         for route in &self.plan.routes {
             let Some(id) = id_of(route, &self.plan, self.archive, self.config) else { continue };
             match ledger.find(route.url.as_str()) {
@@ -193,8 +187,11 @@ impl Planner<'_> {
                 }
                 // An address that leads on may lead somewhere else tomorrow.
                 Some(entry) if *entry.id != *id && !matches!(route.view, View::Redirect(_)) => {
-                    let holder = holders.iter().find(|h| h.url == route.url);
-                    self.noticed.push(other_id(entry, &id, holder, snapshot));
+                    let article = match route.view {
+                        View::Article(id) => Some(self.archive.article(id)),
+                        _ => None,
+                    };
+                    self.noticed.push(other_id(entry, &id, article, snapshot));
                 }
                 Some(_) => {}
             }
@@ -203,13 +200,13 @@ impl Planner<'_> {
 }
 
 /// A page that is not the one which the ledger has at its address.
-fn other_id(entry: &Entry<'_>, id: &str, holder: Option<&Holder<'_>>, snapshot: &Snapshot) -> Diagnostic {
+fn other_id(entry: &Entry<'_>, id: &str, article: Option<&Article>, snapshot: &Snapshot) -> Diagnostic {
     let message = format!("{} was published as `{}`, and is now `{id}`", entry.url, entry.id);
     let d = Diagnostic::warning(Kind::Ledger, message);
-    let d = match holder {
-        Some(holder) => d
-            .at(&holder.article.source)
-            .showing_maybe(identity::place_of_id(holder.article, snapshot))
+    let d = match article {
+        Some(article) => d
+            .at(&article.source)
+            .showing_maybe(identity::place_of_id(article, snapshot))
             .note(format!("{}:{}: {}", path(), entry.line, entry.shown())),
         None => d.at(&path()).showing(entry.excerpt()),
     };
