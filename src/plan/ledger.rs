@@ -135,6 +135,12 @@ impl Planner<'_> {
                 continue;
             }
             self.lang = self.language_of(&url);
+            // An id is most often the path of the file that was deleted: what links to
+            // it as `@/iran/2014/x.md` is led to what is left.
+            for ending in [".md", "/index.md"] {
+                let source = SourcePath::new(format!("{}/{}{ending}", self.config.content_dir, entry.id));
+                self.plan.by_source.entry(source).or_insert_with(|| url.clone());
+            }
             graves.entry(&entry.id).or_insert_with(|| url.clone());
             self.plan.tombstones.push(Tombstone {
                 source: None,

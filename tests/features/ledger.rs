@@ -279,7 +279,7 @@ fn a_deleted_article_and_a_dropped_alias_are_errors_all_at_once() {
         "`backfile ledger --write --withdraw /iran/2014/06/11/a/ --reason \"…\"`",
         "/iran/2014/06/11/a/⇥iran/2014/a⇥gone⇥2014-06-11⇥A⇥why it is gone",
         "its article is content/iran/2014/b.md now: write `aliases = [\"/old-b/\"]` there",
-        "no article names the topic `salt` any more",
+        "there is no topic `salt` any more",
     ] {
         assert!(report.contains(text), "{text}\n{report}");
     }
@@ -403,4 +403,30 @@ fn translations_have_their_language_behind_their_id() {
                 /fr/iran/2014/06/11/a/\tx.fr\n/iran/\tsection:iran\n/iran/2014/06/11/a/\tx\n-- expect --\n\
                 has /atom.xml tag:review.example,2014:x<\nhas /fr/atom.xml tag:review.example,2014:x.fr<\n";
     check(&(text.to_owned() + &dir("fr", "noindex")));
+}
+
+/// A topic that is still there has lost another name, not its page.
+#[test]
+fn a_name_that_a_topic_lost_is_told_from_a_topic_that_is_gone() {
+    let ledger = LEDGER.to_owned() + "/topics/pepper/\ttopic:salt\n";
+    let built = changed(
+        &[],
+        &format!(
+            "-- urls.ledger --\n{ledger}-- expect --\nerror vanished-url urls.ledger:6 /topics/pepper/\n"
+        ),
+    );
+    let hint = "write it among the `aliases` of content/topics/salt.md";
+    assert!(built.report().contains(hint), "{}", built.report());
+}
+
+/// A hundred articles may link to one that is gone: their links go on to say so.
+#[test]
+fn links_to_the_file_of_what_is_gone_lead_to_its_tombstone() {
+    changed(
+        &["content/iran/2014/b.md"],
+        "-- content/iran/2014/a.md --\n+++\ntitle = \"A\"\ndate = 2014-06-11\ntopics = [\"Salt\"]\n+++\n\
+         See [b](@/iran/2014/b.md).\n-- urls.ledger --\n/iran/\tsection:iran\n/iran/2014/06/11/a/\tiran/2014/a\n\
+         /iran/2014/06/12/b/\tiran/2014/b\tgone\n/old-b/\tiran/2014/b\n/topics/salt/\ttopic:salt\n-- expect --\n\
+         has /iran/2014/06/11/a/ <a href=\"/iran/2014/06/12/b/\">b</a>\n",
+    );
 }

@@ -1,12 +1,14 @@
 //! What to write where an address has vanished: the very lines, for whoever
 //! renames a file knows least about where its old address stood.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use super::changes::{date_of, title_of};
 use super::file::{Entry, Gone, Ledger};
 use super::identity::Holder;
-use super::{is_term, is_there, path};
+use super::{id_of, is_term, is_there, path};
 use crate::archive::Archive;
 use crate::article::Article;
 use crate::base::{Diagnostic, Kind, SourcePath};
@@ -27,6 +29,8 @@ pub(super) struct Hints<'a> {
     lost_in: FxHashMap<&'a str, u32>,
     /// Files of content that no page was made from, by id.
     left_out: FxHashMap<&'a str, &'a SourcePath>,
+    /// The files of the lists that there are, by id; some are not written yet.
+    lists: FxHashMap<Cow<'a, str>, String>,
     /// The only new page of a list, by the kind in its id.
     new_terms: FxHashMap<&'static str, Option<String>>,
 }
@@ -48,6 +52,7 @@ impl<'a> Hints<'a> {
             by_folder: FxHashMap::default(),
             lost_in: FxHashMap::default(),
             left_out: FxHashMap::default(),
+            lists: FxHashMap::default(),
             new_terms: FxHashMap::default(),
         };
         let mut lost =
@@ -77,13 +82,19 @@ impl<'a> Hints<'a> {
         }
         for route in plan.routes() {
             let (kind, folder, slug) = match &route.view {
+                View::Section(id, Slice::Front) => {
+                    let file = format!("{}/{}/_index.md", config.content_dir, archive.section(*id).path);
+                    hints.lists.extend(id_of(route, plan, archive, config).map(|id| (id, file)));
+                    continue;
+                }
                 View::Topic(id, Slice::Front) => ("topic:", "topics", &archive.topic(*id).slug),
                 View::Author(id, Slice::Front) => ("author:", "authors", &archive.author(*id).slug),
                 View::Series(id) => ("series:", "series", &archive.series(*id).slug),
                 _ => continue,
             };
+            let file = format!("{}/{folder}/{slug}.md", config.content_dir);
+            hints.lists.extend(id_of(route, plan, archive, config).map(|id| (id, file.clone())));
             if ledger.find(route.url.as_str()).is_none() {
-                let file = format!("{}/{folder}/{slug}.md", config.content_dir);
                 let only = hints.new_terms.entry(kind).or_insert_with(|| Some(file.clone()));
                 *only = only.take().filter(|other| *other == file);
             }
@@ -143,6 +154,12 @@ impl<'a> Hints<'a> {
     }
 
     fn term(&self, id: &str, url: &str, withdraw: &str) -> String {
+        if let Some(file) = self.lists.get(id) {
+            return format!(
+                "it was another address of a list that is still there: write it among the `aliases` of {file}, or say \
+                 why it is gone: {withdraw}"
+            );
+        }
         let (kind, slug) = id.split_once(':').unwrap_or(("section", id));
         let content = &self.config.content_dir;
         let new = self.new_terms.iter().find(|(k, _)| id.starts_with(**k)).and_then(|(_, f)| f.as_deref());
@@ -159,7 +176,7 @@ impl<'a> Hints<'a> {
             (kind, None) => format!("{content}/{kind}s/….md").replace("seriess", "series"),
         };
         format!(
-            "no article names the {kind} `{slug}` any more: write `aliases = [{}]` in the file of the {kind} that \
+            "there is no {kind} `{slug}` any more: write `aliases = [{}]` in the file of the {kind} that \
              takes its place ({file}), or say why it is gone: {withdraw}",
             quoted(url)
         )
