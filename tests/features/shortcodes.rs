@@ -382,3 +382,26 @@ fn hostile_calls_build_in_linear_time() {
     }
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
+
+/// Whoever comes from Hugo or forgets the brackets is told how it is written here.
+#[test]
+fn a_shortcode_in_another_tools_brackets_is_told_apart() {
+    let built = check(
+        r#"
+-- content/a.md --
++++
+title = "A"
++++
+{{< figure src="x.jpg" >}}
+
+{% note %}Text.
+-- expect --
+warning leftover-tag content/a.md:4 figure
+warning leftover-tag content/a.md:6 note
+"#,
+    );
+    let report = built.report();
+    for hint in ["write `{{ figure(key=\"…\") }}`", "write `{% note(key=\"…\") %}` before its text"] {
+        assert!(report.contains(hint), "{hint}\n{report}");
+    }
+}

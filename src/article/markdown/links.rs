@@ -166,7 +166,14 @@ impl Writer<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("write templates/shortcodes/{name}.html, or replace it by what it stood for"),
             },
-            None => "replace it by what it stood for, or put it in backquotes".to_owned(),
+            // A shortcode's name in Hugo's brackets, or without its own.
+            None => match kind.split_once(' ').filter(|(_, name)| self.cx.known.typed(name).is_some()) {
+                Some(("{%", name)) => {
+                    format!("write `{{% {name}(key=\"…\") %}}` before its text, and `{{% end %}}` after it")
+                }
+                Some((_, name)) => format!("write `{{{{ {name}(key=\"…\") }}}}`"),
+                None => "replace it by what it stood for, or put it in backquotes".to_owned(),
+            },
         };
         let first = Diagnostic::warning(Kind::LeftoverTag, message).at(self.cx.path).hint(hint);
         let at = place.start;
