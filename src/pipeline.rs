@@ -326,9 +326,11 @@ pub struct Listed {
     pub draft: bool,
     /// `article` or `page`.
     pub kind: &'static str,
+    /// The language whose lists hold it.
+    pub lang: String,
 }
 
-/// Everything that would be published, in order of time, and the problems met.
+/// Everything that would be published, by language and in order of time, and the problems met.
 pub fn list(options: &BuildOptions) -> Checked<Vec<Listed>> {
     let mut noticed = Diagnostics::new();
     let mut listed = Vec::new();
@@ -349,6 +351,7 @@ pub fn list(options: &BuildOptions) -> Checked<Vec<Listed>> {
                         .unwrap_or_default(),
                     draft: article.meta.draft,
                     kind: if article.meta.date.is_some() { "article" } else { "page" },
+                    lang: inputs.config.language(article.lang).code.to_string(),
                 }
             })
             .collect();

@@ -197,7 +197,7 @@ fn the_list_has_what_the_build_publishes() {
     fs::write(dir.path().join("content/estuary/later.md"), later).unwrap();
     let ran = run(dir.path(), &["list", "--format", "tsv", "--clock", "2020-01-01T00:00:00Z"]);
     assert_eq!((ran.code, &*ran.err), (Some(0), ""));
-    assert!(ran.out.starts_with("date\turl\ttitle\tsource\tsection\tkind\tdraft\n"));
+    assert!(ran.out.starts_with("date\turl\ttitle\tsource\tsection\tkind\tdraft\tlang\n"));
     assert!(ran.out.contains("\thttps://example.org/estuary/2019/10/27/last-ferry/\t"), "{}", ran.out);
     assert!(!ran.out.contains("later.md"), "{}", ran.out);
 

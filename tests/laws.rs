@@ -21,6 +21,8 @@ const SITE: &str = r#"
 title = "The Review"
 base_url = "https://review.example"
 [access.registered]
+[languages.fr]
+title = "La Revue"
 -- content/_index.md --
 +++
 title = "Home"
@@ -139,7 +141,7 @@ impl World {
 
     /// One edit; what it was, for the message.
     fn edit(&mut self, dice: &mut Dice) -> &'static str {
-        match dice.roll(16) {
+        match dice.roll(18) {
             0..=3 => {
                 let folder = *dice.pick(&["a", "b", "a/2014", "pages"]);
                 let name = format!("content/{folder}/n{}.md", self.made);
@@ -233,6 +235,22 @@ impl World {
             14 => {
                 self.disk.write("data/numbers.csv", format!("year,count\n2014,{}\n", dice.roll(9)));
                 "change data"
+            }
+            15..=16 => {
+                // A translation of an article: it takes over date, topics and gate.
+                if let Some(name) = self.any(dice).filter(|name| !name.ends_with(".fr.md")) {
+                    let name = name.replace(".md", ".fr.md");
+                    let draft = Draft {
+                        date: None,
+                        topics: Vec::new(),
+                        authors: Vec::new(),
+                        ..Draft::new(dice, self.made)
+                    };
+                    self.made += 1;
+                    self.drafts.insert(name.clone(), draft);
+                    self.save(&name);
+                }
+                "translate"
             }
             _ => {
                 self.year = 2015 + dice.roll(4);

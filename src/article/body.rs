@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::sanitize::{self, Piece};
 use super::shortcode::Call;
+use super::words::Word;
 use crate::base::{Diagnostic, SourcePath, escape};
 pub use crate::config::{HtmlPolicy, MarkdownOptions};
 
@@ -62,7 +63,9 @@ impl Body {
         // A call that begins where the text is cut stands behind the gate; an address
         // never does.
         self.holes.retain(|hole| match hole.what {
-            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_) => hole.at < end,
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_) | HoleKind::Word(_) => {
+                hole.at < end
+            }
             _ => hole.at <= end,
         });
         // Exactly what the remaining holes name stays: a note's link is numbered where
@@ -73,7 +76,7 @@ impl Body {
                 HoleKind::Href(i) => *i = links.keep(*i),
                 HoleKind::Src(i) | HoleKind::Size(i) => *i = pictures.keep(*i),
                 HoleKind::Formula(i) => *i = formulas.keep(*i),
-                HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
+                HoleKind::Word(_) | HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
             }
         }
         self.links = links.take(std::mem::take(&mut self.links));
@@ -161,6 +164,8 @@ pub enum HoleKind {
     ShortcodeEnd(u32),
     /// `formulas[i]`.
     Formula(u32),
+    /// A word of the interface, in the language of the page (escaped by who fills it).
+    Word(Word),
 }
 
 /// A link within the site, or one that may be.

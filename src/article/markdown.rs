@@ -146,7 +146,7 @@ fn standalone(markdown: &str, inline: bool) -> String {
     } else {
         writer.run(events);
     }
-    writer.out.html
+    writer.out.into_english()
 }
 
 /// What remains of an event where there are no blocks.

@@ -13,6 +13,7 @@ mod parse;
 pub mod sanitize;
 pub mod shortcode;
 mod translations;
+mod words;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub use cascade::Cascades;
 pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, Role, SeriesRef};
 pub use parse::{Parsed, Whole, parse_all, read, role_of};
 pub use translations::groups as translations;
+pub use words::Word;
 
 pub use shortcode::Shortcodes;
 

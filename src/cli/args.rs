@@ -32,7 +32,8 @@ const NEW_EXAMPLES: &str = "\
 Examples:
   backfile new iran/\"The long road\"         content/iran/the-long-road.md
   backfile new world/africa/\"Nile notes\"    content/world/africa/nile-notes.md
-  backfile new authors/\"Ines Vallow\"        content/authors/ines-vallow.md";
+  backfile new authors/\"Ines Vallow\"        content/authors/ines-vallow.md
+  backfile new --lang fr iran/\"The long road\"    content/iran/the-long-road.fr.md";
 
 const LIST_EXAMPLES: &str = "\
 Examples:
@@ -108,6 +109,9 @@ pub struct NewArgs {
     /// The section and the title; everything up to the last slash is the section
     #[arg(value_name = "SECTION/TITLE")]
     pub article: String,
+    /// Begins it in this language of the site; the title of an article begins its translation, beside it
+    #[arg(long, value_name = "LANG")]
+    pub lang: Option<String>,
 }
 
 /// `backfile build`

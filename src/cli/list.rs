@@ -67,13 +67,13 @@ fn columns(items: &[Listed], out: &mut dyn Write) -> io::Result<()> {
 /// Tab-separated values as IANA registers them: a header, and no tab or line
 /// break within a field.
 fn tsv(items: &[Listed], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "date\turl\ttitle\tsource\tsection\tkind\tdraft")?;
+    writeln!(out, "date\turl\ttitle\tsource\tsection\tkind\tdraft\tlang")?;
     for item in items {
         let fields = [&*item.date, &item.url, &item.title, &item.source, &item.section, item.kind];
         for field in fields {
             write!(out, "{}\t", one_field(field))?;
         }
-        writeln!(out, "{}", item.draft)?;
+        writeln!(out, "{}\t{}", item.draft, item.lang)?;
     }
     Ok(())
 }
@@ -96,6 +96,7 @@ fn json_lines(items: &[Listed], out: &mut dyn Write) -> io::Result<()> {
             "title": item.title,
             "section": item.section,
             "draft": item.draft,
+            "lang": item.lang,
             "source": item.source,
         });
         writeln!(out, "{object}")?;
@@ -117,6 +118,7 @@ mod tests {
             section: "notes".to_owned(),
             draft,
             kind: "article",
+            lang: "en".to_owned(),
         };
         vec![
             item("2014-06-11", "/notes/ferry/", "The\tferry\u{1b}[2J", false),
@@ -141,17 +143,17 @@ mod tests {
     #[test]
     fn tab_separated_values_have_a_header_and_whole_fields() {
         insta::assert_snapshot!(check(tsv).replace('\t', " | "), @r#"
-        date | url | title | source | section | kind | draft
-        2014-06-11 | /notes/ferry/ | The ferry [2J | content/notes/ferry.md | notes | article | false
-         | /about/ | About us | content/about.md | notes | article | true
+        date | url | title | source | section | kind | draft | lang
+        2014-06-11 | /notes/ferry/ | The ferry [2J | content/notes/ferry.md | notes | article | false | en
+         | /about/ | About us | content/about.md | notes | article | true | en
         "#);
     }
 
     #[test]
     fn json_is_one_object_a_line() {
         insta::assert_snapshot!(check(json_lines), @r#"
-        {"type":"page","kind":"article","date":"2014-06-11","url":"/notes/ferry/","title":"The\tferry\u001b[2J","section":"notes","draft":false,"source":"content/notes/ferry.md"}
-        {"type":"page","kind":"article","date":null,"url":"/about/","title":"About us","section":"notes","draft":true,"source":"content/about.md"}
+        {"type":"page","kind":"article","date":"2014-06-11","url":"/notes/ferry/","title":"The\tferry\u001b[2J","section":"notes","draft":false,"lang":"en","source":"content/notes/ferry.md"}
+        {"type":"page","kind":"article","date":null,"url":"/about/","title":"About us","section":"notes","draft":true,"lang":"en","source":"content/about.md"}
         "#);
     }
 }

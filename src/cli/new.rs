@@ -23,7 +23,10 @@ pub fn run(args: &NewArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::Re
         Ok(site) => site,
         Err(problem) => return refuse(streams, *problem),
     };
-    let article = match NewArticle::read(&args.article, site.slugs) {
+    let article = NewArticle::read(&args.article, site.slugs).and_then(|article| {
+        Ok(NewArticle { lang: suffix(args.lang.as_deref(), &site.languages)?, ..article })
+    });
+    let article = match article {
         Ok(article) => article,
         Err(message) => return usage(streams, &message),
     };
@@ -45,6 +48,8 @@ struct NewArticle {
     section: Vec<String>,
     title: String,
     slug: String,
+    /// The suffix of its file: nothing, or a language.
+    lang: Option<String>,
 }
 
 impl NewArticle {
@@ -72,7 +77,7 @@ impl NewArticle {
                 part => format!("the section's part `{part}` {reason}"),
             })?;
         }
-        Ok(Self { section, title: title.to_owned(), slug })
+        Ok(Self { section, title: title.to_owned(), slug, lang: None })
     }
 
     /// Creates the file under `content` and returns its path.
@@ -80,26 +85,44 @@ impl NewArticle {
         let section = self.section.iter().fold(content.to_owned(), |path, part| path.join(part));
         let dated = !matches!(self.section.first(), Some(top) if UNDATED.contains(&top.as_str()));
         let year = format!("{:04}", today.year());
-        let folder = if dated && has_year_folders(&section) { section.join(year) } else { section };
+        let folder = if dated && has_year_folders(&section) { section.join(year) } else { section.clone() };
         stays_within(content, &folder)?;
 
-        let path = folder.join(format!("{}.md", self.slug));
+        if let Some(lang) = &self.lang
+            && let Some(original) = self.original(&section)
+        {
+            let stem = original.file_stem().unwrap_or_default().to_string_lossy();
+            let path = original.with_file_name(format!("{stem}.{lang}.md"));
+            create(&path, &self.front_matter(None))?;
+            return Ok(path);
+        }
+        let suffix = self.lang.as_ref().map_or(String::new(), |lang| format!(".{lang}"));
+        let path = folder.join(format!("{}{suffix}.md", self.slug));
         // The same article in its other form, a folder with pictures beside it.
-        let twin = folder.join(&self.slug).join("index.md");
+        let twin = folder.join(&self.slug).join(format!("index{suffix}.md"));
         if twin.exists() {
             return Err(taken(&twin));
         }
         fs::create_dir_all(&folder).map_err(|error| failed("created", &folder, &error))?;
-        // Asked of the system in one step: a look beforehand would let two runs
-        // both find the place free.
-        let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(taken(&path)),
-            Err(error) => return Err(failed("created", &path, &error)),
-        };
-        file.write_all(self.front_matter(dated.then_some(today)).as_bytes())
-            .map_err(|error| failed("written", &path, &error))?;
+        create(&path, &self.front_matter(dated.then_some(today)))?;
         Ok(path)
+    }
+
+    /// The article of the same name in the default language: in the section, or in
+    /// one of its folders by year. A translation stands beside it and takes over
+    /// its date, authors and topics.
+    fn original(&self, section: &Path) -> Option<PathBuf> {
+        let mut folders = vec![section.to_owned()];
+        let years = fs::read_dir(section).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut years: Vec<PathBuf> = years.filter(|path| path.is_dir()).collect();
+        years.sort();
+        folders.extend(years.into_iter().filter(|path| {
+            path.file_name().is_some_and(|n| n.to_string_lossy().bytes().all(|b| b.is_ascii_digit()))
+        }));
+        let forms = |folder: &PathBuf| {
+            [folder.join(format!("{}.md", self.slug)), folder.join(&self.slug).join("index.md")]
+        };
+        folders.iter().flat_map(forms).find(|path| path.is_file())
     }
 
     fn front_matter(&self, date: Option<Date>) -> String {
@@ -109,6 +132,31 @@ impl NewArticle {
             None => format!("+++\ntitle = {title}\n+++\n\n"),
         }
     }
+}
+
+/// The suffix for a language: none for the default one. A sentence where it is no
+/// language of the site: its file would be an article of that odd name.
+fn suffix(lang: Option<&str>, languages: &[String]) -> Result<Option<String>, String> {
+    let Some(lang) = lang else { return Ok(None) };
+    match languages.iter().position(|tag| tag.eq_ignore_ascii_case(lang)) {
+        Some(0) => Ok(None),
+        Some(i) => Ok(Some(languages[i].clone())),
+        None => Err(format!(
+            "`{lang}` is not a language of the site ({}); add [languages.{lang}] to its configuration",
+            languages.join(", ")
+        )),
+    }
+}
+
+/// Writes a file that must not be there yet. Asked of the system in one step: a
+/// look beforehand would let two runs both find the place free.
+fn create(path: &Path, text: &str) -> Result<(), Box<Diagnostic>> {
+    let mut file = match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(taken(path)),
+        Err(error) => return Err(failed("created", path, &error)),
+    };
+    file.write_all(text.as_bytes()).map_err(|error| failed("written", path, &error))
 }
 
 /// Whether the section sorts its articles into folders such as `2014/`.
@@ -176,6 +224,36 @@ mod tests {
         );
         let person = fs::read_to_string(content.join("authors/ines-vallow.md")).unwrap();
         assert_eq!(person, "+++\ntitle = \"Ines Vallow\"\n+++\n\n");
+    }
+
+    #[test]
+    fn a_translation_goes_beside_its_original() {
+        let content = tempfile::tempdir().unwrap();
+        let content = content.path();
+        fs::create_dir_all(content.join("iran/2014")).unwrap();
+        fs::create_dir_all(content.join("iran/2015/floods")).unwrap();
+        fs::write(content.join("iran/2014/the-long-road.md"), "").unwrap();
+        fs::write(content.join("iran/2015/floods/index.md"), "").unwrap();
+        let languages = ["en".to_owned(), "fr".to_owned()];
+        let write = |argument: &str, lang| {
+            let article = NewArticle::read(argument, SlugMode::Unicode)?;
+            let article = NewArticle { lang: suffix(Some(lang), &languages)?, ..article };
+            let path = article.write(content, date(2026, 3, 9)).map_err(|d| d.message)?;
+            Ok::<_, String>(path.strip_prefix(content).unwrap().to_string_lossy().into_owned())
+        };
+        for (argument, lang, path) in [
+            ("iran/The Long Road", "FR", "iran/2014/the-long-road.fr.md"),
+            ("iran/Floods", "fr", "iran/2015/floods/index.fr.md"),
+            ("iran/Le port", "fr", "iran/2026/le-port.fr.md"),
+            ("iran/Ports", "en", "iran/2026/ports.md"),
+        ] {
+            assert_eq!(write(argument, lang).as_deref(), Ok(path));
+        }
+        let translation = fs::read_to_string(content.join("iran/2014/the-long-road.fr.md")).unwrap();
+        assert_eq!(translation, "+++\ntitle = \"The Long Road\"\n+++\n\n");
+        assert!(write("iran/The Long Road", "fr").unwrap_err().ends_with(" exists already"));
+        let refused = write("iran/X", "de").unwrap_err();
+        assert!(refused.contains("`de` is not a language of the site (en, fr)"), "{refused}");
     }
 
     #[test]

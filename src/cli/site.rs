@@ -18,6 +18,8 @@ pub(super) struct Site {
     pub output: PathBuf,
     pub slugs: SlugMode,
     pub time_zone: TimeZone,
+    /// The tags of the languages, the default one first.
+    pub languages: Vec<String>,
 }
 
 /// Reads them; a problem where the folder holds no site at all.
@@ -32,6 +34,10 @@ pub(super) fn read(args: &SiteArgs) -> Result<Site, Box<Diagnostic>> {
     let key = |name: &str| table.get(name).and_then(toml::Value::as_str);
     let slugs = table.get("slugify").and_then(|slugify| slugify.get("paths")).and_then(toml::Value::as_str);
     let zone = key("time_zone").and_then(|name| TimeZone::get(name).ok());
+    let default = key("default_language").unwrap_or("en");
+    let others = table.get("languages").and_then(toml::Value::as_table);
+    let others = others.into_iter().flat_map(|t| t.keys()).filter(|tag| *tag != default);
+    let languages = [default.to_owned()].into_iter().chain(others.cloned()).collect();
     Ok(Site {
         content: args.root.join(key("content_dir").unwrap_or("content")),
         output: args.root.join(key("output_dir").unwrap_or("public")),
@@ -40,6 +46,7 @@ pub(super) fn read(args: &SiteArgs) -> Result<Site, Box<Diagnostic>> {
             _ => SlugMode::Unicode,
         },
         time_zone: zone.unwrap_or_else(TimeZone::system),
+        languages,
     })
 }
 

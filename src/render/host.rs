@@ -6,7 +6,7 @@ use super::Desk;
 use super::object::{Object, json};
 use crate::archive::{ArticleId, AuthorId, SectionId, TopicId};
 use crate::article::LinkTarget;
-use crate::base::{SourcePath, UrlPath};
+use crate::base::{LangId, SourcePath, UrlPath};
 use crate::plan::Destination;
 use crate::theme::{Query, Question};
 
@@ -16,28 +16,27 @@ const MOST: usize = 1_000;
 impl Desk<'_> {
     pub(super) fn answer(&self, question: &Question) -> Result<Value, String> {
         match question {
-            Question::Url { path, absolute, cachebust } => {
-                let url = self.get_url(path, *absolute)?;
+            Question::Url { path, absolute, cachebust, lang } => {
+                let url = self.get_url(path, *absolute, lang.as_deref())?;
                 if !cachebust {
                     return Ok(Value::from(url));
                 }
                 let hash = crate::theme::sha(&self.bytes_of(path)?, 256, false)?;
                 Ok(Value::from(format!("{url}?h={}", &hash[..20])))
             }
-            Question::Page(path) => {
-                let source = self.source(path);
-                let id = self
-                    .archive()
-                    .by_source(&source)
-                    .ok_or_else(|| format!("there is no article `{path}`"))?;
-                Ok(self.card(id))
+            Question::Page { path, lang } => {
+                let source = self.source_in(path, lang.as_deref())?;
+                let found = source.and_then(|source| self.archive().by_source(&source));
+                Ok(self.card(found.ok_or_else(|| format!("there is no article `{path}`"))?))
             }
-            Question::Section(path) => {
-                let id = self.find_section(path).ok_or_else(|| format!("there is no section `{path}`"))?;
-                Ok(self.section_value(id))
+            Question::Section { path, lang } => {
+                let found = self.find_section(path, lang.as_deref())?;
+                Ok(self.section_value(found.ok_or_else(|| format!("there is no section `{path}`"))?))
             }
-            Question::Term { kind, term } => self.term(kind, term),
-            Question::Taxonomy(kind) => self.taxonomy(kind),
+            Question::Term { kind, term, lang } => {
+                self.term(kind, term, self.language_or_own(lang.as_deref())?)
+            }
+            Question::Taxonomy { kind, lang } => self.taxonomy(kind, self.language_or_own(lang.as_deref())?),
             Question::Data { path, literal, format, required } => match literal {
                 Some(text) => parse_data(text, format.as_deref().unwrap_or("plain"), "the literal"),
                 None => self.load_data(path.as_deref().unwrap_or_default(), format.as_deref(), *required),
@@ -62,14 +61,54 @@ impl Desk<'_> {
         SourcePath::new(format!("{}/{inner}", self.config().content_dir))
     }
 
-    fn get_url(&self, path: &str, absolute: bool) -> Result<String, String> {
+    /// The language of a tag; that of the page at hand without one.
+    fn language_or_own(&self, tag: Option<&str>) -> Result<LangId, String> {
+        let Some(tag) = tag else { return Ok(self.lang()) };
+        self.config().find_language(tag).ok_or_else(|| format!("there is no language `{tag}`"))
+    }
+
+    /// A content file, or its translation into a language: `x.md` in `fr` is
+    /// `x.fr.md`, or whatever file is the French of it. A path without a language
+    /// means the file of that name, whatever page asks.
+    fn source_in(&self, path: &str, lang: Option<&str>) -> Result<Option<SourcePath>, String> {
+        let source = self.source(path);
+        let Some(tag) = lang else { return Ok(Some(source)) };
+        let (lang, archive) = (self.language_or_own(Some(tag))?, self.archive());
+        if let Some(id) = archive.by_source(&source) {
+            let translations = archive.translations_of(id);
+            let mut all = [id].into_iter().chain(translations.iter().copied());
+            return Ok(all
+                .find(|id| archive.lang_of(*id) == lang)
+                .map(|id| archive.article(id).source.clone()));
+        }
+        let code = &self.config().language(lang).code;
+        let suffixed = source.as_str().rsplit_once('.').map(|(stem, end)| format!("{stem}.{code}.{end}"));
+        let there = suffixed.map(SourcePath::new).filter(|s| self.plan().of_source(s).is_some());
+        let same = self.config().language_of(&source).map_or(LangId::DEFAULT, |(own, _)| own) == lang;
+        Ok(there.or(same.then_some(source)))
+    }
+
+    fn get_url(&self, path: &str, absolute: bool, lang: Option<&str>) -> Result<String, String> {
         let config = self.config();
         let (path, anchor) = path.split_once('#').map_or((path, None), |(p, a)| (p, Some(a)));
+        // `/topics/` in French is `/fr/topics/`.
+        let below = match lang {
+            Some(tag) if !path.contains("://") && !path.starts_with('@') => {
+                let root = config.root(self.language_or_own(Some(tag))?);
+                format!("{root}/{}", path.trim_start_matches('/'))
+            }
+            _ => path.to_owned(),
+        };
+        let path = below.as_str();
         let mut url = if path.contains("://") {
             path.to_owned()
         } else {
             let target = match path.strip_prefix("@/") {
-                Some(_) => LinkTarget::Source { path: self.source(path), strict: true },
+                Some(_) => {
+                    let source = self.source_in(path, lang)?;
+                    let source = source.ok_or_else(|| format!("`{path}` is not there in that language"))?;
+                    LinkTarget::Source { path: source, strict: true }
+                }
                 None => LinkTarget::Path(format!("/{}", path.trim_start_matches('/')).into()),
             };
             // In a shortcode a picture beside the article is found as Markdown finds it.
@@ -101,47 +140,59 @@ impl Desk<'_> {
         Ok(url)
     }
 
-    fn find_section(&self, path: &str) -> Option<SectionId> {
+    /// A section by its path, in the language of the page at hand; by its file, in
+    /// the file's; or in the one that is asked for.
+    fn find_section(&self, path: &str, lang: Option<&str>) -> Result<Option<SectionId>, String> {
         let inner = path.trim_start_matches("@/").trim_matches('/');
-        let inner = inner.trim_end_matches("_index.md").trim_matches('/');
-        self.archive().find_section(self.lang(), inner)
+        let mut own = self.language_or_own(lang)?;
+        let mut folder = inner.trim_end_matches("_index.md").trim_matches('/').to_owned();
+        if inner.ends_with(".md") {
+            let (named, place) = self.config().language_of(&SourcePath::new(inner)).unzip();
+            if lang.is_none() {
+                own = named.unwrap_or_default();
+            }
+            if let Some(place) = place {
+                folder = place.folder().to_owned();
+            }
+        }
+        Ok(self.archive().find_section(own, &folder))
     }
 
-    fn find_topic(&self, name: &str) -> Option<TopicId> {
+    fn find_topic(&self, name: &str, lang: LangId) -> Option<TopicId> {
         let slug = crate::base::slug::slugify(name, self.config().slugs);
         let archive = self.archive();
-        let by_name = || archive.edition(self.lang()).topics().find(|id| *archive.topic(*id).name == *name);
-        archive.find_topic(self.lang(), &slug).or_else(by_name)
+        let by_name = || archive.edition(lang).topics().find(|id| *archive.topic(*id).name == *name);
+        archive.find_topic(lang, &slug).or_else(by_name)
     }
 
-    fn find_author(&self, name: &str) -> Option<AuthorId> {
+    fn find_author(&self, name: &str, lang: LangId) -> Option<AuthorId> {
         let slug = crate::base::slug::slugify(name, self.config().slugs);
         let archive = self.archive();
-        let by_name = || archive.edition(self.lang()).authors().find(|id| *archive.author(*id).name == *name);
-        archive.find_author(self.lang(), &slug).or_else(by_name)
+        let by_name = || archive.edition(lang).authors().find(|id| *archive.author(*id).name == *name);
+        archive.find_author(lang, &slug).or_else(by_name)
     }
 
-    fn term(&self, kind: &str, term: &str) -> Result<Value, String> {
+    fn term(&self, kind: &str, term: &str, lang: LangId) -> Result<Value, String> {
         let found = match kind {
-            "topics" | "tags" | "categories" => self.find_topic(term).map(|id| self.topic_value(id)),
-            "authors" => self.find_author(term).map(|id| self.author_value(id)),
+            "topics" | "tags" | "categories" => self.find_topic(term, lang).map(|id| self.topic_value(id)),
+            "authors" => self.find_author(term, lang).map(|id| self.author_value(id)),
             own => {
-                let taxonomy = self.find_taxonomy(own)?;
+                let taxonomy = self.find_taxonomy(own, lang)?;
                 self.find_own_term(taxonomy, term).map(|id| self.own_term_value(id))
             }
         };
         found.map(Value::from).ok_or_else(|| format!("`{kind}` has no term `{term}`"))
     }
 
-    fn taxonomy(&self, kind: &str) -> Result<Value, String> {
-        let edition = self.archive().edition(self.lang());
+    fn taxonomy(&self, kind: &str, lang: LangId) -> Result<Value, String> {
+        let edition = self.archive().edition(lang);
         let items: Vec<Value> = match kind {
             "topics" | "tags" | "categories" => {
                 edition.topics().map(|id| self.topic_value(id).into()).collect()
             }
             "authors" => edition.authors().map(|id| self.author_value(id).into()).collect(),
             own => {
-                let taxonomy = self.find_taxonomy(own)?;
+                let taxonomy = self.find_taxonomy(own, lang)?;
                 self.archive().terms_in(taxonomy).map(|id| self.own_term_value(id).into()).collect()
             }
         };
@@ -150,25 +201,29 @@ impl Desk<'_> {
 
     fn articles(&self, query: &Query) -> Result<Value, String> {
         let archive = self.archive();
+        // A tag that is not configured is a fact of articles in the lists at hand.
         let lang = query.lang.as_deref().and_then(|tag| self.config().find_language(tag));
+        let known = lang.is_some();
         let lang = lang.unwrap_or(self.lang());
         let mut lists: Vec<&[ArticleId]> = Vec::new();
         let series_list;
         if let Some(name) = &query.section {
-            let id = self.find_section(name).ok_or_else(|| format!("there is no section `{name}`"))?;
+            let id = self
+                .find_section(name, query.lang.as_deref().filter(|_| known))?
+                .ok_or_else(|| format!("there is no section `{name}`"))?;
             lists.push(&archive.section(id).articles);
         }
         if let Some(name) = &query.topic {
-            let id = self.find_topic(name).ok_or_else(|| format!("there is no topic `{name}`"))?;
+            let id = self.find_topic(name, lang).ok_or_else(|| format!("there is no topic `{name}`"))?;
             lists.push(&archive.topic(id).articles);
         }
         if let Some(name) = &query.author {
-            let id = self.find_author(name).ok_or_else(|| format!("there is no author `{name}`"))?;
+            let id = self.find_author(name, lang).ok_or_else(|| format!("there is no author `{name}`"))?;
             lists.push(&archive.author(id).articles);
         }
         if let Some(name) = &query.series {
             let slug = crate::base::slug::slugify(name, self.config().slugs);
-            let mut of_lang = archive.edition(self.lang()).series().map(|id| archive.series(id));
+            let mut of_lang = archive.edition(lang).series().map(|id| archive.series(id));
             let series =
                 of_lang.find(|s| *s.slug == *slug).ok_or_else(|| format!("there is no series `{name}`"))?;
             let mut parts: Vec<ArticleId> = series.parts.iter().map(|p| p.0).collect();

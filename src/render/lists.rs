@@ -131,7 +131,7 @@ impl Desk<'_> {
                     .into()
             })
             .collect();
-        Object::new()
+        self.in_tongue(Object::new(), section.name_lang())
             .set("title", &*section.name)
             .set("slug", &*section.path)
             .set("url", self.config().href(url))
@@ -150,7 +150,7 @@ impl Desk<'_> {
         let year = |id: Option<&ArticleId>| id.and_then(|id| self.archive().date(*id)).map(|d| d.year);
         let mut aliases: Vec<&str> = term.aliases.iter().map(|a| &**a).collect();
         aliases.dedup();
-        let mut value = Object::new()
+        let value = Object::new()
             .set("name", &*term.name)
             .set("title", &*term.name)
             .set("slug", &*term.slug)
@@ -161,6 +161,7 @@ impl Desk<'_> {
             .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
             .set("aliases", aliases)
             .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())));
+        let mut value = self.in_tongue(value, term.name_lang());
         if let (Some(first), Some(last)) = (year(dated.first()), year(dated.last())) {
             value.put("first_year", i64::from(first));
             value.put("last_year", i64::from(last));

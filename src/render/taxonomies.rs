@@ -11,6 +11,7 @@ use super::object::Object;
 use super::page::Page;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, TaxonomyId, TermId};
+use crate::base::LangId;
 use crate::base::slug::slugify;
 use crate::config::{Config, Taxonomy};
 use crate::plan::{Route, Slice};
@@ -102,14 +103,14 @@ impl Desk<'_> {
     }
 
     /// Answers for a taxonomy of the site's own, or says which there are.
-    pub(super) fn find_taxonomy(&self, name: &str) -> Result<TaxonomyId, String> {
+    pub(super) fn find_taxonomy(&self, name: &str, lang: LangId) -> Result<TaxonomyId, String> {
         let own = &self.config().taxonomies;
         let wanted = own.find(name).map(|t| &t.name);
-        let mut of_lang = self.archive().taxonomies(self.lang());
+        let mut of_lang = self.archive().taxonomies(lang);
         let is_it = |id: &TaxonomyId| {
             let declaration = self.archive().declaration_of(*id);
             wanted == Some(&own.own[declaration].name)
-                && own.is_for(declaration, &self.config().language(self.lang()).code)
+                && own.is_for(declaration, &self.config().language(lang).code)
         };
         of_lang.find(is_it).ok_or_else(|| {
             let mut known = vec!["topics", "authors"];

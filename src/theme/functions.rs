@@ -11,17 +11,18 @@ pub(super) fn register(tera: &mut Tera) {
         let path = args.must_get::<String>("path")?;
         let absolute = args.get::<bool>("absolute")?.unwrap_or(false);
         let cachebust = args.get::<bool>("cachebust")?.unwrap_or(false);
-        let url = ask(&Question::Url { path, absolute, cachebust })?;
+        let lang = args.get::<String>("lang")?;
+        let url = ask(&Question::Url { path, absolute, cachebust, lang })?;
         Ok::<Value, tera::Error>(match (url.as_str(), args.get::<bool>("trailing_slash")?) {
             (Some(text), Some(true)) if !text.ends_with('/') => Value::from(format!("{text}/")),
             _ => url,
         })
     });
     tera.register_function("get_page", |args: Kwargs, _: &State| {
-        ask(&Question::Page(args.must_get("path")?))
+        ask(&Question::Page { path: args.must_get("path")?, lang: args.get("lang")? })
     });
     tera.register_function("get_section", |args: Kwargs, _: &State| {
-        ask(&Question::Section(args.must_get("path")?))
+        ask(&Question::Section { path: args.must_get("path")?, lang: args.get("lang")? })
     });
     tera.register_function("get_taxonomy_term", |args: Kwargs, _: &State| term(&args));
     tera.register_function("get_taxonomy_url", |args: Kwargs, _: &State| {
@@ -30,11 +31,11 @@ pub(super) fn register(tera: &mut Tera) {
             Some(name) => name,
             None => args.must_get::<String>("term")?,
         };
-        let answer = ask(&Question::Term { kind, term })?;
+        let answer = ask(&Question::Term { kind, term, lang: args.get("lang")? })?;
         Ok::<Value, tera::Error>(answer.get_from_path("permalink").cloned().unwrap_or_else(Value::none))
     });
     tera.register_function("get_taxonomy", |args: Kwargs, _: &State| {
-        ask(&Question::Taxonomy(args.must_get("kind")?))
+        ask(&Question::Taxonomy { kind: args.must_get("kind")?, lang: args.get("lang")? })
     });
     tera.register_function("load_data", |args: Kwargs, _: &State| {
         if args.get::<String>("url")?.is_some() {
@@ -102,7 +103,7 @@ pub(super) fn register(tera: &mut Tera) {
 fn term(args: &Kwargs) -> TeraResult<Value> {
     let kind = args.must_get::<String>("kind")?;
     let term = args.must_get::<String>("term")?;
-    match ask(&Question::Term { kind, term }) {
+    match ask(&Question::Term { kind, term, lang: args.get("lang")? }) {
         Err(_) if args.get::<bool>("required")? == Some(false) => Ok(Value::none()),
         answer => answer,
     }

@@ -17,20 +17,39 @@ pub enum Question {
         absolute: bool,
         /// Whether the file's digest stands behind it.
         cachebust: bool,
+        /// The language of the page that is meant, where it is not the path's own.
+        lang: Option<String>,
     },
-    /// `get_page(path=)`: an article by its source.
-    Page(String),
-    /// `get_section(path=)`: a section by its source or path.
-    Section(String),
+    /// `get_page(path=, lang=)`: an article by its source.
+    Page {
+        /// `iran/x.md`.
+        path: String,
+        /// The language of its translation.
+        lang: Option<String>,
+    },
+    /// `get_section(path=, lang=)`: a section by its source or path.
+    Section {
+        /// `iran/_index.md`, `iran`.
+        path: String,
+        /// The language; the page's own by default.
+        lang: Option<String>,
+    },
     /// `get_taxonomy_term(kind=, term=)`, `get_taxonomy_url`.
     Term {
         /// `topics` or `authors`.
         kind: String,
         /// Its name or slug.
         term: String,
+        /// The language; the page's own by default.
+        lang: Option<String>,
     },
-    /// `get_taxonomy(kind=)`: all terms.
-    Taxonomy(String),
+    /// `get_taxonomy(kind=, lang=)`: all terms.
+    Taxonomy {
+        /// `topics` or `authors`.
+        kind: String,
+        /// The language; the page's own by default.
+        lang: Option<String>,
+    },
     /// `load_data(path=, format=)`.
     Data {
         /// Relative to the site's root.

@@ -1,6 +1,7 @@
 //! A piece of HTML under construction, with its holes and its share of the
 //! facts. A footnote's text is a fragment of its own until its place is known.
 
+use crate::article::Word;
 use crate::article::body::{Heading, Hole, HoleKind, Link, Picture};
 
 /// HTML and what belongs to it.
@@ -31,6 +32,25 @@ impl Fragment {
     /// Opens a hole here.
     pub fn hole(&mut self, what: HoleKind) {
         self.holes.push(Hole { at: self.html.len(), what });
+    }
+
+    /// Writes a word of the interface.
+    pub fn word(&mut self, key: &str, number: usize) {
+        self.hole(HoleKind::Word(Word::new(key, number)));
+    }
+
+    /// The HTML with its words in English, where no other hole is left.
+    pub fn into_english(self) -> String {
+        let mut html = String::with_capacity(self.html.len());
+        let mut from = 0;
+        for hole in &self.holes {
+            if let HoleKind::Word(word) = hole.what {
+                html.push_str(&self.html[from..hole.at]);
+                html.push_str(&word.english());
+                from = hole.at;
+            }
+        }
+        html + &self.html[from..]
     }
 
     /// Writes an attribute with a hole for the address of a new link.
@@ -101,7 +121,10 @@ impl Fragment {
                     HoleKind::Src(i) => HoleKind::Src(i + pictures),
                     HoleKind::Size(i) => HoleKind::Size(i + pictures),
                     // Calls and formulas are numbered through the whole text.
-                    HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_) => hole.what,
+                    HoleKind::Shortcode(_)
+                    | HoleKind::ShortcodeEnd(_)
+                    | HoleKind::Formula(_)
+                    | HoleKind::Word(_) => hole.what,
                 };
                 self.holes.push(Hole { at: start + hole.at - from, what });
             }

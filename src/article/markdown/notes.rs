@@ -45,10 +45,10 @@ impl Notes {
         let Some((_, uses)) = self.order.get_mut(number - 1) else { return };
         *uses += 1;
         let id = reference_id(number, *uses);
-        let _ = write!(
-            out.html,
-            "<sup><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\" aria-label=\"Note {number}\">{number}</a></sup>"
-        );
+        let _ =
+            write!(out.html, "<sup><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\" aria-label=\"");
+        out.word("note", number);
+        let _ = write!(out.html, "\">{number}</a></sup>");
         out.anchors.push(id);
     }
 
@@ -69,7 +69,9 @@ impl Notes {
             texts.push(text);
         }
         out.fresh_line();
-        out.html.push_str("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"Notes\"><ol>\n");
+        out.html.push_str("<section class=\"notes\" role=\"doc-endnotes\" aria-label=\"");
+        out.word("notes", 0);
+        out.html.push_str("\"><ol>\n");
         for (i, (mut text, (_, uses))) in texts.into_iter().zip(self.order).enumerate() {
             let number = i + 1;
             let _ = write!(out.html, "<li id=\"fn-{number}\">");
@@ -83,13 +85,11 @@ impl Notes {
             out.append(text, |_, _| {});
             for usage in 1..=uses {
                 let id = reference_id(number, usage);
-                let _ = write!(
-                    out.html,
-                    " <a href=\"#{id}\" role=\"doc-backlink\" aria-label=\"Back to the text, note {number}"
-                );
+                let _ = write!(out.html, " <a href=\"#{id}\" role=\"doc-backlink\" aria-label=\"");
+                out.word("back_to_text", number);
                 let _ = match usage {
                     1 => write!(out.html, "\">↩</a>"),
-                    _ => write!(out.html, ", reference {usage}\">↩<sup>{usage}</sup></a>"),
+                    _ => write!(out.html, " ({usage})\">↩<sup>{usage}</sup></a>"),
                 };
             }
             out.html.push_str(if in_paragraph { "</p></li>\n" } else { "</li>\n" });

@@ -52,6 +52,7 @@ fn shown(body: &Body) -> String {
             HoleKind::Src(i) => out.push_str(&target(body.pictures[i as usize].target.as_ref().unwrap())),
             HoleKind::Size(_) => out.push_str(" size"),
             HoleKind::Formula(i) => out.push_str(&body.formulas[i as usize]),
+            HoleKind::Word(word) => out.push_str(&word.english()),
             HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
         }
     }
@@ -96,6 +97,7 @@ fn check_body(body: &Body, source: &str, policy: &str) {
                 assert!(picture.is_some_and(|p| p.target.is_some()), "{shown:?}");
             }
             HoleKind::Formula(i) => assert!((i as usize) < body.formulas.len(), "{shown:?}"),
+            HoleKind::Word(_) => {}
             HoleKind::Shortcode(i) | HoleKind::ShortcodeEnd(i) => {
                 assert!((i as usize) < body.shortcodes.len(), "{shown:?}");
             }

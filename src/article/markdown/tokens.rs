@@ -5,6 +5,7 @@
 use rustc_hash::FxHashSet;
 
 use super::fragment::{Fragment, index};
+use crate::article::Word;
 use crate::article::body::{Hole, HoleKind};
 use crate::article::sanitize::{self, Piece, Tag};
 use crate::base::{Digest, escape};
@@ -52,6 +53,7 @@ fn mark(out: &Fragment, prefix: &str, cuts: [Option<usize>; 2]) -> String {
             HoleKind::Shortcode(i) => format!("{prefix}o{i}z"),
             HoleKind::ShortcodeEnd(i) => format!("{prefix}e{i}z"),
             HoleKind::Formula(i) => format!("{prefix}m{i}z"),
+            HoleKind::Word(word) => format!("{prefix}w{}z", word.packed()),
         };
         marks.push((hole.at, true, token));
     }
@@ -113,6 +115,7 @@ fn unmark(out: &mut Fragment, prefix: &str, cleaned: &str) -> [Option<Placed>; 2
                 b's' => holes.push(Hole { at, what: HoleKind::Src(number) }),
                 b'o' => holes.push(Hole { at, what: HoleKind::Shortcode(number) }),
                 b'm' => holes.push(Hole { at, what: HoleKind::Formula(number) }),
+                b'w' => holes.push(Hole { at, what: HoleKind::Word(Word::unpacked(number)) }),
                 b'e' => holes.push(Hole { at, what: HoleKind::ShortcodeEnd(number) }),
                 b'i' => {
                     holes.push(Hole { at, what: HoleKind::Src(number) });
@@ -171,7 +174,9 @@ fn retain_used(out: &mut Fragment) {
         let (used, i) = match hole.what {
             HoleKind::Href(i) => (&mut links, i),
             HoleKind::Src(i) | HoleKind::Size(i) => (&mut pictures, i),
-            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_) => continue,
+            HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_) | HoleKind::Word(_) => {
+                continue;
+            }
         };
         if let Some(used) = used.get_mut(i as usize) {
             *used = true;
@@ -188,7 +193,7 @@ fn retain_used(out: &mut Fragment) {
             HoleKind::Href(i) => HoleKind::Href(new(&new_links, i)),
             HoleKind::Src(i) => HoleKind::Src(new(&new_pictures, i)),
             HoleKind::Size(i) => HoleKind::Size(new(&new_pictures, i)),
-            what @ (HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) | HoleKind::Formula(_)) => what,
+            what => what,
         };
     }
 }

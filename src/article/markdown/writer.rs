@@ -243,10 +243,10 @@ impl<'a> Writer<'a> {
                 self.block_ended();
             }
             Event::TaskListMarker(done) => {
-                self.out.html.push_str("<input type=\"checkbox\" disabled");
-                let label = if done { " checked aria-label=\"Done\">" } else { " aria-label=\"To do\">" };
-                self.out.html.push_str(label);
-                self.out.html.push('\n');
+                let checked = if done { " checked" } else { "" };
+                let _ = write!(self.out.html, "<input type=\"checkbox\" disabled{checked} aria-label=\"");
+                self.out.word(if done { "task_done" } else { "task_open" }, 0);
+                self.out.html.push_str("\">\n");
             }
             // Only where the option is set: else a dollar is a dollar.
             Event::InlineMath(latex) => self.formula(&latex, false, range),
@@ -361,7 +361,16 @@ impl<'a> Writer<'a> {
                 self.asides += 1;
                 match kind {
                     None => self.open("<blockquote>\n"),
-                    Some(kind) => self.open(alert(kind)),
+                    Some(kind) => {
+                        let (class, word) = alert(kind);
+                        self.open("");
+                        let _ = write!(
+                            self.out.html,
+                            "<aside class=\"alert {class}\" role=\"note\"><p class=\"label\">"
+                        );
+                        self.out.word(word, 0);
+                        self.out.html.push_str("</p>\n");
+                    }
                 }
             }
             Tag::CodeBlock(kind) => {
@@ -402,8 +411,9 @@ impl<'a> Writer<'a> {
                 self.table = OpenTable { alignments, ..OpenTable::default() };
                 self.tables += 1;
                 // Landmarks of one kind need different names, so tables are numbered.
-                self.open("<section class=\"table\" tabindex=\"0\" aria-label=\"Table ");
-                let _ = write!(self.out.html, "{}\"><table>", self.tables);
+                self.open("<section class=\"table\" tabindex=\"0\" aria-label=\"");
+                self.out.word("table", self.tables as usize);
+                self.out.html.push_str("\"><table>");
             }
             Tag::TableHead => {
                 self.table.cell = 0;
@@ -679,19 +689,14 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn alert(kind: BlockQuoteKind) -> &'static str {
+/// An alert's class, and the key of its label.
+fn alert(kind: BlockQuoteKind) -> (&'static str, &'static str) {
     match kind {
-        BlockQuoteKind::Note => "<aside class=\"alert note\" role=\"note\"><p class=\"label\">Note</p>\n",
-        BlockQuoteKind::Tip => "<aside class=\"alert tip\" role=\"note\"><p class=\"label\">Tip</p>\n",
-        BlockQuoteKind::Important => {
-            "<aside class=\"alert important\" role=\"note\"><p class=\"label\">Important</p>\n"
-        }
-        BlockQuoteKind::Warning => {
-            "<aside class=\"alert warning\" role=\"note\"><p class=\"label\">Warning</p>\n"
-        }
-        BlockQuoteKind::Caution => {
-            "<aside class=\"alert caution\" role=\"note\"><p class=\"label\">Caution</p>\n"
-        }
+        BlockQuoteKind::Note => ("note", "alert_note"),
+        BlockQuoteKind::Tip => ("tip", "alert_tip"),
+        BlockQuoteKind::Important => ("important", "alert_important"),
+        BlockQuoteKind::Warning => ("warning", "alert_warning"),
+        BlockQuoteKind::Caution => ("caution", "alert_caution"),
     }
 }
 

@@ -133,7 +133,7 @@ fn footnotes() {
         ),
         (
             "One[^x] and[^x] again[^x].\n\n[^x]: Text.\n",
-            r##"<p>One<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup> and<sup><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Note 1">1</a></sup> again<sup><a href="#fn-1" id="fnref-1-3" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Text. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text, note 1, reference 2">↩<sup>2</sup></a> <a href="#fnref-1-3" role="doc-backlink" aria-label="Back to the text, note 1, reference 3">↩<sup>3</sup></a></p></li>⏎</ol></section>⏎"##,
+            r##"<p>One<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup> and<sup><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Note 1">1</a></sup> again<sup><a href="#fn-1" id="fnref-1-3" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>Text. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text, note 1 (2)">↩<sup>2</sup></a> <a href="#fnref-1-3" role="doc-backlink" aria-label="Back to the text, note 1 (3)">↩<sup>3</sup></a></p></li>⏎</ol></section>⏎"##,
             &[],
         ),
         (
@@ -143,7 +143,7 @@ fn footnotes() {
         ),
         (
             "A[^1].\n\n[^1]: First[^2].\n[^2]: Second, with [a link](/x/), and back[^1].\n",
-            r##"<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>First<sup><a href="#fn-2" id="fnref-2" role="doc-noteref" aria-label="Note 2">2</a></sup>. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text, note 1, reference 2">↩<sup>2</sup></a></p></li>⏎<li id="fn-2"><p>Second, with <a href="path:/x/">a link</a>, and back<sup><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Note 1">1</a></sup>. <a href="#fnref-2" role="doc-backlink" aria-label="Back to the text, note 2">↩</a></p></li>⏎</ol></section>⏎"##,
+            r##"<p>A<sup><a href="#fn-1" id="fnref-1" role="doc-noteref" aria-label="Note 1">1</a></sup>.</p>⏎<section class="notes" role="doc-endnotes" aria-label="Notes"><ol>⏎<li id="fn-1"><p>First<sup><a href="#fn-2" id="fnref-2" role="doc-noteref" aria-label="Note 2">2</a></sup>. <a href="#fnref-1" role="doc-backlink" aria-label="Back to the text, note 1">↩</a> <a href="#fnref-1-2" role="doc-backlink" aria-label="Back to the text, note 1 (2)">↩<sup>2</sup></a></p></li>⏎<li id="fn-2"><p>Second, with <a href="path:/x/">a link</a>, and back<sup><a href="#fn-1" id="fnref-1-2" role="doc-noteref" aria-label="Note 1">1</a></sup>. <a href="#fnref-2" role="doc-backlink" aria-label="Back to the text, note 2">↩</a></p></li>⏎</ol></section>⏎"##,
             &[],
         ),
         (
