@@ -2,7 +2,7 @@
 //! now, or says why it is gone. A build only checks it; `changes` says what would
 //! be written.
 //!
-//! In it are articles and pages, sections, topics, authors, series, and all
+//! In it are articles and pages, sections, topics, authors, series, terms, and all
 //! addresses that lead to one of them. Home, indexes, pages of dates, years of a
 //! list, feeds and the like are not: they follow from those, or from the
 //! configuration, and are nobody's work.
@@ -242,6 +242,8 @@ fn id_of<'a>(route: &Route, plan: &'a Plan, archive: &'a Archive, config: &Confi
         View::Topic(id, Slice::Front) => list("topic", &archive.topic(*id).slug),
         View::Author(id, Slice::Front) => list("author", &archive.author(*id).slug),
         View::Series(id) => list("series", &archive.series(*id).slug),
+        // Its name is the site's own to choose, so its address says which it is.
+        View::Term(_, Slice::Front) => format!("term:{}", route.url.as_str().trim_matches('/')).into(),
         View::Redirect(to) => match &plan.find(to)?.view {
             View::Redirect(_) => return None,
             _ => return id_of(plan.find(to)?, plan, archive, config),
@@ -289,5 +291,5 @@ impl<'a> Broken<'a> {
 
 /// Whether an id is that of a list, not of an article.
 fn is_term(id: &str) -> bool {
-    ["section:", "topic:", "author:", "series:"].iter().any(|kind| id.starts_with(kind))
+    ["section:", "topic:", "author:", "series:", "term:"].iter().any(|kind| id.starts_with(kind))
 }

@@ -430,3 +430,19 @@ fn links_to_the_file_of_what_is_gone_lead_to_its_tombstone() {
          has /iran/2014/06/11/a/ <a href=\"/iran/2014/06/12/b/\">b</a>\n",
     );
 }
+
+/// The terms of a taxonomy of the site's own are published addresses like topics.
+#[test]
+fn a_term_that_vanishes_is_an_error() {
+    let text = |places: &str| {
+        format!(
+            "-- config.toml --\ntitle = \"The Review\"\nledger = true\n[[taxonomies]]\nname = \"places\"\n\
+             -- content/iran/2014/a.md --\n+++\ntitle = \"A\"\ndate = 2014-06-11\ntopics = [\"Salt\"]\n\
+             [taxonomies]\nplaces = [{places}]\n+++\nText.\n-- urls.ledger --\n{LEDGER}\
+             /places/mosul/\tterm:places/mosul\n-- expect --\n"
+        )
+    };
+    changed(&[], &text("\"Mosul\""));
+    let built = changed(&[], &(text("") + "error vanished-url urls.ledger:6 /places/mosul/\n"));
+    assert!(built.report().contains("--withdraw /places/mosul/"), "{}", built.report());
+}

@@ -172,6 +172,13 @@ impl<'a> Hints<'a> {
                 );
             }
             (_, Some(new)) => new.to_owned(),
+            ("term", None) => {
+                return format!(
+                    "no article names this term any more: write `aliases = [{}]` in the page that takes its place, \
+                     or say why it is gone: {withdraw}",
+                    quoted(url)
+                );
+            }
             ("author", None) => format!("{content}/authors/….md"),
             (kind, None) => format!("{content}/{kind}s/….md").replace("seriess", "series"),
         };
