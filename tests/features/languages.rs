@@ -503,6 +503,9 @@ lacks /fr/a/2014/06/11/x/ <p class="label">Warning</p>
 lacks /fr/a/2014/06/11/x/ Back to the text
 has /fa/a/2014/06/11/x/ <html lang="fa" dir="rtl">
 lacks /fa/a/2014/06/11/x/ Skip to the text
+has /fa/a/2014/06/11/x/ datetime="2014-06-11">۱۱ ژوئن ۲۰۱۴</time>
+has /fa/2014/06/ <h1>ژوئن ۲۰۱۴</h1>
+has /fr/a/2014/06/11/x/ datetime="2014-06-11">11 juin 2014</time>
 has /fr/atom.xml Tableau no 1
 any
 "#,
