@@ -126,6 +126,8 @@ fn build_into(
     // Every error of the input is known before anything is staged, except those of
     // single pages; nothing in the output has changed until all have been rendered.
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
+        let found = rehearse(&inputs, &prepared, noticed);
+        noticed.append(found);
         return None;
     }
     let output = output?;
@@ -257,6 +259,20 @@ pub fn render_all(
 ) -> Diagnostics {
     progress.stage(Stage::Render, prepared.plan.routes().len());
     render::all(&site(inputs, prepared), sink, || progress.tick())
+}
+
+/// What rendering would report of a site that has errors already: templates that
+/// fail. Not of one that asks for a file that is among those errors itself.
+pub fn rehearse(inputs: &Inputs, prepared: &Prepared, noticed: &Diagnostics) -> Diagnostics {
+    let folders = [inputs.config.content_dir.as_str(), "templates", "data"];
+    let faulty: Vec<&str> = noticed
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .filter_map(|d| d.path.as_ref())
+        .filter_map(|path| folders.iter().find_map(|f| path.as_str().strip_prefix(f)?.strip_prefix('/')))
+        .collect();
+    let found = render::rehearse(&site(inputs, prepared)).into_iter();
+    found.filter(|d| !faulty.iter().any(|path| d.message.contains(path))).collect()
 }
 
 /// What rendering sees.

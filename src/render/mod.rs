@@ -102,6 +102,35 @@ pub fn all(site: &Site<'_>, sink: &dyn Sink, tick: impl Fn() + Sync) -> Diagnost
     once_each(problems.into_iter().flatten())
 }
 
+/// The most pages of a kind that are rendered by [`rehearse`].
+const REHEARSED: usize = 500;
+
+/// Renders pages and drops them: the input has errors, so that nothing will be
+/// published, but what only rendering shows is to be known in the same run. Of a
+/// large archive an even part is taken, or one typing error would cost a minute.
+pub fn rehearse(site: &Site<'_>) -> Diagnostics {
+    let mut kinds: FxHashMap<std::mem::Discriminant<View>, Vec<&Route>> = FxHashMap::default();
+    for route in site.plan.routes().iter().filter(|route| !matches!(route.view, View::Copy(_))) {
+        kinds.entry(std::mem::discriminant(&route.view)).or_default().push(route);
+    }
+    let mut routes: Vec<&Route> = kinds
+        .into_values()
+        .flat_map(|routes| {
+            let step = routes.len().div_ceil(REHEARSED).max(1);
+            routes.into_iter().step_by(step)
+        })
+        .collect();
+    routes.sort_by(|a, b| a.url.cmp(&b.url));
+    let problems: Vec<Diagnostics> = routes
+        .par_chunks(CHUNK)
+        .map(|routes| {
+            let desk = Desk::new(site);
+            routes.iter().filter_map(|route| desk.render(route).err()).map(|problem| *problem).collect()
+        })
+        .collect();
+    once_each(problems.into_iter().flatten().filter(|d| d.kind == Kind::Template))
+}
+
 /// A template that fails at one place fails for every page that reaches it: it
 /// is reported once, with the first page and how many others.
 fn once_each(problems: impl Iterator<Item = Diagnostic>) -> Diagnostics {

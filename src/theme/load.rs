@@ -3,8 +3,11 @@
 use include_dir::{Dir, include_dir};
 use tera::{ErrorKind, Tera};
 
+use super::join::join;
+use super::names;
 use super::{Asset, Strings, Theme, excerpt_of, filters, functions, options, template_error, tera1};
 use crate::article::{Shortcodes, code};
+use crate::base::slug::SlugMode;
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, SourcePath};
 use crate::config::Config;
 use crate::source::{Role, Snapshot};
@@ -214,30 +217,30 @@ impl Loader {
     fn templates(&self, config: &Config, noticed: &mut Diagnostics) -> Tera {
         let base = || {
             let mut tera = Tera::default();
-            tera1::register(&mut tera);
-            filters::register(&mut tera, config.slugs);
-            functions::register(&mut tera);
+            register(&mut tera, config.slugs);
             let _ = tera.set_fallback_prefixes(["site/", "theme/", "builtin/"]);
             tera
         };
-        let mut good: Vec<(&str, &str)> = Vec::new();
+        let mut broken = Vec::new();
         for (name, _, text) in &self.sources {
             // Alone, a template cannot find those that it extends or the components
             // that it uses: only its syntax counts here.
-            match base().add_raw_template(name, text) {
-                Err(error) if is_syntax(&error) => noticed.push(explain(&error, name, &self.sources)),
-                _ => good.push((name, text)),
+            if let Err(error) = base().add_raw_template(name, text)
+                && is_syntax(&error)
+            {
+                noticed.push(explain(&error, name, &self.sources));
+                broken.push(name.clone());
             }
         }
-        let mut tera = base();
-        let all_good = good.len() == self.sources.len();
-        if let Err(error) = tera.add_raw_templates(good)
-            && all_good
-        {
-            noticed.push(explain(&error, "", &self.sources));
-        }
-        tera
+        join(base, &self.sources, broken, noticed)
     }
+}
+
+/// All that templates may call beside what the engine brings along.
+pub(super) fn register(tera: &mut Tera, slugs: SlugMode) {
+    tera1::register(tera);
+    filters::register(tera, slugs);
+    functions::register(tera);
 }
 
 /// Whether the text itself is at fault, and not what it refers to.
@@ -250,6 +253,32 @@ fn is_syntax(error: &tera::Error) -> bool {
                 .any(|m| message.contains(m))
         }
         _ => false,
+    }
+}
+
+/// The line of a tag that names a template.
+fn naming(text: &str, tag: &str, name: &str) -> Option<Excerpt> {
+    let (from, inner) = (text.find(tag)?, name.split_once('/').map_or(name, |(_, inner)| inner));
+    let at = [name, inner].iter().find_map(|n| Some((text[from..].find(n)? + from, n.len())));
+    let (at, length) = at.unwrap_or((from, tag.len()));
+    Some(Excerpt::of(text, at..at + length))
+}
+
+/// Templates that lead back to themselves.
+fn circle(
+    tag: &str,
+    name: &str,
+    chain: &[String],
+    source: Option<&(String, SourcePath, String)>,
+) -> Diagnostic {
+    let mut way: Vec<&str> = chain.iter().map(String::as_str).filter(|n| *n != name).collect();
+    way.insert(0, name);
+    way.push(name);
+    let d = template_error(format!("the templates lead in a circle: {}", way.join(" → ")));
+    let d = d.hint(format!("take the `{tag}` out of one of them; what they share belongs in a third"));
+    match source {
+        Some((_, path, text)) => d.at(path).showing_maybe(naming(text, tag, way[1])),
+        None => d,
     }
 }
 
@@ -270,7 +299,9 @@ pub(super) fn explain(
             // Tera lists every field that there is; that is a hint, not the problem.
             let d = match message.split_once(". Available fields: ") {
                 Some((message, fields)) => {
-                    template_error(message.to_owned()).hint(format!("there are {fields}"))
+                    let name = message.split('`').nth(1).unwrap_or_default();
+                    let fields: Vec<&str> = fields.split(", ").map(|f| f.trim_matches('`')).collect();
+                    template_error(message.to_owned()).hint(names::instead(name, &fields))
                 }
                 None => template_error(message),
             };
@@ -279,6 +310,10 @@ pub(super) fn explain(
                     let d = d.at(path).showing(excerpt_of(text, report.span()));
                     match tera1::instead(text, report.span().range.start) {
                         Some(hint) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => d.hint(hint),
+                        None if matches!(error.kind(), ErrorKind::SyntaxError(_)) => {
+                            let hint = names::syntax(&d.message, text, report.span().range.start);
+                            d.hint(hint)
+                        }
                         _ => d,
                     }
                 }
@@ -289,10 +324,14 @@ pub(super) fn explain(
             let d = template_error(format!("the template extends `{parent}`, which is not there"));
             let hint = "name a template of the site, of its theme, or of the built-in theme as `builtin/…`";
             match find(current) {
-                Some((_, path, _)) => d.at(path).hint(hint),
+                Some((_, path, text)) => d.at(path).hint(hint).showing_maybe(naming(text, "extends", parent)),
                 None => d.hint(hint),
             }
         }
+        ErrorKind::CircularExtend { tpl, inheritance_chain: chain } => {
+            circle("extends", tpl, chain, find(tpl))
+        }
+        ErrorKind::CircularInclude { tpl, include_chain: chain } => circle("include", tpl, chain, find(tpl)),
         ErrorKind::TemplateNotFound(name) => template_error(format!("there is no template `{name}`"))
             .hint("write it in templates/, or correct the name"),
         other => {

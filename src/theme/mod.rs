@@ -6,7 +6,9 @@
 mod filters;
 mod functions;
 mod host;
+mod join;
 mod load;
+mod names;
 mod options;
 mod strings;
 mod tera1;

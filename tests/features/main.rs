@@ -7,6 +7,7 @@ mod support;
 
 mod addresses;
 mod content;
+mod diagnostics;
 mod defaults;
 mod languages;
 mod ledger;

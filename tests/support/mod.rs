@@ -104,7 +104,10 @@ impl Site {
         let mut files = BTreeMap::new();
         if let Some(inputs) = Inputs::from_memory(self.files.clone(), now, &mut noticed) {
             let prepared = pipeline::prepare(&inputs, self.drafts, &Silent, &mut noticed);
-            if !noticed.has_errors() {
+            if noticed.has_errors() {
+                let found = pipeline::rehearse(&inputs, &prepared, &noticed);
+                noticed.append(found);
+            } else {
                 let sink = MemoryOutput::new();
                 noticed.append(pipeline::render_all(&inputs, &prepared, &sink, &Silent));
                 files = sink.into_files();
