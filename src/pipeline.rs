@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use crate::archive::{Archive, Indexed, LeftOut};
 use crate::article;
-use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, Severity};
+use crate::base::{
+    Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, Severity, SourcePath,
+};
 use crate::config::{self, Config};
 use crate::output::{self, CommitOptions, Durability, Sink, Staging};
 use crate::plan::ledger::{Changes, Withdrawal};
@@ -236,7 +238,16 @@ pub fn prepare(
         article::parse_all(snapshot, config, theme.shortcodes(), || progress.tick()).into_value(noticed);
     progress.stage(Stage::Index, 0);
     let indexed = Archive::index(parsed.articles, config, *now, drafts);
-    let Indexed { archive, left_out } = indexed.into_value(noticed);
+    let Checked { value: Indexed { archive, left_out }, diagnostics } = indexed;
+    // An article whose own file is at fault is there, and is not missed as well.
+    let faulty = |d: &Diagnostic| {
+        let name = d.words.as_deref().unwrap_or_default().trim_start_matches("@/");
+        let is = |path: &SourcePath| {
+            path.as_str().ends_with(&format!("/{name}")) || path.stem() == name.trim_end_matches(".md")
+        };
+        d.kind == Kind::UnknownReference && !name.is_empty() && parsed.broken.iter().any(is)
+    };
+    noticed.append(diagnostics.into_iter().filter(|d| !faulty(d)));
     progress.stage(Stage::Plan, 0);
     let assets: Vec<(Box<str>, Digest)> = theme.assets().iter().map(|a| (a.name.clone(), a.digest)).collect();
     let plan = plan::routes(&archive, config, snapshot, &assets, &parsed.broken).into_value(noticed);
@@ -246,6 +257,7 @@ pub fn prepare(
     }
     noticed.append(render::missing_templates(&archive, config, &theme));
     noticed.append(render::broken_menu_links(config, &plan));
+    snapshot.locate(noticed);
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
     Prepared { theme, cascades: parsed.cascades, archive, plan, left_out }
 }

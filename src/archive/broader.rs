@@ -44,6 +44,7 @@ pub(super) fn gather_broader(
                         format!("the topic `{name}` is named as broader than itself"),
                     )
                     .at(&file.source)
+                    .naming(name)
                     .hint("remove it from `broader`"),
                 ),
                 None => {
@@ -54,7 +55,7 @@ pub(super) fn gather_broader(
                     };
                     let message = format!("there is no topic `{name}`, named as broader");
                     let d = Diagnostic::warning(Kind::UnknownReference, message);
-                    noticed.push(d.at(&file.source).hint(hint));
+                    noticed.push(d.at(&file.source).naming(name).hint(hint));
                 }
             }
         }
@@ -117,7 +118,7 @@ fn circle_error(circle: &[&Term<TopicId>]) -> Diagnostic {
         Diagnostic::error(Kind::UnknownReference, message).hint("take one of them out of a `broader`");
     let mut files = circle.iter().filter_map(|t| t.file.as_ref()).map(|f| &f.source);
     if let Some(first) = files.next() {
-        d = d.at(first);
+        d = d.at(first).naming("broader");
     }
     files.fold(d, |d, file| d.note(format!("and {file}")))
 }

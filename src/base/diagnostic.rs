@@ -135,6 +135,9 @@ pub struct Diagnostic {
     pub hint: Option<String>,
     /// Other files or facts that matter, a line each.
     pub notes: Vec<String>,
+    /// What the file's front matter says that is wrong, for whoever can read the
+    /// file again: sources are not kept until links and references are known.
+    pub words: Option<Box<str>>,
 }
 
 impl Diagnostic {
@@ -157,6 +160,7 @@ impl Diagnostic {
             excerpt: None,
             hint: None,
             notes: Vec::new(),
+            words: None,
         }
     }
 
@@ -185,6 +189,13 @@ impl Diagnostic {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Names what is wrong as the front matter says it; its line is found later.
+    #[must_use]
+    pub fn naming(mut self, words: &str) -> Self {
+        self.words = Some(words.into());
         self
     }
 
@@ -247,6 +258,11 @@ impl Diagnostics {
     /// One after the other.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
+    }
+
+    /// One after the other, to add to them.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Diagnostic> {
+        self.0.iter_mut()
     }
 
     /// Puts them into the order of [`Diagnostic::sort_key`] and drops repeats.

@@ -45,6 +45,24 @@ fn syntax_error(error: &toml::de::Error, text: &str, source: &SourcePath) -> Dia
     diagnostic
 }
 
+/// The line where `key = ` or `[key]` stands.
+pub(super) fn line_of(text: &str, key: &str) -> Option<Excerpt> {
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let start = line.len() - line.trim_start().len();
+        let rest = line.trim_start().trim_start_matches(['[', '"']);
+        let is_it = rest.strip_prefix(key).is_some_and(|after| {
+            after.trim_start_matches('"').trim_start().starts_with(['=', ']', '.', '\n'])
+        });
+        if is_it {
+            let end = line.trim_end().len().max(start);
+            return Some(Excerpt::of(text, offset + start..offset + end));
+        }
+        offset += line.len();
+    }
+    None
+}
+
 pub(super) struct Context<'a> {
     pub(super) text: &'a str,
     pub(super) source: &'a SourcePath,
@@ -53,22 +71,7 @@ pub(super) struct Context<'a> {
 impl Context<'_> {
     /// A mistake at the line where `key = ` stands.
     pub(super) fn at(&self, diagnostic: Diagnostic, key: &str) -> Diagnostic {
-        let mut offset = 0;
-        for line in self.text.split_inclusive('\n') {
-            let start = line.len() - line.trim_start().len();
-            let rest = line.trim_start().trim_start_matches(['[', '"']);
-            let is_it = rest.strip_prefix(key).is_some_and(|after| {
-                after.trim_start_matches('"').trim_start().starts_with(['=', ']', '.', '\n'])
-            });
-            if is_it {
-                let end = line.trim_end().len().max(start);
-                return diagnostic
-                    .at(self.source)
-                    .showing(Excerpt::of(self.text, offset + start..offset + end));
-            }
-            offset += line.len();
-        }
-        diagnostic.at(self.source)
+        diagnostic.at(self.source).showing_maybe(line_of(self.text, key))
     }
 
     /// A mistake in an entry of a list of tables: at its key, or where it begins.
@@ -190,6 +193,7 @@ impl Context<'_> {
         }
         Config {
             source: self.source.clone(),
+            text: self.text.into(),
             title,
             description,
             bare_headers: file.content.bare_headers.unwrap_or(false),

@@ -25,9 +25,9 @@ pub use file::known_keys;
 pub use load::parse;
 pub(crate) use load::{json, nearest};
 
-use crate::base::SourcePath;
 use crate::base::permalink::Pattern;
 use crate::base::slug::SlugMode;
+use crate::base::{Diagnostic, SourcePath};
 
 /// What becomes of raw HTML in Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Deserialize)]
@@ -73,6 +73,8 @@ pub struct MarkdownOptions {
 pub struct Config {
     /// The file it came from, relative to the root.
     pub source: SourcePath,
+    /// Its text, for problems that are found only beside the inputs.
+    text: Box<str>,
     /// The publication's name.
     pub title: String,
     /// One sentence about it.
@@ -146,6 +148,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// A problem at the line where `key` stands, or of the whole file.
+    pub fn blame(&self, problem: Diagnostic, key: &str) -> Diagnostic {
+        problem.at(&self.source).showing_maybe(load::line_of(&self.text, key))
+    }
+
     /// The rules for the names of `topics`, `authors` or `series`.
     pub fn merges(&self, kind: &str) -> &Merges {
         self.merges.get(kind).unwrap_or(Merges::NONE)

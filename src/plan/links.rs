@@ -242,7 +242,8 @@ impl Checker<'_> {
             if missing <= SHOWN_PICTURES {
                 let message = format!("the picture `{src}` is not there; the article is shown without it");
                 let hint = "put it beside the article or into static/, or correct its address";
-                noticed.push(Diagnostic::warning(Kind::MissingFile, message).at(&article.source).hint(hint));
+                let d = Diagnostic::warning(Kind::MissingFile, message).at(&article.source);
+                noticed.push(d.naming(src).hint(hint));
             }
         }
         if missing > SHOWN_PICTURES {

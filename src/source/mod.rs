@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::base::{Checked, Diagnostic, Digest, Kind, OutputPath, SourcePath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath};
 use crate::config::Config;
 
 /// What a file is for.
@@ -198,6 +198,17 @@ impl Snapshot {
                 bytes.truncate(most);
                 bytes
             }),
+        }
+    }
+
+    /// Shows the line of each problem that only names what its file says.
+    pub fn locate(&self, noticed: &mut Diagnostics) {
+        for d in noticed.iter_mut().filter(|d| d.excerpt.is_none()) {
+            let (Some(path), Some(words)) = (&d.path, d.words.as_deref().filter(|w| !w.is_empty())) else {
+                continue;
+            };
+            let Ok(Text { text, .. }) = self.text(path) else { continue };
+            d.excerpt = front_matter::place(&text, words).map(|at| Box::new(Excerpt::of(&text, at)));
         }
     }
 

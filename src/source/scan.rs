@@ -50,7 +50,9 @@ impl Sorter {
         for glob in &config.ignored_content {
             if let Err(e) = builder.add_line(None, glob) {
                 let message = format!("`{glob}` in ignored_content is not a pattern: {e}");
-                noticed.push(Diagnostic::error(Kind::Config, message).at(&config.source));
+                let hint = "write it as in .gitignore: `drafts/`, `*.tmp`; a `{` needs its `}`";
+                let d = Diagnostic::error(Kind::Config, message).hint(hint);
+                noticed.push(config.blame(d, "ignored_content"));
             }
         }
         let ignored = builder.build().unwrap_or_else(|_| Gitignore::empty());

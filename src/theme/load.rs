@@ -39,15 +39,17 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
         let message = format!("there is no theme `{}`", config.theme);
         let hint =
             format!("put it into themes/{}/, or leave `theme` out to use the built-in one", config.theme);
-        noticed.push(Diagnostic::error(Kind::Config, message).at(&config.source).hint(hint));
+        noticed.push(config.blame(Diagnostic::error(Kind::Config, message).hint(hint), "theme"));
     }
     loader.alias_theme();
     let code = code::stylesheet(&config.highlight_themes.0, &config.highlight_themes.1);
     match code {
         Ok(css) => loader.assets.push(asset("code.css", css.into_bytes())),
         Err(unknown) => {
-            let d = Diagnostic::error(Kind::Config, unknown.to_string()).at(&config.source);
-            noticed.push(d.hint(format!("there are {}", unknown.known.join(", "))));
+            let d = Diagnostic::error(Kind::Config, unknown.to_string());
+            let is_light = unknown.names.iter().any(|name| **name == *config.highlight_themes.0);
+            let key = if is_light { "highlight_light" } else { "highlight_dark" };
+            noticed.push(config.blame(d, key).hint(format!("there are {}", unknown.known.join(", "))));
         }
     }
     // Rules of the options join the style sheet here, before it gets the name
@@ -256,6 +258,11 @@ fn is_syntax(error: &tera::Error) -> bool {
     }
 }
 
+/// What a template says at a place.
+fn report_text(source: Option<&(String, SourcePath, String)>, span: &tera::Span) -> String {
+    source.and_then(|(.., text)| text.get(span.range.clone())).unwrap_or_default().to_owned()
+}
+
 /// The line of a tag that names a template.
 fn naming(text: &str, tag: &str, name: &str) -> Option<Excerpt> {
     let (from, inner) = (text.find(tag)?, name.split_once('/').map_or(name, |(_, inner)| inner));
@@ -296,8 +303,13 @@ pub(super) fn explain(
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let file = if report.filename().is_empty() { name } else { report.filename() };
             let message = report.message().trim().replace('\n', ", ");
+            let message = match message.as_str() {
+                "Unknown tag" => names::unknown_tag(&report_text(find(file), report.span())),
+                _ => message,
+            };
             // Tera lists every field that there is; that is a hint, not the problem.
-            let d = match message.split_once(". Available fields: ") {
+            let lists = [". Available fields: ", ". Available variables: "];
+            let d = match lists.iter().find_map(|list| message.split_once(list)) {
                 Some((message, fields)) => {
                     let name = message.split('`').nth(1).unwrap_or_default();
                     let fields: Vec<&str> = fields.split(", ").map(|f| f.trim_matches('`')).collect();
@@ -312,6 +324,10 @@ pub(super) fn explain(
                         Some(hint) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => d.hint(hint),
                         None if matches!(error.kind(), ErrorKind::SyntaxError(_)) => {
                             let hint = names::syntax(&d.message, text, report.span().range.start);
+                            d.hint(hint)
+                        }
+                        _ if d.hint.is_none() => {
+                            let hint = names::rendering(&d.message);
                             d.hint(hint)
                         }
                         _ => d,

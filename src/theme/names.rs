@@ -134,17 +134,44 @@ const TAGS: &[&str] = &[
     "endcomponent",
 ];
 
+/// A tag that is none, or has no place where it stands.
+pub(super) fn unknown_tag(word: &str) -> String {
+    if TAGS.contains(&word) {
+        format!("`{word}` closes nothing")
+    } else {
+        format!("there is no tag `{word}`")
+    }
+}
+
+/// What to do about what a template asked for while it was rendered.
+pub(super) fn rendering(message: &str) -> &'static str {
+    let hints = [
+        ("no article", "paths begin at the content folder, as in `iran/2014/fall-of-mosul.md`"),
+        ("no page", "paths begin at the content folder, as in `iran/2014/fall-of-mosul.md`"),
+        ("no file", "paths begin at the site's folder; data files lie in `data/`"),
+        ("no section", "name the section's folder, as in `iran`"),
+        ("no topic", "give the topic's name or slug"),
+        ("no author", "give the author's name or slug"),
+        ("no series", "give the series' name or slug"),
+        ("no term", "give the term's name or slug"),
+        ("no text", "add the text to the theme's `i18n`, or correct the key"),
+        ("not defined", "what may be missing has a default: `{{ x | default(value=\"\") }}`"),
+        ("undefined", "what may be missing has a default: `{{ x | default(value=\"\") }}`"),
+    ];
+    let found = hints.iter().find(|(part, _)| message.contains(part));
+    found.map_or("see what is given to the tag here: `{{ x }}` before it shows a value", |(_, hint)| *hint)
+}
+
 /// What to write in place of text that does not parse. `at` is the place in it.
 pub(super) fn syntax(message: &str, text: &str, at: usize) -> String {
     let rest = text.get(at..).unwrap_or_default();
     let word = rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default();
     let hint = if message.contains("end of input") {
         "close what is open: a `{{` by `}}`, a `{% if %}` by `{% endif %}`, a `{% for %}` by `{% endfor %}`"
-    } else if message == "Unknown tag" {
+    } else if message.contains("closes nothing") {
+        "take it out, or open before it what it closes"
+    } else if message.starts_with("there is no tag") {
         return match nearest(word, TAGS) {
-            Some(near) if near == word && word.starts_with("end") => {
-                format!("nothing is open that `{word}` would close: take it out, or open it before")
-            }
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are {}", TAGS.join(", ")),
         };

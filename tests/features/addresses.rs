@@ -112,9 +112,13 @@ error collision content/a/y.md two articles have the path /same/
     );
     insta::assert_snapshot!(built.report(), @r#"
     error[collision]: two articles have the path /same/
-    --> content/a/y.md
-     = help: give one of them another `path`, and its old address as an alias
-     = note: the other is content/a/x.md
+     --> content/a/y.md:3:9
+      |
+    3 | path = "same"
+      |         ^^^^
+      |
+      = help: give one of them another `path`, and its old address as an alias
+      = note: the other is content/a/x.md
     "#);
 }
 

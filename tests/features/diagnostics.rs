@@ -41,7 +41,7 @@ error template templates/article.html:2 no template that this one extends has a 
 error template templates/section.html:1 there is no filter `uper`
 error template templates/section.html:1 there is no function `get_urll`
 error template templates/parts/mine.html:1 there is no test `difined`
-error template templates/cards.html:1 Unknown tag
+error template templates/cards.html:1 `endfor` closes nothing
 error template templates/one.html:1 the templates lead in a circle
 error template templates/three.html:1 the template extends `nothing.html`
 error template templates/year.html:1 page

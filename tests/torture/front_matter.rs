@@ -40,6 +40,8 @@ none /a/good/
       |
     4 | Text.
       | ^
+      |
+      = help: text and keys stand in double quotes, with a comma between one pair and the next
 
     error[front-matter]: the front matter is not closed
      --> content/a/toml.md:1:1

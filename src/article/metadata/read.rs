@@ -544,7 +544,8 @@ impl<'a> Reader<'a> {
             other => format!("`{}` is {}, where {expected} was expected", slot.name, other.type_name()),
         };
         let key = if slot.in_extra { slot.name.clone() } else { format!("extra.{}", slot.name) };
-        self.warn(slot, Kind::KeyShape, message, format!("templates find it as `{key}`"));
+        let hint = format!("write {expected}; as it is, only templates find it, as `{key}`");
+        self.warn(slot, Kind::KeyShape, message, hint);
     }
 
     fn warn(&mut self, slot: &Slot<'_>, kind: Kind, message: String, hint: impl Into<String>) {

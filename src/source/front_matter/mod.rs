@@ -133,6 +133,21 @@ impl Problem {
     }
 }
 
+/// Where the front matter of a text says these words: as a whole value or key
+/// rather than within a longer word.
+pub fn place(text: &str, words: &str) -> Option<Range<usize>> {
+    let front = split(text).ok().filter(|front| front.format != Format::None);
+    let front = front.or_else(|| headers(text))?;
+    let head = text.get(..front.body)?;
+    let inside =
+        |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.'));
+    let is_whole = |at: &usize| {
+        !inside(head[..*at].chars().next_back()) && !inside(head[at + words.len()..].chars().next())
+    };
+    let whole = head.match_indices(words).map(|(at, _)| at).find(is_whole);
+    whole.or_else(|| head.find(words)).map(|at| at..at + words.len())
+}
+
 /// Takes the front matter off a source's text. `text` has no byte order mark;
 /// its lines may end in LF, CRLF or CR, and all offsets are into it as given.
 ///
@@ -256,7 +271,12 @@ fn report(text: &str, start: usize, format: Format, problem: Problem) -> Box<Dia
     };
     let message = format!("the front matter is not valid {name}: {}", problem.message);
     let mut diagnostic = Diagnostic::error(Kind::FrontMatter, message).showing(Excerpt::of(text, at));
-    diagnostic.hint = problem.hint;
+    let usual = match format {
+        Format::Toml => "text stands in quotes, lists in [brackets], and each key is written once",
+        Format::Json => "text and keys stand in double quotes, with a comma between one pair and the next",
+        _ => "each line is `key: value`; put a value in quotes that holds `: `, `#` or brackets",
+    };
+    diagnostic.hint = problem.hint.or_else(|| Some(usual.to_owned()));
     Box::new(diagnostic)
 }
 

@@ -143,13 +143,22 @@ fn problems_name_the_line_and_say_what_to_do() {
         ("---\nhero:\n\timage: x\n---\n", "/ indent with spaces: YAML does not allow tabs"),
         ("---\ntags: [a, b\ntitle: x\n---\n", "/ close the list with `]`"),
         ("---\ntitle: \"a\" b\n---\n", "/ close the quotes, and double or escape those inside the value"),
-        ("---\n- a\n- b\n---\n", "2:1 the front matter is not valid YAML: it has no `key: value` lines / "),
+        (
+            "---\n- a\n- b\n---\n",
+            "2:1 the front matter is not valid YAML: it has no `key: value` lines / each line is `key: value`; put a value in quotes that holds `: `, `#` or brackets",
+        ),
         (
             "---\n? [a]\n: b\n---\n",
-            "2:3 the front matter is not valid YAML: a list or mapping cannot be a key / ",
+            "2:3 the front matter is not valid YAML: a list or mapping cannot be a key / each line is `key: value`; put a value in quotes that holds `: `, `#` or brackets",
         ),
-        ("+++\na = 1\na = 2\n+++\n", "3:1 the front matter is not valid TOML: duplicate key / "),
-        ("{\"a\": 1,\n \"b\": }\n", "2:7 the front matter is not valid JSON: expected value / "),
+        (
+            "+++\na = 1\na = 2\n+++\n",
+            "3:1 the front matter is not valid TOML: duplicate key / text stands in quotes, lists in [brackets], and each key is written once",
+        ),
+        (
+            "{\"a\": 1,\n \"b\": }\n",
+            "2:7 the front matter is not valid JSON: expected value / text and keys stand in double quotes, with a comma between one pair and the next",
+        ),
         ("{\"a\": 1\n", "/ close the object with `}`, and begin the text on the next line"),
     ];
     for (text, expected) in cases {

@@ -297,7 +297,9 @@ fn recommended_corrections_and_source() {
     assert_eq!((m.extra["source"].as_str(), &*problems), (Some("wire"), "W key-shape"));
     let d = r.diagnostics.iter().next().unwrap();
     assert_eq!(d.message, "`source` is `wire`, where a table with `name`, `url` and the like was expected");
-    assert_eq!(d.hint.as_deref(), Some("templates find it as `extra.source`"));
+    let hint =
+        "write a table with `name`, `url` and the like; as it is, only templates find it, as `extra.source`";
+    assert_eq!(d.hint.as_deref(), Some(hint));
 }
 
 #[test]
