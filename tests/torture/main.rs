@@ -11,5 +11,6 @@ mod files;
 mod formats;
 mod front_matter;
 mod markup;
+mod messy;
 mod names;
 mod size;
