@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath};
 use crate::config::Config;
@@ -201,15 +201,26 @@ impl Snapshot {
         }
     }
 
-    /// Shows the line of each problem that only names what its file says.
+    /// Shows the line of each problem that only names what its file says. Where the
+    /// file has taken that from another one, a translation from its original, the
+    /// problem is that file's alone.
     pub fn locate(&self, noticed: &mut Diagnostics) {
+        let mut elsewhere = FxHashSet::default();
         for d in noticed.iter_mut().filter(|d| d.excerpt.is_none()) {
             let (Some(path), Some(words)) = (&d.path, d.words.as_deref().filter(|w| !w.is_empty())) else {
                 continue;
             };
             let Ok(Text { text, .. }) = self.text(path) else { continue };
-            d.excerpt = front_matter::place(&text, words).map(|at| Box::new(Excerpt::of(&text, at)));
+            if let Some(at) = front_matter::place(&text, words) {
+                d.excerpt = Some(Box::new(Excerpt::of(&text, at)));
+                elsewhere.insert((d.kind, d.message.clone()));
+            }
         }
+        let is_own = |d: &Diagnostic| {
+            d.excerpt.is_some() || d.words.is_none() || !elsewhere.contains(&(d.kind, d.message.clone()))
+        };
+        let all = std::mem::take(noticed);
+        noticed.append(all.into_iter().filter(is_own));
     }
 
     /// The text of a source. Refuses what is not UTF-8 and what is over the limit.
