@@ -57,7 +57,8 @@ fn sample() -> Site {
 }
 
 /// Articles in TOML that are no pages of other kinds, by path. Of gated ones only
-/// the teaser's links are read, so that mistakes further down are not told.
+/// the teaser's links are read, and of withdrawn ones nothing, so that mistakes
+/// further down are not told.
 fn articles(site: &Site) -> Vec<String> {
     let other = ["content/authors/", "content/topics/", "content/series/", "content/pages/"];
     site.files
@@ -70,6 +71,7 @@ fn articles(site: &Site) -> Vec<String> {
                 && bytes.starts_with(b"+++\n")
                 && path.matches('.').count() == 1
                 && !String::from_utf8_lossy(bytes).contains("\naccess = ")
+                && !String::from_utf8_lossy(bytes).contains("\nwithdrawn = ")
         })
         .map(|(path, _)| path.clone())
         .collect()
