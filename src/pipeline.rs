@@ -249,8 +249,7 @@ pub fn prepare(
     };
     noticed.append(diagnostics.into_iter().filter(|d| !faulty(d)));
     progress.stage(Stage::Plan, 0);
-    let assets: Vec<(Box<str>, Digest)> = theme.assets().iter().map(|a| (a.name.clone(), a.digest)).collect();
-    let plan = plan::routes(&archive, config, snapshot, &assets, &parsed.broken).into_value(noticed);
+    let plan = plan::routes(&archive, config, snapshot, &theme, &parsed.broken).into_value(noticed);
     // A preview of drafts shows addresses that nobody has published yet.
     if !drafts && let Some(ledger) = plan.ledger() {
         noticed.append(ledger.unrecorded(snapshot));

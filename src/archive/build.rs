@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::broader::gather_broader;
+use super::listed::join_transparent;
 use super::sections::Shelves;
 use super::terms::{Collector, co_occurring, term_slug, topics_beside};
 use super::{
@@ -180,7 +181,8 @@ fn add_edition(
     let base = (archive.topics.len(), archive.authors.len(), archive.sections.len());
     let (mut topics, topic_ids) = gatherer.topics.settle::<TopicId>(lang, base.0, noticed);
     let (mut authors, author_ids) = gatherer.authors.settle::<AuthorId>(lang, base.1, noticed);
-    let sections = gatherer.shelves.settle(base.2, &lent.sections);
+    let mut sections = gatherer.shelves.settle(base.2, &lent.sections);
+    join_transparent(&mut sections, base.2);
     let rows = &mut archive.rows;
     for (row, path) in rows[first..].iter_mut().zip(section_paths) {
         row.topics = row.topics.iter().map(|t| topic_ids[t.index()]).collect();

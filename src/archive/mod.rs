@@ -14,6 +14,7 @@ mod build;
 mod calendar;
 mod counterparts;
 mod editions;
+mod listed;
 mod related;
 mod sections;
 mod terms;

@@ -5,6 +5,7 @@ mod articles;
 mod files;
 pub mod ledger;
 mod links;
+mod paging;
 mod routes;
 mod taxonomies;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 pub use links::Destination;
+pub use paging::Paging;
 pub use routes::routes;
 
 use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TaxonomyId, TermId, TopicId};
@@ -45,6 +47,8 @@ impl Route {
 pub enum View {
     /// The home page.
     Home,
+    /// A further page of the home page's list, counted from 2.
+    HomePage(u32),
     /// An article, or a page.
     Article(ArticleId),
     /// What stands where an article was: one of [`Plan::tombstone`].
@@ -125,6 +129,18 @@ pub enum Slice {
     Front,
     /// A page of a year, both counted from 1 and from the oldest.
     Year(i16, u32),
+    /// A further page of a list that a template of the site's own pages, counted from 2.
+    Page(u32),
+}
+
+impl Slice {
+    /// Which of a list's numbered pages it is, counted from 1.
+    pub fn page(self) -> u32 {
+        match self {
+            Self::Page(page) => page,
+            Self::Front | Self::Year(..) => 1,
+        }
+    }
 }
 
 /// What a feed follows.

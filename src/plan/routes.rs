@@ -4,29 +4,30 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, ledger, links};
+use super::{CitationFormat, FeedOf, Paging, Plan, Route, SitemapPart, Slice, View, ledger, links};
 use crate::archive::{Archive, ArticleId};
-use crate::article::Article;
-use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, SourcePath, UrlPath};
+use crate::article::{Article, Paginate};
+use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath};
 use crate::config::{Config, FeedContent};
 use crate::source::Snapshot;
+use crate::theme::{Asset, Theme, Usual};
 
 /// The most URLs of one file of a sitemap (sitemaps.org).
 const SITEMAP_URLS: usize = 50_000;
 
-/// Plans the site. `assets` are the theme's files with their digests; `broken`
-/// the sources that could not be read, so that links to them are not reported.
+/// Plans the site. `broken` are the sources that could not be read, so that links to them are not reported.
 pub fn routes(
     archive: &Archive,
     config: &Config,
     snapshot: &Snapshot,
-    assets: &[(Box<str>, Digest)],
+    theme: &Theme,
     broken: &[SourcePath],
 ) -> Checked<Plan> {
     let mut planner = Planner {
         archive,
         config,
         lang: LangId::DEFAULT,
+        theme,
         plan: Plan::default(),
         owners: FxHashMap::default(),
         folded: FxHashMap::default(),
@@ -41,7 +42,7 @@ pub fn routes(
         planner.special();
     }
     planner.lang = LangId::DEFAULT;
-    planner.assets(assets);
+    planner.assets(theme.assets());
     planner.files(snapshot);
     planner.feeds();
     planner.citations();
@@ -65,6 +66,7 @@ pub(super) struct Planner<'a> {
     pub(super) config: &'a Config,
     /// The language of what is planned at the moment.
     pub(super) lang: LangId,
+    pub(super) theme: &'a Theme,
     pub(super) plan: Plan,
     /// The source behind a route, for messages; most routes have none.
     pub(super) owners: FxHashMap<u32, SourcePath>,
@@ -74,7 +76,7 @@ pub(super) struct Planner<'a> {
     pub(super) noticed: Diagnostics,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// The route that already has an address, or one that differs in case only.
     pub(super) fn taken(&self, url: &UrlPath) -> Option<u32> {
         if let Some(&i) = self.plan.by_url.get(url) {
@@ -163,7 +165,8 @@ impl Planner<'_> {
         // A language without anything in it has no pages.
         let has_home = self.lang.is_default() || !edition.is_empty();
         if has_home && !self.plan.by_url.contains_key(&root) {
-            self.made(root, View::Home);
+            self.made(root.clone(), View::Home);
+            self.pages_of_home(&root);
         }
         for id in edition.sections() {
             let section = archive.section(id);
@@ -172,7 +175,8 @@ impl Planner<'_> {
             self.describes(section.file.as_deref(), &url);
             let wanted = section.about().is_none_or(|f| f.meta.render != Some(false));
             if config.pages.sections && wanted {
-                self.list(&url, &section.articles, |slice| View::Section(id, slice));
+                let list = self.listing(section.about(), &Usual::SECTION);
+                self.list(&url, list, &section.articles, |slice| View::Section(id, slice));
             }
         }
         for id in edition.topics() {
@@ -181,7 +185,8 @@ impl Planner<'_> {
             self.plan.topics.push(url.clone());
             self.describes(topic.file.as_deref(), &url);
             if config.pages.topics {
-                self.list(&url, &topic.articles, |slice| View::Topic(id, slice));
+                let list = self.listing(topic.file.as_deref(), &Usual::TOPIC);
+                self.list(&url, list, &topic.articles, |slice| View::Topic(id, slice));
             }
         }
         for id in edition.authors() {
@@ -190,7 +195,8 @@ impl Planner<'_> {
             self.plan.authors.push(url.clone());
             self.describes(author.file.as_deref(), &url);
             if config.pages.authors {
-                self.list(&url, &author.articles, |slice| View::Author(id, slice));
+                let list = self.listing(author.file.as_deref(), &Usual::AUTHOR);
+                self.list(&url, list, &author.articles, |slice| View::Author(id, slice));
             }
         }
         for id in edition.series() {
@@ -224,9 +230,49 @@ impl Planner<'_> {
         }
     }
 
-    /// A list's front and the pages of its years.
-    pub(super) fn list(&mut self, url: &UrlPath, articles: &[ArticleId], view: impl Fn(Slice) -> View) {
+    /// A list's template and file.
+    fn listing<'f>(&self, file: Option<&'f Article>, usual: &Usual) -> (&'f str, Option<&'f Article>)
+    where
+        'a: 'f,
+    {
+        (self.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual), file)
+    }
+
+    /// The further pages of the home page, where its template pages a list.
+    fn pages_of_home(&mut self, root: &UrlPath) {
+        let home = self.archive.home(self.lang);
+        let template = self.theme.choose(home.and_then(|f| f.meta.template.as_deref()), &Usual::HOME);
+        if let Paging::Numbered(paginate) = Paging::of(self.theme, template, home) {
+            let articles = self.archive.of_home(self.lang).len();
+            self.numbered(root, &paginate, articles, View::HomePage);
+        }
+    }
+
+    fn numbered(&mut self, url: &UrlPath, paginate: &Paginate, articles: usize, view: impl Fn(u32) -> View) {
+        // Templates write the number of the first page too.
+        self.made(UrlPath::new(format!("{}1/", paginate.base(url))), View::Redirect(url.clone()));
+        for page in 2..=paginate.pages(articles) {
+            self.made(paginate.url(url, page), view(page));
+        }
+    }
+
+    /// A list's front, and its other pages.
+    pub(super) fn list(
+        &mut self,
+        url: &UrlPath,
+        (template, file): (&str, Option<&Article>),
+        articles: &[ArticleId],
+        view: impl Fn(Slice) -> View,
+    ) {
         self.made(url.clone(), view(Slice::Front));
+        match Paging::of(self.theme, template, file) {
+            Paging::Whole => return,
+            Paging::Numbered(paginate) => {
+                let pages = |page| view(Slice::Page(page));
+                return self.numbered(url, &paginate, articles.len(), pages);
+            }
+            Paging::Years => {}
+        }
         for (year, count) in self.archive.years_of(articles) {
             let year_url = UrlPath::new(format!("{url}{year:04}/"));
             for page in 1..=count.div_ceil(self.config.lists.per_page) as u32 {
@@ -293,8 +339,8 @@ impl Planner<'_> {
 
     /// The theme's files stand under names that change with their bytes, so that
     /// hosts may let browsers keep them for ever.
-    fn assets(&mut self, assets: &[(Box<str>, Digest)]) {
-        for (name, digest) in assets {
+    fn assets(&mut self, assets: &[Asset]) {
+        for Asset { name, digest, .. } in assets {
             let hash = digest.short(10);
             let url = match name.rsplit_once('.') {
                 Some((stem, extension)) => format!("/_/{stem}.{hash}.{extension}"),

@@ -15,6 +15,8 @@ impl Planner<'_> {
             let url = self.url(&format!("/{}/", self.declared(id).slug));
             let render = self.declared(id).render;
             self.plan.taxonomies.push(url.clone());
+            let Taxonomy { name, slug, .. } = self.declared(id);
+            let template = self.theme.of_taxonomy(name, slug, "single");
             let terms = archive.terms_in(id);
             if render && terms.len() > 0 {
                 self.made(url.clone(), View::Taxonomy(id));
@@ -23,7 +25,8 @@ impl Planner<'_> {
                 let url = UrlPath::new(format!("{url}{}/", archive.term(term).slug));
                 self.plan.terms.push(url.clone());
                 if render {
-                    self.list(&url, &archive.term(term).articles, |slice| View::Term(term, slice));
+                    let list = (&*template, None);
+                    self.list(&url, list, &archive.term(term).articles, |slice| View::Term(term, slice));
                 }
             }
         }

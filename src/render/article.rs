@@ -11,6 +11,7 @@ use crate::article::{Correction, Provenance, body, markdown};
 use crate::base::locale::Style;
 use crate::base::{PartialDate, text};
 use crate::plan::{CitationFormat, Route};
+use crate::theme::Usual;
 
 /// A series with more parts than this shows its neighbours and a link to all.
 const WHOLE_SERIES: usize = 12;
@@ -28,7 +29,8 @@ impl Desk<'_> {
         let date = article.meta.date;
         let mut page = Object::from_value(&self.card(id));
         page.put("content", content);
-        page.put("toc", toc(&whole.body));
+        let toc = toc(&whole.body, &config.absolute(url));
+        page.put("toc", toc.clone());
         page.put("sealed", article.meta.access.is_some());
         if article.meta.access.is_some() {
             let left = whole.body.words.saturating_sub(whole.body.teaser_words);
@@ -43,11 +45,12 @@ impl Desk<'_> {
             page.put("age_year", i64::from(date.year));
         }
         let (earlier, later) = archive.neighbours_in_time(id);
-        for (keys, neighbour) in [(["earlier", "lower"], earlier), (["later", "higher"], later)] {
+        for (key, neighbour) in [("earlier", earlier), ("later", later)] {
             if let Some(neighbour) = neighbour {
-                keys.into_iter().for_each(|key| page.put(key, self.card(neighbour)));
+                page.put(key, self.card(neighbour));
             }
         }
+        self.add_neighbours(id, &mut page);
         if let Some(section) = archive.section_of(id) {
             let (earlier, later) = archive.neighbours(&archive.section(section).articles, id);
             for (key, neighbour) in [("section_earlier", earlier), ("section_later", later)] {
@@ -94,8 +97,10 @@ impl Desk<'_> {
             let title = self.trans_with("on_this_day_link", None, &[("day", &day)]);
             page.put("on_this_day", Object::new().set("title", title).set("url", href));
         }
-        let backlinks = self.plan().backlinks(id);
-        page.put("backlinks", self.cards(backlinks.iter().rev().take(20).copied()));
+        if self.site.theme.mentions("backlinks") {
+            let backlinks = self.plan().backlinks(id);
+            page.put("backlinks", self.cards(backlinks.iter().rev().copied()));
+        }
         if let Some(translations) = self.translations(id) {
             page.put("translations", translations);
         }
@@ -123,9 +128,15 @@ impl Desk<'_> {
             dateline: dateline.map(str::to_owned),
             ..Head::default()
         };
-        let usual = if date.is_some() { "article.html" } else { "page.html" };
-        let template = self.own_template(Some(article), usual)?;
-        let mut out = Page::new(route, &template, head)
+        let usual = if date.is_some() { &Usual::ARTICLE } else { &Usual::PAGE };
+        let inherited = || {
+            archive
+                .inherited(archive.lang_of(id), archive.section_of(id), |f| f.meta.page_template.as_deref())
+        };
+        let named = article.meta.template.as_deref().filter(|name| self.site.theme.has(name));
+        let template = self.site.theme.choose(named.or_else(inherited), usual);
+        let mut out = Page::new(route, template, head)
+            .set("toc", toc)
             .about(&article.source)
             .styled("code.css", whole.body.has_code)
             .styled("shortcodes.css", !whole.body.shortcodes.is_empty());
@@ -218,13 +229,14 @@ impl Desk<'_> {
             .into()
     }
 
-    fn taxonomies(&self, id: ArticleId) -> Value {
+    pub(super) fn taxonomies(&self, id: ArticleId) -> Value {
         let names = |names: Vec<String>| Value::from(names);
-        let topics =
+        let topics: Vec<String> =
             self.archive().topics_of(id).iter().map(|t| self.archive().topic(*t).name.to_string()).collect();
         let authors = self.archive().credits_of(id).iter().map(|c| c.name.to_string()).collect();
-        let names = Object::new().set("topics", names(topics)).set("authors", names(authors));
-        self.term_names(id, names).into()
+        // Zola's tags are topics.
+        let tags = Object::new().set("topics", names(topics.clone())).set("tags", names(topics));
+        self.term_names(id, tags.set("authors", names(authors))).into()
     }
 
     /// "June 11".
@@ -286,8 +298,8 @@ pub(super) fn licence_url(licence: &str) -> Option<String> {
 }
 
 /// Headings as a tree: each under the nearest one before it that is higher.
-fn toc(body: &crate::article::Body) -> Value {
-    fn build(headings: &[body::Heading]) -> Vec<Value> {
+pub(super) fn toc(body: &crate::article::Body, page: &str) -> Value {
+    fn build(headings: &[body::Heading], page: &str) -> Vec<Value> {
         let mut items = Vec::new();
         let mut at = 0;
         while let Some(heading) = headings.get(at) {
@@ -299,13 +311,13 @@ fn toc(body: &crate::article::Body) -> Value {
                 .set("level", u64::from(heading.level))
                 .set("id", heading.id.as_str())
                 .set("title", heading.title.as_str())
-                .set("permalink", format!("#{}", heading.id))
+                .set("permalink", format!("{page}#{}", heading.id))
                 .set("url", format!("#{}", heading.id))
-                .set("children", build(&headings[at + 1..end]));
+                .set("children", build(&headings[at + 1..end], page));
             items.push(item.into());
             at = end;
         }
         items
     }
-    build(&body.headings).into()
+    build(&body.headings, page).into()
 }

@@ -106,6 +106,7 @@ impl Desk<'_> {
         {
             card.put("image", image);
         }
+        self.add_to_page(id, &mut card);
         card
     }
 

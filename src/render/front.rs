@@ -8,12 +8,14 @@ use super::head::{Head, PageKind};
 use super::lists::share;
 use super::object::{Object, json};
 use super::page::Page;
+use super::zola::ListPage;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, SeriesId, Term, TopicId};
 use crate::base::collation::Collation;
 use crate::base::locale::Style;
 use crate::base::{PartialDate, UrlPath};
 use crate::plan::Route;
+use crate::theme::Usual;
 
 /// The articles beside the lead.
 const PICKS: usize = 4;
@@ -33,7 +35,7 @@ pub(super) struct Entry {
 }
 
 impl Desk<'_> {
-    pub(super) fn home(&self, route: &Route) -> Made<Vec<u8>> {
+    pub(super) fn home(&self, number: u32, route: &Route) -> Made<Vec<u8>> {
         let (archive, config, language) = (self.archive(), self.config(), self.language());
         let mut latest: Vec<ArticleId> =
             archive.latest(self.lang()).take(1 + PICKS + config.lists.latest).collect();
@@ -77,11 +79,8 @@ impl Desk<'_> {
             Some(file) => self.text_of(file, &route.url)?,
             None => String::new(),
         };
-        let section = Object::new()
-            .set("title", home.map_or(language.title.as_str(), |h| &*h.title))
-            .set("content", content)
-            .maybe("description", home.and_then(|h| h.meta.description.as_deref()))
-            .set("extra", home.map_or_else(|| Object::new().into(), |h| json(&h.extra())));
+        let template = self.template(home, &Usual::HOME);
+        let mut section = self.home_value(self.lang()).set("content", content);
         let description = home.and_then(|h| h.meta.description.as_deref()).unwrap_or(&language.description);
         let head = Head {
             title: language.title.clone(),
@@ -89,7 +88,10 @@ impl Desk<'_> {
             kind: PageKind::Home,
             ..Head::default()
         };
-        let page = Page::new(route, &self.own_template(home, "index.html")?, head)
+        let mut page = Page::new(route, template, head);
+        let list = ListPage { template, url: &UrlPath::new("/"), file: home, page: number };
+        page = self.add_list_of(None, &mut section, page, &list);
+        let page = page
             .folio(folio)
             .set("section", section)
             .maybe("lead", latest.first().map(|id| self.card(*id)))
@@ -214,7 +216,7 @@ impl Desk<'_> {
             ..Head::default()
         };
         let (archive, href) = self.archive_crumb();
-        let page = Page::new(route, &self.own_template(file, "series.html")?, head)
+        let page = Page::new(route, self.template(file, &Usual::SERIES), head)
             .crumb(archive, href)
             .crumb(self.trans("series"), self.page_at("/series/"))
             .here(series.name.to_string())
@@ -222,18 +224,13 @@ impl Desk<'_> {
         self.finish(page)
     }
 
-    fn index_page<'r>(
-        &self,
-        route: &'r Route,
-        template: &str,
-        title: String,
-        folder: &str,
-    ) -> Made<Page<'r>> {
+    fn index_page<'r>(&self, route: &'r Route, usual: &Usual, title: String, folder: &str) -> Made<Page<'r>> {
         let file = self.archive().introduction(self.lang(), folder);
         let content = match file {
             Some(file) => self.text_of(file, &route.url)?,
             None => String::new(),
         };
+        let template = self.site.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual);
         let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
         let head = Head { title: title.clone(), description, kind: PageKind::Collection, ..Head::default() };
         let (archive, href) = self.archive_crumb();
@@ -244,7 +241,7 @@ impl Desk<'_> {
         let mut order: Vec<SeriesId> = self.archive().edition(self.lang()).series().collect();
         self.collation().sort(&mut order, |id| self.archive().series(*id).name.to_string());
         let all: Vec<Value> = order.into_iter().map(|id| self.series_value(id).into()).collect();
-        let page = self.index_page(route, "series_index.html", self.trans("series"), "series")?;
+        let page = self.index_page(route, &Usual::SERIES_INDEX, self.trans("series"), "series")?;
         self.finish(page.set("all_series", all))
     }
 
@@ -261,9 +258,15 @@ impl Desk<'_> {
     pub(super) fn topics_page(&self, route: &Route) -> Made<Vec<u8>> {
         let topics = self.archive().edition(self.lang()).topics();
         let entries = topics.filter_map(|id| self.entry_of(self.archive().topic(id), self.plan().topic(id)));
-        let terms = terms(entries.collect(), &self.collation());
-        let page = self.index_page(route, "topics.html", self.trans("nav_topics"), "topics")?;
-        self.finish(page.set("terms", terms))
+        let page = self.index_page(route, &Usual::TOPICS, self.trans("nav_topics"), "topics")?;
+        let terms = if Usual::TOPICS.is_zolas(page.template()) {
+            let archive = self.archive();
+            let ids = archive.edition(self.lang()).topics();
+            self.zolas_terms(page.template(), ids, |id| archive.topic(id), |id| self.topic_value(id))
+        } else {
+            terms(entries.collect(), &self.collation())
+        };
+        self.finish(page.set("terms", terms).set("taxonomy", self.taxonomy_value(&Usual::TOPICS)))
     }
 
     pub(super) fn authors_page(&self, route: &Route) -> Made<Vec<u8>> {
@@ -277,9 +280,15 @@ impl Desk<'_> {
                 aliases: Vec::new(),
             })
         });
-        let terms = terms(entries.collect(), &self.collation());
-        let page = self.index_page(route, "authors.html", self.trans("nav_authors"), "authors")?;
-        self.finish(page.set("terms", terms))
+        let page = self.index_page(route, &Usual::AUTHORS, self.trans("nav_authors"), "authors")?;
+        let terms = if Usual::AUTHORS.is_zolas(page.template()) {
+            let archive = self.archive();
+            let ids = archive.edition(self.lang()).authors();
+            self.zolas_terms(page.template(), ids, |id| archive.author(id), |id| self.author_value(id))
+        } else {
+            terms(entries.collect(), &self.collation())
+        };
+        self.finish(page.set("terms", terms).set("taxonomy", self.taxonomy_value(&Usual::AUTHORS)))
     }
 
     pub(super) fn corrections_page(&self, route: &Route) -> Made<Vec<u8>> {

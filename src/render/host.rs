@@ -10,6 +10,9 @@ use crate::base::{LangId, SourcePath, UrlPath};
 use crate::plan::Destination;
 use crate::theme::{Query, Question};
 
+/// A section, or the home page of a language.
+type SectionOrHome = (LangId, Option<SectionId>);
+
 /// The most articles that one question gets.
 const MOST: usize = 1_000;
 
@@ -29,9 +32,14 @@ impl Desk<'_> {
                 let found = source.and_then(|source| self.archive().by_source(&source));
                 Ok(self.card(found.ok_or_else(|| format!("there is no article `{path}`"))?))
             }
-            Question::Section { path, lang } => {
+            Question::Section { path, lang, metadata_only } => {
                 let found = self.find_section(path, lang.as_deref())?;
-                Ok(self.section_value(found.ok_or_else(|| format!("there is no section `{path}`"))?))
+                let (lang, id) = found.ok_or_else(|| format!("there is no section `{path}`"))?;
+                match id {
+                    _ if !metadata_only => self.whole_section(lang, id),
+                    Some(id) => Ok(self.section_value(id)),
+                    None => Ok(self.home_value(lang).into()),
+                }
             }
             Question::Term { kind, term, lang } => {
                 self.term(kind, term, self.language_or_own(lang.as_deref())?)
@@ -127,6 +135,10 @@ impl Desk<'_> {
                 Destination::Found(url) => url,
                 _ => match self.plan().asset(path.trim_start_matches('/')) {
                     Some(url) => url.clone(),
+                    // `page.assets` are paths below the content folder.
+                    None if self.plan().of_file(&self.source(path)).is_some() => {
+                        self.plan().of_file(&self.source(path)).cloned().unwrap_or_else(|| UrlPath::new(path))
+                    }
                     None if path.starts_with("@/") => return Err(format!("`{path}` leads to no article")),
                     None => UrlPath::new(path),
                 },
@@ -141,8 +153,8 @@ impl Desk<'_> {
     }
 
     /// A section by its path, in the language of the page at hand; by its file, in
-    /// the file's; or in the one that is asked for.
-    fn find_section(&self, path: &str, lang: Option<&str>) -> Result<Option<SectionId>, String> {
+    /// the file's; or in the one that is asked for. Without a section it is the home page.
+    fn find_section(&self, path: &str, lang: Option<&str>) -> Result<Option<SectionOrHome>, String> {
         let inner = path.trim_start_matches("@/").trim_matches('/');
         let mut own = self.language_or_own(lang)?;
         let mut folder = inner.trim_end_matches("_index.md").trim_matches('/').to_owned();
@@ -155,7 +167,18 @@ impl Desk<'_> {
                 folder = place.folder().to_owned();
             }
         }
-        Ok(self.archive().find_section(own, &folder))
+        if folder.is_empty() {
+            return Ok(Some((own, None)));
+        }
+        let archive = self.archive();
+        // A folder's name need not be its slug.
+        let by_folder = || {
+            let folder = format!("{}/{folder}", self.config().content_dir);
+            let lies_there = |file: &crate::article::Article| file.place().folder() == folder;
+            let mut sections = archive.edition(own).sections();
+            sections.find(|id| archive.section(*id).about().is_some_and(lies_there))
+        };
+        Ok(archive.find_section(own, &folder).or_else(by_folder).map(|id| (own, Some(id))))
     }
 
     fn find_topic(&self, name: &str, lang: LangId) -> Option<TopicId> {
@@ -208,9 +231,8 @@ impl Desk<'_> {
         let mut lists: Vec<&[ArticleId]> = Vec::new();
         let series_list;
         if let Some(name) = &query.section {
-            let id = self
-                .find_section(name, query.lang.as_deref().filter(|_| known))?
-                .ok_or_else(|| format!("there is no section `{name}`"))?;
+            let found = self.find_section(name, query.lang.as_deref().filter(|_| known))?;
+            let id = found.and_then(|f| f.1).ok_or_else(|| format!("there is no section `{name}`"))?;
             lists.push(&archive.section(id).articles);
         }
         if let Some(name) = &query.topic {

@@ -39,7 +39,7 @@ impl Desk<'_> {
             Slice::Front => Some(url.clone()),
             Slice::Year(year, 1) => Some(UrlPath::new(format!("{url}{year:04}/"))),
             // A year has as many pages in each language as it has articles there.
-            Slice::Year(..) => None,
+            Slice::Year(..) | Slice::Page(_) => None,
         };
         let mut found: Vec<(LangId, UrlPath)> = match &route.view {
             View::Article(id) => {

@@ -7,12 +7,14 @@ use tera::Value;
 use super::head::Head;
 use super::object::{Object, json};
 use super::page::Page;
+use super::zola::ListPage;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, AuthorId, SectionId, Term, TopicId};
 use crate::article::Article;
 use crate::base::locale::Style;
 use crate::base::{PartialDate, UrlPath};
 use crate::plan::{Route, Slice};
+use crate::theme::Usual;
 
 /// More articles a day than this, and a list is grouped by day.
 const BUSY: usize = 2;
@@ -28,51 +30,75 @@ pub(super) enum GroupBy {
 impl Desk<'_> {
     pub(super) fn section_page(&self, id: SectionId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
         let section = self.archive().section(id);
-        let url = self.plan().section(id).clone();
-        let list = self.list(&section.articles, slice, GroupBy::Month, &url, section.file.as_deref());
+        let file = section.file.as_deref();
+        let url = self.plan().section(id);
+        let template = self.template(file, &Usual::SECTION);
         let mut value = Object::from_value(&self.section_value(id));
-        value.put("content", self.introduction(section.file.as_deref(), slice, &url)?);
-        let head = self.list_head(&section.name, section.file.as_deref(), slice);
-        let template = self.own_template(section.file.as_deref(), "section.html")?;
-        let mut page = Page::new(route, &template, head).set("section", value).set("list", list);
-        page = self.list_crumbs(page, None, &section.name, &url, slice);
-        if let Some(file) = &section.file {
+        value.put("content", self.introduction(file, slice, url)?);
+        let mut page = Page::new(route, template, self.list_head(&section.name, file, slice));
+        if let Some(file) = file {
             page = page.about(&file.source);
+            if self.site.theme.reaches(template, "toc") {
+                let toc = super::article::toc(&self.read(file)?.body, &self.config().absolute(url));
+                value.put("toc", toc.clone());
+                page = page.set("toc", toc);
+            }
         }
-        self.finish(page)
+        let list = ListPage { template, url, file, page: slice.page() };
+        page = self.add_list_of(Some(id), &mut value, page, &list);
+        page = page.set("section", value);
+        page = self.add_list(page, &list, &section.articles, slice, GroupBy::Month);
+        self.finish(self.list_crumbs(page, None, &section.name, url, slice))
     }
 
     pub(super) fn topic_page(&self, id: TopicId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
         let topic = self.archive().topic(id);
-        let url = self.plan().topic(id).clone();
-        let list = self.list(&topic.articles, slice, GroupBy::Month, &url, topic.file.as_deref());
-        let value =
-            self.topic_value(id).set("content", self.introduction(topic.file.as_deref(), slice, &url)?);
-        let head = self.list_head(&topic.name, topic.file.as_deref(), slice);
-        let template = self.own_template(topic.file.as_deref(), "topic.html")?;
-        let page = Page::new(route, &template, head).set("term", value).set("list", list);
+        let (file, url) = (topic.file.as_deref(), self.plan().topic(id));
+        let template = self.template(file, &Usual::TOPIC);
+        let mut value = self.topic_value(id).set("content", self.introduction(file, slice, url)?);
+        let mut page = Page::new(route, template, self.list_head(&topic.name, file, slice));
+        let list = ListPage { template, url, file, page: slice.page() };
+        page = self.add_list_of_term(&topic.articles, &mut value, page, &list);
+        page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::TOPIC));
+        page = self.add_list(page, &list, &topic.articles, slice, GroupBy::Month);
         let index = (self.trans("nav_topics"), self.page_at("/topics/"));
-        self.finish(self.list_crumbs(page, Some(index), &topic.name, &url, slice))
+        self.finish(self.list_crumbs(page, Some(index), &topic.name, url, slice))
     }
 
     pub(super) fn author_page(&self, id: AuthorId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
         let author = self.archive().author(id);
-        let url = self.plan().author(id).clone();
-        let list = self.list(&author.articles, slice, GroupBy::Year, &url, author.file.as_deref());
-        let value =
-            self.author_value(id).set("content", self.introduction(author.file.as_deref(), slice, &url)?);
-        let mut head = self.list_head(&author.name, author.file.as_deref(), slice);
+        let (file, url) = (author.file.as_deref(), self.plan().author(id));
+        let template = self.template(file, &Usual::AUTHOR);
+        let mut value = self.author_value(id).set("content", self.introduction(file, slice, url)?);
+        let mut head = self.list_head(&author.name, file, slice);
         head.person = Some(id);
-        let template = self.own_template(author.file.as_deref(), "author.html")?;
-        let page = Page::new(route, &template, head).set("term", value).set("list", list);
+        let mut page = Page::new(route, template, head);
+        let list = ListPage { template, url, file, page: slice.page() };
+        page = self.add_list_of_term(&author.articles, &mut value, page, &list);
+        page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::AUTHOR));
+        page = self.add_list(page, &list, &author.articles, slice, GroupBy::Year);
         let index = (self.trans("nav_authors"), self.page_at("/authors/"));
-        self.finish(self.list_crumbs(page, Some(index), &author.name, &url, slice))
+        self.finish(self.list_crumbs(page, Some(index), &author.name, url, slice))
     }
 
-    /// The template that a file names, where there is one; else the usual one.
-    pub(super) fn own_template(&self, file: Option<&Article>, usual: &str) -> Made<String> {
-        let named = file.and_then(|f| f.meta.template.as_deref());
-        Ok(named.filter(|name| self.site.theme.has(name)).unwrap_or(usual).to_owned())
+    /// The template of a page, by what its file says and what the site brings.
+    pub(super) fn template<'n>(&'n self, file: Option<&'n Article>, usual: &Usual) -> &'n str {
+        self.site.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual)
+    }
+
+    /// `list`, where the template reads it.
+    pub(super) fn add_list<'r>(
+        &self,
+        page: Page<'r>,
+        list: &ListPage<'_>,
+        articles: &[ArticleId],
+        slice: Slice,
+        front_by: GroupBy,
+    ) -> Page<'r> {
+        if !self.site.theme.reads(list.template, "list") {
+            return page;
+        }
+        page.set("list", self.list(articles, slice, front_by, list.url, list.file))
     }
 
     fn introduction(&self, file: Option<&Article>, slice: Slice, url: &UrlPath) -> Made<String> {
@@ -89,6 +115,7 @@ impl Desk<'_> {
                 let comma = self.trans("comma");
                 format!("{name}{comma}{}", self.page_name(year, page))
             }
+            Slice::Page(page) => format!("{name} ({})", self.locale().digits(page.into())),
         };
         let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
         Head { title, description, kind: super::head::PageKind::Collection, ..Head::default() }
@@ -112,6 +139,7 @@ impl Desk<'_> {
             Slice::Year(year, _) => {
                 page.crumb(name, self.url_of_page(url)).here(self.locale().digits(year.into()))
             }
+            Slice::Page(n) => page.crumb(name, self.url_of_page(url)).here(self.locale().digits(n.into())),
         }
     }
 
@@ -119,19 +147,8 @@ impl Desk<'_> {
         let section = self.archive().section(id);
         let url = self.plan().section(id);
         let file = section.about();
-        let children: Vec<Value> = section
-            .children
-            .iter()
-            .map(|child| {
-                let c = self.archive().section(*child);
-                let description = c.about().and_then(|f| f.meta.description.as_deref());
-                self.section_link(*child)
-                    .set("count", c.articles.len())
-                    .maybe("description", description)
-                    .into()
-            })
-            .collect();
-        self.in_tongue(Object::new(), section.name_lang())
+        let mut value = self
+            .in_tongue(Object::new(), section.name_lang())
             .set("title", &*section.name)
             .set("slug", &*section.path)
             .set("url", self.config().href(url))
@@ -139,9 +156,10 @@ impl Desk<'_> {
             .set("path", url.as_str())
             .set("count", section.articles.len())
             .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
-            .set("subsections", children)
-            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())))
-            .into()
+            .set("subsections", self.subsections(&section.children))
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())));
+        self.add_to_section(section.lang, Some(id), &mut value);
+        value.into()
     }
 
     pub(super) fn term_value<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Object {
@@ -225,7 +243,7 @@ impl Desk<'_> {
         let years = archive.years_of(dated);
         let most = years.iter().map(|(_, n)| *n).max().unwrap_or(1);
         let current = match slice {
-            Slice::Front => None,
+            Slice::Front | Slice::Page(_) => None,
             Slice::Year(year, _) => Some(year),
         };
         let year_values: Vec<Value> = years
@@ -246,7 +264,7 @@ impl Desk<'_> {
             value.put("last_year", i64::from(last.0));
         }
         match slice {
-            Slice::Front => {
+            Slice::Front | Slice::Page(_) => {
                 let front = &dated[dated.len().saturating_sub(self.config().lists.front)..];
                 value.put("groups", self.groups(front, front_by, true));
                 value.put("undated", self.cards(undated.iter().copied().take(500)));

@@ -18,6 +18,7 @@ mod page;
 mod taxonomies;
 mod shortcode;
 mod tombstone;
+mod zola;
 
 use std::cell::{Cell, RefCell};
 use std::sync::Mutex;
@@ -60,6 +61,7 @@ pub struct Site<'a> {
 pub struct Shared {
     sizes: Mutex<FxHashMap<SourcePath, Option<(u32, u32)>>>,
     by_lang: Vec<Local>,
+    lists: zola::Lists,
 }
 
 /// What the pages of one language show alike.
@@ -233,7 +235,8 @@ impl<'a> Desk<'a> {
         let Site { config, archive, plan, theme, .. } = self.site;
         self.lang.set(route.lang);
         Ok(match &route.view {
-            View::Home => self.home(route)?,
+            View::Home => self.home(1, route)?,
+            View::HomePage(page) => self.home(*page, route)?,
             View::Article(id) => self.article_page(*id, route)?,
             View::Tombstone(i) => self.tombstone_page(*i, route)?,
             View::Section(id, slice) => self.section_page(*id, *slice, route)?,

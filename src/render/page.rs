@@ -39,6 +39,11 @@ impl<'r> Page<'r> {
         }
     }
 
+    /// The template's name.
+    pub(super) fn template(&self) -> &str {
+        &self.template
+    }
+
     /// A key of the context.
     pub(super) fn set(mut self, key: &'static str, value: impl Into<Value>) -> Self {
         self.context.insert_value(key, value.into());
@@ -213,7 +218,12 @@ impl Shared {
             footer: footer(config, lang, (archive, plan), theme),
             config: (!lang.is_default()).then(|| globals(config, lang)),
         };
-        Self { sizes: std::sync::Mutex::default(), by_lang: config.langs().map(local).collect() }
+        let langs = config.langs().count();
+        Self {
+            sizes: std::sync::Mutex::default(),
+            by_lang: config.langs().map(local).collect(),
+            lists: super::zola::Lists::new(langs, archive.sections().len()),
+        }
     }
 }
 
@@ -377,9 +387,13 @@ pub fn globals(config: &crate::config::Config, lang: LangId) -> Value {
         .maybe("licence", config.licence.as_deref())
         .set("pages", switches)
         .set("access", access)
-        .set("feeds", Object::new().set("formats", formats))
+        .set("feeds", Object::new().set("formats", formats.clone()))
         .set("generate_feeds", !config.feeds.formats.is_empty())
         .set("mode", "build")
+        .set("feed_filenames", formats)
+        .set("generate_sitemap", config.pages.sitemap)
+        .set("generate_robots_txt", config.pages.robots)
+        .set("build_search_index", false)
         .set("menus", json(&language.menus))
         .set("taxonomies", super::taxonomies::declared(config))
         .set("theme_options", json(&config.theme_options))

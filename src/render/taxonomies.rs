@@ -9,6 +9,7 @@ use super::head::{Head, PageKind};
 use super::lists::GroupBy;
 use super::object::Object;
 use super::page::Page;
+use super::zola::ListPage;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, TaxonomyId, TermId};
 use crate::base::LangId;
@@ -32,12 +33,13 @@ impl Desk<'_> {
         let title = taxonomy.title.clone();
         let head = Head { title: title.clone(), kind: PageKind::Collection, ..Head::default() };
         let (archive, href) = self.archive_crumb();
-        let page = Page::new(route, &self.taxonomy_template(taxonomy, "list"), head)
-            .crumb(archive, href)
-            .here(title)
-            .set("taxonomy", value(taxonomy))
-            .set("terms", terms)
-            .set("index", index);
+        let page =
+            Page::new(route, &self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "list"), head)
+                .crumb(archive, href)
+                .here(title)
+                .set("taxonomy", taxonomy_value(taxonomy))
+                .set("terms", terms)
+                .set("index", index);
         self.finish(page)
     }
 
@@ -45,21 +47,16 @@ impl Desk<'_> {
         let term = self.archive().term(id);
         let of = self.archive().taxonomy_of(id);
         let taxonomy = self.declared(of);
-        let url = self.plan().term(id).clone();
-        let list = self.list(&term.articles, slice, GroupBy::Month, &url, None);
-        let head = self.list_head(&term.name, None, slice);
-        let page = Page::new(route, &self.taxonomy_template(taxonomy, "single"), head)
-            .set("taxonomy", value(taxonomy))
-            .set("term", self.own_term_value(id))
-            .set("list", list);
+        let url = self.plan().term(id);
+        let template = self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "single");
+        let mut page = Page::new(route, &template, self.list_head(&term.name, None, slice));
+        let list = ListPage { template: &template, url, file: None, page: slice.page() };
+        let mut value = self.own_term_value(id);
+        page = self.add_list_of_term(&term.articles, &mut value, page, &list);
+        page = page.set("taxonomy", taxonomy_value(taxonomy)).set("term", value);
+        page = self.add_list(page, &list, &term.articles, slice, GroupBy::Month);
         let index = (taxonomy.title.clone(), self.url_of_page(self.plan().taxonomy(of)));
-        self.finish(self.list_crumbs(page, Some(index), &term.name, &url, slice))
-    }
-
-    fn taxonomy_template(&self, taxonomy: &Taxonomy, which: &str) -> String {
-        let own = [format!("{}/{which}.html", taxonomy.name), format!("{}/{which}.html", taxonomy.slug)];
-        let found = own.into_iter().find(|name| self.site.theme.has(name));
-        found.unwrap_or_else(|| format!("taxonomy_{which}.html"))
+        self.finish(self.list_crumbs(page, Some(index), &term.name, url, slice))
     }
 
     pub(super) fn own_term_value(&self, id: TermId) -> Object {
@@ -124,7 +121,7 @@ impl Desk<'_> {
     }
 }
 
-fn value(taxonomy: &Taxonomy) -> Object {
+fn taxonomy_value(taxonomy: &Taxonomy) -> Object {
     Object::new()
         .set("name", taxonomy.name.as_str())
         .set("slug", taxonomy.slug.as_str())
@@ -136,5 +133,5 @@ fn value(taxonomy: &Taxonomy) -> Object {
 
 /// What templates see of all that are declared.
 pub(super) fn declared(config: &Config) -> Vec<Value> {
-    config.taxonomies.own.iter().map(|taxonomy| value(taxonomy).into()).collect()
+    config.taxonomies.own.iter().map(|taxonomy| taxonomy_value(taxonomy).into()).collect()
 }

@@ -22,7 +22,14 @@ pub(super) fn register(tera: &mut Tera) {
         ask(&Question::Page { path: args.must_get("path")?, lang: args.get("lang")? })
     });
     tera.register_function("get_section", |args: Kwargs, _: &State| {
-        ask(&Question::Section { path: args.must_get("path")?, lang: args.get("lang")? })
+        // A line of `section.subsections` stands for its path.
+        let path = args.must_get::<Value>("path")?;
+        let path = path.get_from_path("relative_path").unwrap_or(&path);
+        let Some(path) = path.as_str().map(str::to_owned) else {
+            return Err(tera::Error::message("`path` is the path of a section: \"blog/_index.md\""));
+        };
+        let metadata_only = args.get::<bool>("metadata_only")?.unwrap_or(false);
+        ask(&Question::Section { path, lang: args.get("lang")?, metadata_only })
     });
     tera.register_function("get_taxonomy_term", |args: Kwargs, _: &State| term(&args));
     tera.register_function("get_taxonomy_url", |args: Kwargs, _: &State| {

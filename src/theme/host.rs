@@ -33,6 +33,8 @@ pub enum Question {
         path: String,
         /// The language; the page's own by default.
         lang: Option<String>,
+        /// Whether its text and its pages are not wanted.
+        metadata_only: bool,
     },
     /// `get_taxonomy_term(kind=, term=)`, `get_taxonomy_url`.
     Term {

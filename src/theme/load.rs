@@ -5,6 +5,7 @@ use tera::{ErrorKind, Tera};
 
 use super::join::join;
 use super::names;
+use super::words::{LAYERS, Words};
 use super::{Asset, Strings, Theme, excerpt_of, filters, functions, options, template_error, tera1};
 use crate::article::{Shortcodes, code};
 use crate::base::slug::SlugMode;
@@ -65,7 +66,9 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
     let Loader { sources, mut assets, strings } = loader;
     assets.sort_by(|a, b| a.name.cmp(&b.name));
     let shortcodes = shortcodes(&sources);
-    Checked::new(Theme { tera, assets, strings, sources, shortcodes }, noticed)
+    // For one that is broken another stands in, until it is mended.
+    let words = Words::of(&sources, |name| tera.contains_template(name));
+    Checked::new(Theme { tera, assets, strings, sources, shortcodes, words }, noticed)
 }
 
 /// Built-in ones come first, so that a site's own take their names from them.
@@ -296,8 +299,7 @@ pub(super) fn explain(
     sources: &[(String, SourcePath, String)],
 ) -> Diagnostic {
     let find = |name: &str| {
-        let layers = ["", "site/", "theme/", "builtin/"];
-        layers.iter().find_map(|layer| sources.iter().find(|(n, ..)| *n == format!("{layer}{name}")))
+        LAYERS.iter().find_map(|layer| sources.iter().find(|(n, ..)| *n == format!("{layer}{name}")))
     };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {

@@ -12,6 +12,7 @@ mod names;
 mod options;
 mod strings;
 mod tera1;
+mod words;
 
 use tera::{Context, Tera};
 
@@ -23,6 +24,51 @@ pub use strings::Strings;
 use crate::article::Shortcodes;
 use crate::base::{Diagnostic, Digest, Excerpt, Kind, SourcePath};
 
+/// A template by its name here and the names under which Zola looks for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Usual {
+    /// Its name here.
+    pub name: &'static str,
+    /// Zola's names, the first that there is counts.
+    pub zolas: &'static [&'static str],
+}
+
+impl Usual {
+    /// An article with a date.
+    pub const ARTICLE: Self = Self { name: "article.html", zolas: &["page.html"] };
+    /// A page without one.
+    pub const PAGE: Self = Self { name: "page.html", zolas: &[] };
+    /// The home page.
+    pub const HOME: Self = Self { name: "index.html", zolas: &[] };
+    /// A section.
+    pub const SECTION: Self = Self { name: "section.html", zolas: &[] };
+    /// A series.
+    pub const SERIES: Self = Self { name: "series.html", zolas: &[] };
+    /// All series.
+    pub const SERIES_INDEX: Self = Self { name: "series_index.html", zolas: &[] };
+    /// A topic.
+    pub const TOPIC: Self = Self {
+        name: "topic.html",
+        zolas: &["tags/single.html", "topics/single.html", "categories/single.html", "taxonomy_single.html"],
+    };
+    /// All topics.
+    pub const TOPICS: Self = Self {
+        name: "topics.html",
+        zolas: &["tags/list.html", "topics/list.html", "categories/list.html", "taxonomy_list.html"],
+    };
+    /// An author.
+    pub const AUTHOR: Self =
+        Self { name: "author.html", zolas: &["authors/single.html", "taxonomy_single.html"] };
+    /// All authors.
+    pub const AUTHORS: Self =
+        Self { name: "authors.html", zolas: &["authors/list.html", "taxonomy_list.html"] };
+
+    /// Whether a template is one of Zola's names for it.
+    pub fn is_zolas(&self, template: &str) -> bool {
+        self.zolas.contains(&template)
+    }
+}
+
 /// Templates, assets and interface strings, ready to render.
 pub struct Theme {
     tera: Tera,
@@ -30,6 +76,7 @@ pub struct Theme {
     strings: Strings,
     sources: Vec<(String, SourcePath, String)>,
     shortcodes: Shortcodes,
+    words: words::Words,
 }
 
 /// A file that the theme's pages need: a style sheet, a drawing.
@@ -62,6 +109,44 @@ impl Theme {
     /// Whether some layer has a template.
     pub fn has(&self, name: &str) -> bool {
         self.tera.contains_template(name)
+    }
+
+    /// The template of a page: the one that its file names, if there is one; else
+    /// the usual one if the site brings it, else the first of those that Zola looks
+    /// for, else the built-in one.
+    pub fn choose<'n>(&self, named: Option<&'n str>, usual: &Usual) -> &'n str {
+        if let Some(named) = named.filter(|name| self.has(name)) {
+            return named;
+        }
+        // One that extends the built-in template of its own name is for what that is for.
+        let overrides = |name: &str| {
+            ["builtin", "theme"].iter().any(|layer| self.words.names(name, &format!("{layer}/{name}")))
+        };
+        let is_zolas = |name: &&&str| self.words.brought(name) && !overrides(name);
+        let zolas = || usual.zolas.iter().find(is_zolas).copied();
+        if self.words.brought(usual.name) { usual.name } else { zolas().unwrap_or(usual.name) }
+    }
+
+    /// The template of a taxonomy of the user's own: its `list`, or a `single` term.
+    pub fn of_taxonomy(&self, name: &str, slug: &str, which: &str) -> String {
+        let own = [format!("{name}/{which}.html"), format!("{slug}/{which}.html")];
+        let found = own.into_iter().find(|name| self.has(name));
+        found.unwrap_or_else(|| format!("taxonomy_{which}.html"))
+    }
+
+    /// Whether a template that the site brings names something.
+    pub fn mentions(&self, word: &str) -> bool {
+        self.words.has(word)
+    }
+
+    /// Whether a template, or what it extends, includes or calls, names something.
+    pub fn reaches(&self, template: &str, word: &str) -> bool {
+        self.words.reaches(template, word)
+    }
+
+    /// Whether a template reads a variable of its page's context.
+    pub fn reads(&self, template: &str, variable: &str) -> bool {
+        self.words.reaches_variable(template, variable)
     }
 
     /// What every template sees beside its page's own context.

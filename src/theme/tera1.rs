@@ -165,6 +165,7 @@ fn or_default(number: Option<Value>, value: &Value, args: &Kwargs) -> TeraResult
 }
 
 fn lists(tera: &mut Tera) {
+    tera.register_filter("join", join);
     tera.register_filter("slice", |items: &[Value], args: Kwargs, _: &State| {
         // Negative positions count from the end.
         let place = |n: i64| {
@@ -245,6 +246,26 @@ fn lists(tera: &mut Tera) {
         }
         Ok::<_, tera::Error>(kept)
     });
+}
+
+/// Tera's own, but that what has a name is joined by it: authors are texts in
+/// Zola, tables here.
+fn join(items: &[Value], args: Kwargs, state: &State) -> TeraResult<Value> {
+    let name = |item: &Value| match item.get_from_path("name").filter(|_| item.is_map()) {
+        Some(name) => name.clone(),
+        None => item.clone(),
+    };
+    let items: Vec<Value> = items.iter().map(name).collect();
+    let sep = args.get::<Value>("sep")?.unwrap_or_else(|| Value::from(""));
+    let safe =
+        state.autoescaping_enabled() && items.iter().chain([&sep]).any(|v| v.is_string() && v.is_safe());
+    let text = |v: &Value| match (safe, v.is_undefined()) {
+        (_, true) => String::new(),
+        (true, _) if !v.is_safe() => crate::base::escape::html(&v.to_string()).into_owned(),
+        _ => v.to_string(),
+    };
+    let joined = items.iter().map(text).collect::<Vec<String>>().join(&text(&sep));
+    Ok(if safe { Value::safe_string(&joined) } else { Value::from(joined) })
 }
 
 /// What to write instead of the syntax of Tera 1 that stands on the line of a

@@ -21,3 +21,4 @@ mod taxonomies;
 mod templates;
 mod terms;
 mod zola;
+mod zola_variables;

@@ -192,7 +192,7 @@ none /
     2 | {{ page.nowhere.at_all }}
       |         ^^^^^^^
       |
-      = help: there are access, age_year, author_boxes, authors, backlinks, byline, components, content, current, date, day, dir, draft, extra, id, lang, month, more, on_this_day, path, permalink, reading_time, recommended, relative_path, sealed, section, slug, taxonomies, title, toc, topics, url, word_count, year
+      = help: there are access, age_year, author_boxes, authors, byline, components, content, current, date, day, dir, draft, extra, id, lang, month, more, on_this_day, path, permalink, reading_time, recommended, relative_path, sealed, section, slug, taxonomies, title, toc, topics, url, word_count, year
       = note: while rendering content/a/x.md
     "#);
     check(

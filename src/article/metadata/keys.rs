@@ -55,6 +55,8 @@ pub(super) enum Field {
     Render,
     SortBy,
     PaginateBy,
+    PaginatePath,
+    PaginateReversed,
     Pinned,
     Cascade,
     GenerateFeeds,
@@ -153,6 +155,8 @@ const KEYS: &[(Field, u8, &[&str])] = &[
     (Field::Render, ALL, &["render"]),
     (Field::SortBy, SECTION, &["sort_by"]),
     (Field::PaginateBy, SECTION, &["paginate_by"]),
+    (Field::PaginatePath, SECTION, &["paginate_path"]),
+    (Field::PaginateReversed, SECTION, &["paginate_reversed"]),
     (Field::Pinned, SECTION | TOPIC | PERSON | SERIES, &["pinned", "featured"]),
     (Field::Cascade, SECTION, &["cascade"]),
     (Field::GenerateFeeds, SECTION, &["generate_feeds", "generate_feed"]),
@@ -163,7 +167,7 @@ const KEYS: &[(Field, u8, &[&str])] = &[
     (Field::Taxonomies, ALL, &["taxonomies"]),
     (Field::Extra, ALL, &["extra", "params"]),
     (Field::Kept, ALL, &["layout", "keywords"]),
-    (Field::Kept, SECTION, &["paginate_path", "paginate_reversed", "type"]),
+    (Field::Kept, SECTION, &["type"]),
 ];
 
 /// The keys of files of a role, for the documentation: each with its names, of

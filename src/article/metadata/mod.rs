@@ -139,6 +139,17 @@ pub struct Provenance {
     pub changes: Option<String>,
 }
 
+/// How a list of the user's own is cut into pages.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Paginate {
+    /// Articles a page; 0 is one page.
+    pub by: u32,
+    /// The part of the URL before a page's number, where it is not `page`.
+    pub path: Option<String>,
+    /// Whether the list runs from its bottom to its top.
+    pub reversed: bool,
+}
+
 /// All that front matter can say. What is absent is `None` or empty; nothing is
 /// derived here but what stands in the file's own path.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -189,7 +200,8 @@ pub struct Metadata {
     /// For sections: whether a section's or author's own page is wanted (`render = false`).
     pub render: Option<bool>,
     pub sort_by: Option<String>,
-    pub paginate_by: Option<u32>,
+    /// For sections: `paginate_by`, `paginate_path`, `paginate_reversed`.
+    pub paginate: Option<Box<Paginate>>,
     /// Pinned articles of a topic or section: source paths or slugs.
     pub pinned: Vec<String>,
     /// For sections: whether its feeds are wanted.

@@ -25,6 +25,7 @@ use crate::source::front_matter::{FrontMatter, Value, unix_lines};
 const MAX_TITLE: usize = 10_000;
 /// The most unknown keys that are listed of one file: each has an excerpt.
 const MAX_UNKNOWN: usize = 100;
+const SORTS: [&str; 7] = ["date", "update_date", "title", "title_bytes", "slug", "weight", "none"];
 const DATE_HINT: &str = "write it as `2014-06-11`, `2014-06` or `2014`";
 
 /// Reads a file's front matter. `text` is the source that `front` was split
@@ -285,9 +286,23 @@ impl<'a> Reader<'a> {
                 meta.links.push(shapes::handle(key, &text()?));
             }
             Field::Render => meta.render = Some(yes_or_no()?),
-            Field::SortBy => meta.sort_by = Some(text()?),
+            Field::SortBy => {
+                let by = text()?;
+                if !SORTS.contains(&by.as_str()) {
+                    return Err("`date`, `update_date`, `title`, `title_bytes`, `slug`, `weight` or `none`");
+                }
+                meta.sort_by = Some(by);
+            }
             Field::PaginateBy => {
-                meta.paginate_by = Some(u32::try_from(whole()?).map_err(|_| "a whole number")?);
+                let by = u32::try_from(whole()?).map_err(|_| "a whole number")?;
+                meta.paginate.get_or_insert_default().by = by;
+            }
+            Field::PaginatePath => {
+                let path = text()?.trim_matches('/').to_owned();
+                meta.paginate.get_or_insert_default().path = Some(path).filter(|p| !p.is_empty());
+            }
+            Field::PaginateReversed => {
+                meta.paginate.get_or_insert_default().reversed = yes_or_no()?;
             }
             Field::Pinned => meta.pinned.extend(list()?),
             // What it holds is read before any article, by `article::cascade`.

@@ -364,7 +364,10 @@ fn sections_topics_and_people() {
     );
     let m = r.metadata;
     assert_eq!((r.diagnostics.len(), r.unknown.len()), (0, 0));
-    assert_eq!((m.sort_by.as_deref(), m.paginate_by, m.generate_feeds), (Some("date"), Some(20), Some(true)));
+    assert_eq!(
+        (m.sort_by.as_deref(), m.paginate.map(|p| p.by), m.generate_feeds),
+        (Some("date"), Some(20), Some(true))
+    );
     assert_eq!(
         (m.page_template.as_deref(), m.insert_anchor_links.as_deref()),
         (Some("p.html"), Some("left"))

@@ -1,0 +1,243 @@
+//! Which names the templates use. What is large (every article of a section) or
+//! belongs to other tools' templates is put together only where a template that
+//! the site brings names it; so the built-in theme pays for nothing of it. Tera
+//! does not say what a template reads, so its tags are scanned: a name counts
+//! wherever it stands in a tag, which is more often than it is used.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::base::SourcePath;
+
+/// The names that templates use.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    templates: FxHashMap<Box<str>, Used>,
+    /// The templates that define each component.
+    components: FxHashMap<Box<str>, Vec<Box<str>>>,
+    /// Every name in the templates that the site brings.
+    own: FxHashSet<Box<str>>,
+    /// The templates that the site brings, without their layers.
+    brought: FxHashSet<Box<str>>,
+}
+
+/// What one template's tags name.
+#[derive(Debug, Default)]
+struct Used {
+    /// Names that begin an expression: `list` of `list.years`.
+    variables: FxHashSet<Box<str>>,
+    /// Every name, those after a dot and in quotes too.
+    words: FxHashSet<Box<str>>,
+    /// The templates that it extends or includes.
+    templates: Vec<Box<str>>,
+    /// The components that it calls.
+    components: Vec<Box<str>>,
+    defines: Vec<Box<str>>,
+}
+
+/// The layers in which a name without a prefix is looked for.
+pub(super) const LAYERS: [&str; 4] = ["", "site/", "theme/", "builtin/"];
+
+/// Tera's name for the whole context: who prints that reads all of it.
+const EVERYTHING: &str = "__tera_context";
+
+impl Words {
+    pub(super) fn of(sources: &[(String, SourcePath, String)], stands: impl Fn(&str) -> bool) -> Self {
+        let mut all = Self::default();
+        for (name, path, text) in sources.iter().filter(|(name, ..)| stands(name)) {
+            let used = Used::of(text);
+            for component in &used.defines {
+                all.components.entry(component.clone()).or_default().push(name.as_str().into());
+            }
+            if !path.as_str().starts_with("builtin/") {
+                all.own.extend(used.words.iter().cloned());
+                all.brought.insert(name.split_once('/').map_or(name.as_str(), |n| n.1).into());
+            }
+            all.templates.insert(name.as_str().into(), used);
+        }
+        all
+    }
+
+    /// Whether the site brings a template of a name.
+    pub(super) fn brought(&self, name: &str) -> bool {
+        self.brought.contains(name)
+    }
+
+    /// Whether a template that the site brings names it.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.own.contains(word) || self.own.contains(EVERYTHING)
+    }
+
+    /// Whether a template, or one that it extends, includes or calls a component
+    /// of, names it.
+    pub(super) fn reaches(&self, template: &str, word: &str) -> bool {
+        self.walk(template, |used| used.words.contains(word) || used.words.contains(EVERYTHING))
+    }
+
+    /// The same, where the name is that of a variable of the page's context.
+    pub(super) fn reaches_variable(&self, template: &str, name: &str) -> bool {
+        self.walk(template, |used| used.variables.contains(name) || used.words.contains(EVERYTHING))
+    }
+
+    /// Whether a template extends or includes another directly.
+    pub(super) fn names(&self, template: &str, other: &str) -> bool {
+        let used = self.find(template).and_then(|name| self.templates.get(name));
+        used.is_some_and(|used| used.templates.iter().any(|name| **name == *other))
+    }
+
+    fn find<'n>(&'n self, name: &str) -> Option<&'n str> {
+        LAYERS.iter().find_map(|layer| {
+            let found = self.templates.get_key_value(format!("{layer}{name}").as_str());
+            found.map(|(name, _)| &**name)
+        })
+    }
+
+    fn walk(&self, template: &str, wanted: impl Fn(&Used) -> bool) -> bool {
+        let mut seen: FxHashSet<&str> = FxHashSet::default();
+        let mut ahead: Vec<&str> = self.find(template).into_iter().collect();
+        while let Some(name) = ahead.pop() {
+            if !seen.insert(name) {
+                continue;
+            }
+            let Some(used) = self.templates.get(name) else { continue };
+            if wanted(used) {
+                return true;
+            }
+            ahead.extend(used.templates.iter().filter_map(|name| self.find(name)));
+            let components = used.components.iter().filter_map(|c| self.components.get(c));
+            ahead.extend(components.flatten().map(|name| &**name));
+        }
+        false
+    }
+}
+
+impl Used {
+    fn of(text: &str) -> Self {
+        let mut used = Self::default();
+        let mut rest = text;
+        while let Some(at) = rest.find('{') {
+            rest = &rest[at..];
+            let end = match rest.as_bytes().get(1) {
+                Some(b'#') => match rest.find("#}") {
+                    Some(end) => {
+                        rest = &rest[end + 2..];
+                        continue;
+                    }
+                    None => return used,
+                },
+                Some(b'{') => "}}",
+                Some(b'%') => "%}",
+                _ => {
+                    rest = &rest[1..];
+                    continue;
+                }
+            };
+            let length = tag_length(&rest[2..], end);
+            let tag = &rest[2..2 + length];
+            rest = rest.get(2 + length + 2..).unwrap_or_default();
+            let first = tag.trim_start_matches('-').split_whitespace().next();
+            if end == "%}" && first == Some("raw") {
+                rest = rest.find("endraw").map_or("", |at| &rest[at..]);
+                continue;
+            }
+            used.tag(tag, first);
+        }
+        used
+    }
+
+    fn tag(&mut self, tag: &str, first: Option<&str>) {
+        let refers = matches!(first, Some("extends" | "include"));
+        let defines = first == Some("component");
+        let mut position = 0;
+        let mut nth = 0;
+        while let Some(c) = tag[position..].chars().next() {
+            if matches!(c, '"' | '\'' | '`') {
+                let inner = &tag[position + 1..];
+                let end = inner.find(c).unwrap_or(inner.len());
+                if refers {
+                    self.templates.push(inner[..end].into());
+                }
+                let words = inner[..end].split(|c: char| !is_name(c)).filter(|w| !w.is_empty());
+                self.words.extend(words.map(Box::from));
+                position += (end + 2).min(tag.len() - position);
+                continue;
+            }
+            if !is_name(c) {
+                position += c.len_utf8();
+                continue;
+            }
+            let name = tag[position..].split(|c: char| !is_name(c)).next().unwrap_or_default();
+            let before = tag[..position].trim_end();
+            let after = tag[position + name.len()..].trim_start();
+            position += name.len();
+            if defines && nth == 1 {
+                self.defines.push(name.into());
+            } else if before.ends_with('<') {
+                self.components.push(name.into());
+            }
+            let is_argument = after.starts_with('=') && !after.starts_with("==");
+            if !before.ends_with('.') && !is_argument {
+                self.variables.insert(name.into());
+            }
+            self.words.insert(name.into());
+            nth += 1;
+        }
+    }
+}
+
+fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// The length of a tag's inside: as far as its end that is in no quotes.
+fn tag_length(text: &str, end: &str) -> usize {
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            Some(_) => {}
+            None if matches!(c, '"' | '\'' | '`') => quote = Some(c),
+            None if text[at..].starts_with(end) => return at,
+            None => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(sources: &[(&str, &str)]) -> Words {
+        let source = |(name, text): &(&str, &str)| {
+            let path = name.replacen("site/", "templates/", 1);
+            ((*name).to_owned(), SourcePath::new(path), (*text).to_owned())
+        };
+        Words::of(&sources.iter().map(source).collect::<Vec<_>>(), |_| true)
+    }
+
+    #[test]
+    fn a_name_counts_in_tags_only_and_as_a_variable_at_their_beginning() {
+        let text = "<ul class=\"list\">{# list #}{{ section.list }}{% raw %}{{ list }}{% endraw %}\
+                    {{ f(list=1, a=\"%}{{ list\") }}{% if x == list_of %}{{ a[\"pages\"] }}";
+        let w = words(&[("site/a.html", text)]);
+        assert!(!w.reaches_variable("a.html", "list"));
+        assert!(w.reaches_variable("a.html", "list_of") && w.reaches_variable("a.html", "section"));
+        assert!(w.has("list") && w.has("pages") && !w.has("ul") && !w.has("class"));
+    }
+
+    #[test]
+    fn a_template_reaches_what_it_extends_includes_and_calls() {
+        let w = words(&[
+            ("builtin/section.html", "{{ list.years }}"),
+            ("site/section.html", "{% extends \"builtin/section.html\" %}"),
+            ("site/b.html", "{% include 'c.html' %}"),
+            ("site/c.html", "{{ <rows of={x} /> }}"),
+            ("site/macros.html", "{% component rows(of) %}{% for p in paginator.pages %}{% endfor %}"),
+            ("site/d.html", "{{ page.title"),
+        ]);
+        assert!(w.reaches_variable("section.html", "list") && !w.has("list"));
+        assert!(w.reaches_variable("b.html", "paginator") && w.reaches("b.html", "pages"));
+        assert!(!w.reaches("d.html", "pages") && w.reaches("d.html", "title"));
+        assert!(w.names("section.html", "builtin/section.html"));
+    }
+}
