@@ -193,7 +193,7 @@ impl Context<'_> {
         }
         Config {
             source: self.source.clone(),
-            text: self.text.into(),
+            text: super::Written(self.text.into()),
             title,
             description,
             bare_headers: file.content.bare_headers.unwrap_or(false),

@@ -74,7 +74,7 @@ pub struct Config {
     /// The file it came from, relative to the root.
     pub source: SourcePath,
     /// Its text, for problems that are found only beside the inputs.
-    text: Box<str>,
+    text: Written,
     /// The publication's name.
     pub title: String,
     /// One sentence about it.
@@ -147,10 +147,21 @@ pub struct Config {
     pub extra: Map<String, Value>,
 }
 
+/// A file's own text. Of two configurations that say the same one shows the same,
+/// however they are written.
+#[derive(Clone)]
+struct Written(Box<str>);
+
+impl std::fmt::Debug for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
 impl Config {
     /// A problem at the line where `key` stands, or of the whole file.
     pub fn blame(&self, problem: Diagnostic, key: &str) -> Diagnostic {
-        problem.at(&self.source).showing_maybe(load::line_of(&self.text, key))
+        problem.at(&self.source).showing_maybe(load::line_of(&self.text.0, key))
     }
 
     /// The rules for the names of `topics`, `authors` or `series`.

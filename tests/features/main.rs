@@ -9,6 +9,7 @@ mod addresses;
 mod content;
 mod diagnostics;
 mod defaults;
+mod language_words;
 mod languages;
 mod ledger;
 mod lists;
