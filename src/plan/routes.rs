@@ -372,7 +372,9 @@ impl<'a> Planner<'a> {
         }
         if feeds.sections != FeedContent::None {
             for id in edition.sections() {
-                if archive.section(id).articles.iter().any(|id| archive.date(*id).is_some()) {
+                let section = archive.section(id);
+                let wanted_here = section.about().is_none_or(|f| f.meta.generate_feeds != Some(false));
+                if wanted_here && section.articles.iter().any(|id| archive.date(*id).is_some()) {
                     wanted.push((self.plan.section(id).clone(), FeedOf::Section(id)));
                 }
             }

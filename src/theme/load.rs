@@ -42,6 +42,7 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
             format!("put it into themes/{}/, or leave `theme` out to use the built-in one", config.theme);
         noticed.push(config.blame(Diagnostic::error(Kind::Config, message).hint(hint), "theme"));
     }
+    loader.keep_own_base();
     loader.alias_theme();
     let code = code::stylesheet(&config.highlight_themes.0, &config.highlight_themes.1);
     match code {
@@ -192,6 +193,21 @@ impl Loader {
                 );
                 noticed.push(d.at(path).showing_maybe(error.span().map(|span| Excerpt::of(text, span))));
             }
+        }
+    }
+
+    /// A `base.html` of the site is the frame of the built-in pages too, if it knows
+    /// their block; one of another make, as every site of Zola's has, is not, and
+    /// the pages that the site has no templates for keep the built-in frame.
+    fn keep_own_base(&mut self) {
+        let is_base = |name: &str| matches!(name, "site/base.html" | "theme/base.html");
+        let mut bases = self.sources.iter().filter(|(name, ..)| is_base(name)).peekable();
+        let fits = |text: &str| text.contains("block main") || text.contains("/base.html");
+        if bases.peek().is_none() || bases.any(|(.., text)| fits(text)) {
+            return;
+        }
+        for (_, _, text) in self.sources.iter_mut().filter(|(name, ..)| name.starts_with("builtin/")) {
+            *text = text.replace("{% extends \"base.html\" %}", "{% extends \"builtin/base.html\" %}");
         }
     }
 

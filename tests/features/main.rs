@@ -22,4 +22,5 @@ mod taxonomies;
 mod templates;
 mod terms;
 mod zola;
+mod zola_site;
 mod zola_variables;
