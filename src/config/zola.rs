@@ -68,7 +68,7 @@ const WITHOUT_EFFECT: &[(&str, &str, Asks, &str)] = &[
         "markdown",
         "insert_anchor_links",
         Asks::Anything,
-        "write `insert_anchor_links` in the `_index.md` of a section",
+        "leave it out: every heading has its anchor, and none shows a mark for it",
     ),
     ("slugify", "taxonomies", Asks::Anything, "write `paths`: it is for every slug"),
     ("slugify", "anchors", Asks::Anything, "leave it out: the anchors of headings keep their script"),
