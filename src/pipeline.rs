@@ -1,7 +1,12 @@
 //! The phases in their order: this is the program.
 
+mod session;
+
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Instant;
+
+pub use session::{Answer, Body, Look, Refreshed, Session};
 
 use crate::archive::{Archive, Indexed, LeftOut};
 use crate::article;
@@ -29,7 +34,7 @@ pub struct BuildOptions {
     pub base_url: Option<String>,
     /// Whether drafts and what is not yet published are built too.
     pub drafts: bool,
-    /// The time that it is.
+    /// The time that it is; without it, that of each look at the inputs.
     pub clock: Option<jiff::Timestamp>,
     /// Whether warnings are errors.
     pub strict: bool,
@@ -220,6 +225,7 @@ pub struct Prepared {
     archive: Archive,
     plan: Plan,
     left_out: Vec<(&'static str, usize)>,
+    shared: OnceLock<Shared>,
 }
 
 /// Parses, indexes and plans. What it returns can be rendered if `noticed` has no errors.
@@ -258,7 +264,7 @@ pub fn prepare(
     noticed.append(render::broken_menu_links(config, &plan));
     snapshot.locate(noticed);
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
-    Prepared { theme, cascades: parsed.cascades, archive, plan, left_out }
+    Prepared { theme, cascades: parsed.cascades, archive, plan, left_out, shared: OnceLock::new() }
 }
 
 /// Renders every route into a sink.
@@ -289,7 +295,7 @@ pub fn rehearse(inputs: &Inputs, prepared: &Prepared, noticed: &Diagnostics) -> 
 /// What rendering sees.
 pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
     let Inputs { config, snapshot, now } = inputs;
-    let Prepared { theme, cascades, archive, plan, .. } = prepared;
+    let Prepared { theme, cascades, archive, plan, shared, .. } = prepared;
     Site {
         config,
         snapshot,
@@ -298,7 +304,7 @@ pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
         archive,
         plan,
         today: PartialDate::of_clock(*now, &config.time_zone).without_time(),
-        shared: Shared::new(config, archive, plan, theme),
+        shared: shared.get_or_init(|| Shared::new(config, archive, plan, theme)),
     }
 }
 

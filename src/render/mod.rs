@@ -54,7 +54,7 @@ pub struct Site<'a> {
     /// The day on which the site is built.
     pub today: PartialDate,
     /// Lists that several pages show.
-    pub shared: Shared,
+    pub shared: &'a Shared,
 }
 
 /// What many pages show alike, made once.
