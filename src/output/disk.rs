@@ -5,8 +5,8 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::base::stat::nanoseconds;
 use crate::base::{Diagnostic, Digest, Kind};
 
 /// How much a build does against a power cut. A killed process loses nothing
@@ -22,8 +22,10 @@ pub enum Durability {
     Durable,
 }
 
-/// What a look at a file costs nothing to say. Where both are as they were,
-/// the bytes are taken to be (but see [`super::tree`] on the clock's grain).
+/// What is recorded of a file in the output folder. Where both are as they were,
+/// the bytes are taken to be (but see [`super::tree`] on the clock's grain). Not
+/// the rest of a [`base::Stat`](crate::base::Stat): a site that is copied or
+/// restored with its times, as by `rsync -a`, is still what the build left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stat {
     /// In bytes.
@@ -34,11 +36,7 @@ pub(super) struct Stat {
 
 impl Stat {
     pub(super) fn of(meta: &Metadata) -> Self {
-        let nanos = |t: SystemTime| match t.duration_since(UNIX_EPOCH) {
-            Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
-            Err(before) => i64::try_from(before.duration().as_nanos()).map_or(i64::MIN, |n| -n),
-        };
-        Self { size: meta.len(), mtime: meta.modified().map_or(0, nanos) }
+        Self { size: meta.len(), mtime: meta.modified().map_or(0, nanoseconds) }
     }
 }
 

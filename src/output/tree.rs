@@ -10,6 +10,7 @@ use std::path::Path;
 use super::disk::{Stat, digest_file, named};
 use super::manifest::Manifest;
 use crate::base::Digest;
+use crate::base::stat::is_past;
 
 /// What a user or a host keeps at the top of the output folder, and what is
 /// not mentioned when it is found there.
@@ -76,11 +77,9 @@ impl Clock {
         Self(written)
     }
 
-    /// Whether an unchanged `stat` means unchanged bytes. The kernel's clock
-    /// ticks every 10 ms at most; some file systems keep whole or even seconds.
+    /// Whether an unchanged `stat` means unchanged bytes.
     pub(super) fn can_tell(self, stat: Stat) -> bool {
-        let grain = if stat.mtime % 1_000_000_000 == 0 { 2_000_000_000 } else { 10_000_000 };
-        stat.mtime.saturating_add(grain) < self.0
+        is_past(stat.mtime, self.0)
     }
 }
 

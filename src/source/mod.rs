@@ -15,7 +15,9 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath};
+use crate::base::{
+    Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath, Stat, stat,
+};
 use crate::config::Config;
 
 /// What a file is for.
@@ -49,8 +51,10 @@ pub struct Input {
     pub path: SourcePath,
     /// What it is for.
     pub role: Role,
-    /// How many bytes it had when it was listed.
-    pub bytes: u64,
+    /// What the disk said of it when it was listed. Where a later scan finds an equal
+    /// one, the bytes that were read in between need not be read again, as far as
+    /// [`Stat::can_tell`] at [`Snapshot::taken`].
+    pub stat: Stat,
 }
 
 /// All inputs, by rising path.
@@ -60,6 +64,7 @@ pub struct Snapshot {
     inputs: Vec<Input>,
     by_path: FxHashMap<SourcePath, u32>,
     limit: u64,
+    taken: i64,
     changes: git::Changes,
 }
 
@@ -108,7 +113,9 @@ pub fn config_text(root: &Path, file: Option<&Path>) -> Result<(SourcePath, Stri
 impl Snapshot {
     /// Lists the inputs below a root.
     pub fn scan(root: &Path, config: &Config) -> Checked<Self> {
-        let scanned = scan::disk(root, config);
+        let taken = stat::nanoseconds(std::time::SystemTime::now());
+        let mut scanned = scan::disk(root, config);
+        scanned.value.taken = taken;
         if !config.updated_from_git {
             return scanned;
         }
@@ -143,7 +150,13 @@ impl Snapshot {
         // Two mounts may name one folder; a file then has the role of the first.
         let by_path =
             inputs.iter().enumerate().rev().map(|(i, input)| (input.path.clone(), i as u32)).collect();
-        Self { store, inputs, by_path, limit, changes: git::Changes::default() }
+        Self { store, inputs, by_path, limit, taken: i64::MIN, changes: git::Changes::default() }
+    }
+
+    /// When the first of the inputs was looked at, in nanoseconds since 1970 by the
+    /// system's clock; the least number in memory.
+    pub fn taken(&self) -> i64 {
+        self.taken
     }
 
     /// All of them, by rising path.
@@ -225,7 +238,7 @@ impl Snapshot {
 
     /// The text of a source. Refuses what is not UTF-8 and what is over the limit.
     pub fn text(&self, path: &SourcePath) -> Result<Text, Diagnostic> {
-        let size = self.get(path).map_or(0, |input| input.bytes);
+        let size = self.get(path).map_or(0, |input| input.stat.size);
         if size > self.limit {
             let message = format!("the file has {size} bytes, more than the {} that are read", self.limit);
             let hint =

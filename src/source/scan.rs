@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
 use super::{Input, LEDGER_NAME, Role, Snapshot, Store};
-use crate::base::{Checked, Diagnostic, Diagnostics, Kind, OutputPath, SourcePath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Kind, OutputPath, SourcePath, Stat};
 use crate::config::Config;
 
 /// A folder that is walked, and what its files are.
@@ -59,7 +59,7 @@ impl Sorter {
         Self { ignored, inputs: Vec::new(), noticed }
     }
 
-    fn add(&mut self, folder: &str, mount: &Mount<'_>, path: SourcePath, bytes: u64) {
+    fn add(&mut self, folder: &str, mount: &Mount<'_>, path: SourcePath, stat: Stat) {
         let inner = &path.as_str()[folder.len() + 1..];
         let role = match mount {
             Mount::Content => {
@@ -84,11 +84,11 @@ impl Sorter {
             Mount::Theme => Role::Theme,
             Mount::Data => Role::Data,
         };
-        self.inputs.push(Input { path, role, bytes });
+        self.inputs.push(Input { path, role, stat });
     }
 
-    fn ledger(&mut self, bytes: u64) {
-        self.inputs.push(Input { path: SourcePath::new(LEDGER_NAME), role: Role::Ledger, bytes });
+    fn ledger(&mut self, stat: Stat) {
+        self.inputs.push(Input { path: SourcePath::new(LEDGER_NAME), role: Role::Ledger, stat });
     }
 
     fn finish(self, store: Store, config: &Config) -> Checked<Snapshot> {
@@ -196,20 +196,20 @@ pub(super) fn disk(root: &Path, config: &Config) -> Checked<Snapshot> {
                 sorter.noticed.push(Diagnostic::error(Kind::BadEntry, message).at(&path).hint("remove it"));
                 continue;
             }
-            let bytes = match entry.metadata() {
-                Ok(metadata) => metadata.len(),
+            let stat = match entry.metadata() {
+                Ok(metadata) => Stat::of(&metadata),
                 Err(error) => {
                     sorter.noticed.push(walk_error(root, &error));
                     continue;
                 }
             };
-            sorter.add(&folder, &mount, path, bytes);
+            sorter.add(&folder, &mount, path, stat);
         }
     }
     if let Ok(metadata) = root.join(LEDGER_NAME).metadata()
         && metadata.is_file()
     {
-        sorter.ledger(metadata.len());
+        sorter.ledger(Stat::of(&metadata));
     }
     sorter.finish(Store::Disk(root.to_owned()), config)
 }
@@ -221,12 +221,12 @@ pub(super) fn memory(files: BTreeMap<String, Vec<u8>>, config: &Config) -> Check
         let prefix = format!("{folder}/");
         for (path, bytes) in files.range(prefix.clone()..).take_while(|(path, _)| path.starts_with(&prefix)) {
             if !path[prefix.len()..].split('/').any(|name| is_litter(name, keeps_hidden)) {
-                sorter.add(&folder, &mount, SourcePath::new(path), bytes.len() as u64);
+                sorter.add(&folder, &mount, SourcePath::new(path), Stat::of_memory(bytes.len() as u64));
             }
         }
     }
     if let Some(bytes) = files.get(LEDGER_NAME) {
-        sorter.ledger(bytes.len() as u64);
+        sorter.ledger(Stat::of_memory(bytes.len() as u64));
     }
     let store = files.into_iter().map(|(path, bytes)| (path, Arc::from(bytes))).collect();
     sorter.finish(Store::Memory(store), config)
