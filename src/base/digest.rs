@@ -24,6 +24,11 @@ impl Digest {
         Self::cut(hasher.finalize())
     }
 
+    /// The digest of all that a hasher was given, piece by piece.
+    pub fn of_hasher(hasher: &blake3::Hasher) -> Self {
+        Self::cut(hasher.finalize())
+    }
+
     fn cut(hash: blake3::Hash) -> Self {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash.as_bytes()[..16]);
@@ -32,21 +37,24 @@ impl Digest {
 
     /// 32 hexadecimal digits.
     pub fn to_hex(self) -> String {
-        use fmt::Write;
-        self.0.iter().fold(String::with_capacity(32), |mut s, b| {
-            let _ = write!(s, "{b:02x}");
-            s
-        })
+        let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 });
+        self.0.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
     }
 
     /// Reads what [`Digest::to_hex`] wrote.
     pub fn from_hex(hex: &str) -> Option<Self> {
-        if hex.len() != 32 || !hex.is_ascii() {
+        let value = |digit: u8| match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        };
+        let mut bytes = [0; 16];
+        let (pairs, []) = hex.as_bytes().as_chunks::<2>() else { return None };
+        if pairs.len() != bytes.len() {
             return None;
         }
-        let mut bytes = [0; 16];
-        for (i, byte) in bytes.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).ok()?;
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = value(*high)? << 4 | value(*low)?;
         }
         Some(Self(bytes))
     }
@@ -62,5 +70,21 @@ impl Digest {
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.short(12))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hexadecimal_goes_there_and_back() {
+        let digest = Digest::of(b"an archive");
+        let hex = digest.to_hex();
+        assert_eq!(hex, blake3::hash(b"an archive").to_hex()[..32]);
+        assert_eq!(Digest::from_hex(&hex), Some(digest));
+        for bad in ["", &hex[1..], &format!("{hex}00"), &hex.replace(&hex[..1], "g"), &hex.to_uppercase()] {
+            assert_eq!(Digest::from_hex(bad), None, "{bad}");
+        }
     }
 }

@@ -8,8 +8,9 @@ use std::io;
 use rustc_hash::FxHashMap;
 
 use super::disk::problem;
+use super::ground::Ground;
 use super::intent::Intent;
-use super::staging::{Staging, Wanted};
+use super::staging::Wanted;
 use super::tree::{Found, Holder, KEPT_SILENTLY, Origin, folders_above, is_below, look};
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, OutputPath};
 
@@ -43,12 +44,47 @@ pub(super) struct Changes {
     pub foreign: Diagnostics,
 }
 
+/// What goes of that which is not wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Stale<'a> {
+    /// All that is ours: what is wanted is the whole site.
+    Rest,
+    /// Only these, in the order of their paths.
+    Only(&'a [OutputPath]),
+}
+
+/// Why there are no changes to make.
+#[derive(Debug)]
+pub(super) enum Obstacle {
+    /// These are in the way.
+    Found(Diagnostics),
+    /// The folders are no longer as the session knows them.
+    Outdated,
+}
+
 /// Decides what to do so that the output holds `wanted`, in the order of its
-/// paths, and nothing else that is ours.
-pub(super) fn survey(staging: &Staging, wanted: &[(OutputPath, Wanted)]) -> Result<Changes, Diagnostics> {
-    let mut survey =
-        Survey { staging, wanted, changes: Changes::default(), errors: Vec::new(), in_the_way: Vec::new() };
-    let done = survey.placements().and_then(|()| survey.leftovers());
+/// paths, and nothing that is stale.
+pub(super) fn survey(
+    ground: &Ground,
+    wanted: &[(OutputPath, Wanted)],
+    stale: Stale<'_>,
+) -> Result<Changes, Obstacle> {
+    let mut survey = Survey {
+        ground,
+        wanted,
+        stale,
+        changes: Changes::default(),
+        errors: Vec::new(),
+        in_the_way: Vec::new(),
+        outdated: false,
+    };
+    let done = survey.placements().and_then(|()| match stale {
+        Stale::Rest => survey.leftovers(),
+        Stale::Only(deleted) => survey.deletions(deleted),
+    });
+    if survey.outdated {
+        return Err(Obstacle::Outdated);
+    }
     if let Err(error) = done {
         survey.errors.push(problem(&error));
     }
@@ -58,27 +94,30 @@ pub(super) fn survey(staging: &Staging, wanted: &[(OutputPath, Wanted)]) -> Resu
     let more = survey.errors.len().saturating_sub(NAMED);
     survey.errors.truncate(NAMED);
     if more > 0 {
-        let message = format!("{more} more files in `{}` are in the way", staging.shown.display());
+        let message = format!("{more} more files in `{}` are in the way", ground.shown.display());
         survey.errors.push(Diagnostic::error(Kind::ForeignOutput, message).hint(ADOPT));
     }
-    Err(survey.errors.into_iter().collect())
+    Err(Obstacle::Found(survey.errors.into_iter().collect()))
 }
 
 const ADOPT: &str = "move it away, or build with `--adopt` to have it moved to the cache folder and replaced";
 
 struct Survey<'a> {
-    staging: &'a Staging,
+    ground: &'a Ground,
     wanted: &'a [(OutputPath, Wanted)],
+    stale: Stale<'a>,
     changes: Changes,
     errors: Vec<Diagnostic>,
     /// Paths of obstacles that go before the renames.
     in_the_way: Vec<&'a str>,
+    /// Whether a folder has come or gone that a session did not expect.
+    outdated: bool,
 }
 
 impl<'a> Survey<'a> {
     /// Finds for each staged file how it goes into place.
     fn placements(&mut self) -> io::Result<()> {
-        let tree = &self.staging.tree;
+        let tree = &self.ground.tree;
         // Both hold for the files that follow in the order of the paths.
         let mut new_folder: Option<&str> = None;
         let mut old_folder: Option<&str> = None;
@@ -98,6 +137,7 @@ impl<'a> Survey<'a> {
                     continue;
                 }
                 old_folder = Some(path.folder());
+                self.expect_folder(path.folder());
             }
             let mut old = None;
             if tree.has_folder(name) {
@@ -117,20 +157,29 @@ impl<'a> Survey<'a> {
 
     /// Sees to it that nothing stands where a new folder goes.
     fn clear_for(&mut self, folder: &'a str, what: &str) -> io::Result<()> {
-        let staging = self.staging;
-        if let Some(found) = staging.tree.get(folder) {
+        let ground = self.ground;
+        self.expect_folder(folder.rfind('/').map_or("", |at| &folder[..at]));
+        if let Some(found) = ground.tree.get(folder) {
             return self.obstacle(folder, found);
         }
-        if fs::symlink_metadata(staging.output.join(folder)).is_ok() {
+        if fs::symlink_metadata(ground.output.join(folder)).is_ok() {
             self.appeared(folder, what);
         }
         Ok(())
     }
 
+    /// A build has just read its folders; a session may have read them long ago.
+    fn expect_folder(&mut self, folder: &str) {
+        if self.ground.is_session {
+            self.outdated |=
+                !fs::symlink_metadata(self.ground.output.join(folder)).is_ok_and(|meta| meta.is_dir());
+        }
+    }
+
     /// What stands where a staged file goes; its digest, if it is ours.
     fn replaced(&mut self, name: &'a str, new: Digest) -> io::Result<Option<Digest>> {
-        let found = self.staging.tree.get(name);
-        match look(&self.staging.output.join(name), found)? {
+        let found = self.ground.tree.get(name);
+        match look(&self.ground.output.join(name), found)? {
             Holder::Nothing => {}
             Holder::Ours(digest) => return Ok(Some(digest)),
             Holder::Edited(digest) | Holder::Foreign(digest) if digest == new => {}
@@ -149,7 +198,7 @@ impl<'a> Survey<'a> {
         } else if found.origin != Origin::Foreign {
             // It is stale, too: its bytes are looked at with the other stale ones.
             self.in_the_way.push(name);
-        } else if let Holder::Foreign(digest) = look(&self.staging.output.join(name), None)? {
+        } else if let Holder::Foreign(digest) = look(&self.ground.output.join(name), None)? {
             self.not_ours(name, digest);
             self.changes.clear.push(name.to_owned());
             self.in_the_way.push(name);
@@ -162,7 +211,7 @@ impl<'a> Survey<'a> {
         let wanted = self.wanted;
         let mut wanted_names = wanted.iter().map(|(path, _)| path.as_str()).peekable();
         let mut group: Option<(&str, usize, bool)> = None;
-        for (name, found) in self.staging.tree.files() {
+        for (name, found) in self.ground.tree.files() {
             while wanted_names.next_if(|wanted| *wanted < name).is_some() {}
             if wanted_names.peek() == Some(&name) {
                 continue;
@@ -188,8 +237,23 @@ impl<'a> Survey<'a> {
         Ok(())
     }
 
+    /// Sees to the files that are to go.
+    fn deletions(&mut self, deleted: &'a [OutputPath]) -> io::Result<()> {
+        let tree = &self.ground.tree;
+        for name in deleted.iter().map(OutputPath::as_str) {
+            match tree.get(name) {
+                Some(found) if found.origin != Origin::Foreign && !self.is_put(name) => {
+                    self.stale(name, found)?
+                }
+                _ => {}
+            }
+        }
+        self.move_case_clashes();
+        Ok(())
+    }
+
     fn stale(&mut self, name: &'a str, found: &Found) -> io::Result<()> {
-        match look(&self.staging.output.join(name), Some(found))? {
+        match look(&self.ground.output.join(name), Some(found))? {
             Holder::Ours(_) => {}
             Holder::Edited(digest) | Holder::Foreign(digest) => {
                 self.changes.aside.push((name.to_owned(), digest, Why::Edited));
@@ -227,7 +291,7 @@ impl<'a> Survey<'a> {
 
     fn report_group(&mut self, group: Option<(&str, usize, bool)>) {
         let Some((name, count, folder)) = group else { return };
-        let shown = self.staging.shown(name);
+        let shown = self.ground.shown(name);
         let message = match (folder, count) {
             (false, _) => format!("`{shown}` is not a file of this site and was kept"),
             (true, 1) => format!("`{shown}/` holds a file that is not of this site and was kept"),
@@ -238,21 +302,33 @@ impl<'a> Survey<'a> {
 
     /// A file that we never wrote is in the way.
     fn not_ours(&mut self, name: &str, digest: Digest) {
-        if self.staging.adopt {
+        if self.ground.adopt {
             self.changes.aside.push((name.to_owned(), digest, Why::Foreign));
             return;
         }
-        let message = format!("`{}` is in the way and was not written by a build", self.staging.shown(name));
+        let message = format!("`{}` is in the way and was not written by a build", self.ground.shown(name));
         self.errors.push(Diagnostic::error(Kind::ForeignOutput, message).hint(ADOPT));
     }
 
     fn appeared(&mut self, name: &str, what: &str) {
-        let message =
-            format!("{what} `{}` appeared while the site was being built", self.staging.shown(name));
+        self.outdated |= self.ground.is_session;
+        let message = format!("{what} `{}` appeared while the site was being built", self.ground.shown(name));
         self.errors.push(Diagnostic::error(Kind::Output, message).hint("build again"));
     }
 
     fn is_wanted(&self, name: &str) -> bool {
+        self.is_put(name)
+            || match self.stale {
+                Stale::Rest => false,
+                Stale::Only(deleted) => {
+                    let is_ours = self.ground.tree.get(name).is_some_and(|f| f.origin != Origin::Foreign);
+                    is_ours && deleted.binary_search_by(|path| path.as_str().cmp(name)).is_err()
+                }
+            }
+    }
+
+    /// Whether it was handed over.
+    fn is_put(&self, name: &str) -> bool {
         self.wanted.binary_search_by(|(path, _)| path.as_str().cmp(name)).is_ok()
     }
 

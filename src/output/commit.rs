@@ -2,15 +2,21 @@
 //! output folder has changed; from then on the intent says what was under way,
 //! and each file is the old one or the new one, whole.
 
+use std::collections::BTreeSet;
 use std::fmt;
+use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::changes::{Changes, Why, survey};
-use super::disk::{Durability, problem};
+use super::changes::{Changes, Obstacle, Stale, Why, survey};
+use super::disk::{Durability, Stat, problem};
+use super::folder::{INTENT, NEW};
+use super::ground::Ground;
 use super::intent::remove_emptied;
 use super::manifest::{Manifest, encode};
-use super::staging::{INTENT, NEW, Staging, Wanted};
+use super::publisher::Publisher;
+use super::staging::{Staging, Wanted};
+use super::tree::{Clock, folders_above};
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, OutputPath};
 
 /// What a commit did.
@@ -62,28 +68,43 @@ impl Staging {
     /// 7. Writes the manifest.
     /// 8. Removes the staging folder.
     pub fn commit(mut self) -> Result<CommitReport, CommitError> {
-        let wanted = self.take_wanted();
-        let changes = survey(&self, &wanted)
-            .map_err(|diagnostics| CommitError { diagnostics, output_changed: false })?;
-        let mut report = CommitReport {
-            written: wanted.iter().filter(|(_, wanted)| wanted.staged).count(),
-            deleted: changes.stale.len() + changes.clear.len(),
-            ..CommitReport::default()
-        };
-        report.unchanged = wanted.len() - report.written;
+        self.commit_all().map(|(report, ..)| report)
+    }
+
+    /// Commits, and holds the output folder for the updates that follow.
+    pub fn commit_and_hold(mut self) -> Result<(CommitReport, Publisher), CommitError> {
+        let (report, wanted, changes) = self.commit_all()?;
+        let mut ground = self.ground;
+        // What was written just now may be changed again within the clock's grain.
+        let clock = Clock::of(fs::metadata(&ground.manifest_path).map_or(i64::MIN, |m| Stat::of(&m).mtime));
+        let gone = changes.stale.iter().chain(&changes.clear).map(String::as_str);
+        ground.tree.apply(&wanted, gone, &changes.hollow, clock);
+        Ok((report, Publisher::new(ground)))
+    }
+
+    fn commit_all(&mut self) -> Result<(CommitReport, Vec<(OutputPath, Wanted)>, Changes), CommitError> {
+        let wanted = self.intake.take_wanted();
+        let mut changes = survey(&self.ground, &wanted, Stale::Rest).map_err(|obstacle| {
+            let diagnostics = match obstacle {
+                Obstacle::Found(diagnostics) => diagnostics,
+                Obstacle::Outdated => Diagnostics::new(),
+            };
+            CommitError { diagnostics, output_changed: false }
+        })?;
+        let mut report = CommitReport::of(&wanted, &changes);
         let mut output_changed = false;
-        let done = self.apply(changes, &wanted, &mut report.diagnostics, &mut output_changed);
+        let done = self.apply(&mut changes, &wanted, &mut report.diagnostics, &mut output_changed);
         match done {
             Ok(()) => {
                 report.diagnostics.sort();
-                Ok(report)
+                Ok((report, wanted, changes))
             }
             Err(error) => {
                 if output_changed {
                     // If this fails too, the intent stays for the next build.
                     let _ = self.settle();
                 } else {
-                    let _ = self.folder.remove(false);
+                    let _ = self.intake.folder.remove(false);
                 }
                 let mut diagnostics = report.diagnostics;
                 diagnostics.push(problem(&error));
@@ -94,102 +115,128 @@ impl Staging {
 
     fn apply(
         &mut self,
-        mut changes: Changes,
+        changes: &mut Changes,
         wanted: &[(OutputPath, Wanted)],
         diagnostics: &mut Diagnostics,
         output_changed: &mut bool,
     ) -> io::Result<()> {
-        let new = self.folder.path.join(NEW);
-        let idle = changes.intent.is_empty();
-        if !idle {
-            self.sync_staged(wanted)?;
-            std::mem::take(&mut changes.intent).save(&self.disk, &self.folder.path.join(INTENT))?;
-            self.disk.sync_dir(&self.output)?;
+        let Self { ground, intake } = self;
+        if !changes.intent.is_empty() {
+            sync_staged(ground, &intake.folder.path, wanted)?;
+            std::mem::take(&mut changes.intent).save(&ground.disk, &intake.folder.path.join(INTENT))?;
+            ground.disk.sync_dir(&ground.output)?;
+            perform(ground, &intake.folder.path, changes, diagnostics, output_changed)?;
         }
-        for (name, digest, why) in &changes.aside {
-            // A link is moved, not copied.
-            *output_changed |= self.tree.get(name).is_some_and(|found| !found.plain);
-            let diagnostic = self.set_aside(name, *digest, *why)?;
-            diagnostics.push(diagnostic);
-        }
-        *output_changed |= !idle;
-        for name in &changes.clear {
-            self.disk.remove_file(&self.output.join(name))?;
-        }
-        for name in &changes.hollow {
-            self.disk.remove_hollow(&self.output.join(name))?;
-        }
-        for name in &changes.place {
-            self.disk.rename(&new.join(name), &self.output.join(name))?;
-        }
-        for name in &changes.stale {
-            self.disk.remove_file(&self.output.join(name))?;
-        }
-        for name in changes.clear.iter().chain(&changes.stale) {
-            remove_emptied(&self.disk, &self.output, &self.output.join(name))?;
-        }
-        self.sync_placed(&changes)?;
-        diagnostics.append(changes.foreign);
-
+        diagnostics.append(std::mem::take(&mut changes.foreign));
         let text = encode(wanted.iter().map(|(path, wanted)| (path.as_str(), wanted.entry)));
-        let known = self.manifest_digest == Digest::of(text.as_bytes()) && self.tree.is_settled();
+        let known = ground.recorded == Digest::of(text.as_bytes()) && ground.tree.is_settled();
         if !known {
-            Manifest::save(&self.disk, &self.manifest_path, &text)?;
+            Manifest::save(&ground.disk, &ground.manifest_path, &text)?;
         }
-        self.folder.remove(true)
+        intake.folder.remove(true)
     }
+}
 
-    /// Copies a file to `kept/` under the cache folder. Its digest is in the
-    /// name, so that doing it again after a kill changes nothing and a later
-    /// edit does not overwrite an earlier one.
-    fn set_aside(&self, name: &str, digest: Digest, why: Why) -> io::Result<Diagnostic> {
-        let kept: PathBuf = self.cache.join("kept").join(digest.short(12)).join(name);
-        self.disk.set_aside(&self.output.join(name), &kept)?;
-        let (shown, kept) = (self.shown(name), kept.display());
-        Ok(match why {
-            Why::Edited => Diagnostic::warning(
-                Kind::EditedOutput,
-                format!("`{shown}` was edited by hand; the edited file is now `{kept}`"),
-            )
-            .hint("make the change in the source or a template, where it lasts"),
-            Why::Foreign => Diagnostic::warning(
-                Kind::ForeignOutput,
-                format!("`{shown}` was in the way and is now `{kept}`"),
-            ),
-        })
-    }
-
-    /// Makes the names in the staging folder durable, before anything says
-    /// that they are there.
-    fn sync_staged(&self, wanted: &[(OutputPath, Wanted)]) -> io::Result<()> {
-        if self.disk.durability == Durability::Fast {
-            return Ok(());
+impl CommitReport {
+    pub(super) fn of(wanted: &[(OutputPath, Wanted)], changes: &Changes) -> Self {
+        let written = wanted.iter().filter(|(_, wanted)| wanted.staged).count();
+        Self {
+            written,
+            unchanged: wanted.len() - written,
+            deleted: changes.stale.len() + changes.clear.len(),
+            diagnostics: Diagnostics::new(),
         }
-        let mut synced = std::collections::BTreeSet::new();
-        for (path, _) in wanted.iter().filter(|(_, wanted)| wanted.staged) {
-            for folder in super::tree::folders_above(path.as_str()).chain([""]) {
-                if synced.insert(folder) {
-                    self.disk.sync_dir(&self.folder.path.join(NEW).join(folder))?;
-                }
+    }
+}
+
+/// Makes the changes whose intent is written down: the steps 3 to 6 of
+/// [`Staging::commit`].
+pub(super) fn perform(
+    ground: &Ground,
+    staging: &Path,
+    changes: &Changes,
+    diagnostics: &mut Diagnostics,
+    output_changed: &mut bool,
+) -> io::Result<()> {
+    let Ground { disk, output, tree, .. } = ground;
+    let new = staging.join(NEW);
+    for (name, digest, why) in &changes.aside {
+        // A link is moved, not copied.
+        *output_changed |= tree.get(name).is_some_and(|found| !found.plain);
+        diagnostics.push(set_aside(ground, name, *digest, *why)?);
+    }
+    *output_changed = true;
+    for name in &changes.clear {
+        disk.remove_file(&output.join(name))?;
+    }
+    for name in &changes.hollow {
+        disk.remove_hollow(&output.join(name))?;
+    }
+    for name in &changes.place {
+        disk.rename(&new.join(name), &output.join(name))?;
+    }
+    for name in &changes.stale {
+        disk.remove_file(&output.join(name))?;
+    }
+    for name in changes.clear.iter().chain(&changes.stale) {
+        remove_emptied(disk, output, &output.join(name))?;
+    }
+    sync_placed(ground, changes)
+}
+
+/// Copies a file to `kept/` under the cache folder. Its digest is in the
+/// name, so that doing it again after a kill changes nothing and a later
+/// edit does not overwrite an earlier one.
+fn set_aside(ground: &Ground, name: &str, digest: Digest, why: Why) -> io::Result<Diagnostic> {
+    let kept: PathBuf = ground.cache.join("kept").join(digest.short(12)).join(name);
+    ground.disk.set_aside(&ground.output.join(name), &kept)?;
+    let (shown, kept) = (ground.shown(name), kept.display());
+    Ok(match why {
+        Why::Edited => Diagnostic::warning(
+            Kind::EditedOutput,
+            format!("`{shown}` was edited by hand; the edited file is now `{kept}`"),
+        )
+        .hint("make the change in the source or a template, where it lasts"),
+        Why::Foreign => {
+            Diagnostic::warning(Kind::ForeignOutput, format!("`{shown}` was in the way and is now `{kept}`"))
+        }
+    })
+}
+
+/// Makes the names in the staging folder durable, before anything says
+/// that they are there.
+pub(super) fn sync_staged(
+    ground: &Ground,
+    staging: &Path,
+    wanted: &[(OutputPath, Wanted)],
+) -> io::Result<()> {
+    if ground.disk.durability == Durability::Fast {
+        return Ok(());
+    }
+    let mut synced = BTreeSet::new();
+    for (path, _) in wanted.iter().filter(|(_, wanted)| wanted.staged) {
+        for folder in folders_above(path.as_str()).chain([""]) {
+            if synced.insert(folder) {
+                ground.disk.sync_dir(&staging.join(NEW).join(folder))?;
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    /// Makes the renames and deletions durable, before the manifest says that
-    /// they have happened.
-    fn sync_placed(&self, changes: &Changes) -> io::Result<()> {
-        if self.disk.durability == Durability::Fast {
-            return Ok(());
-        }
-        let mut synced = std::collections::BTreeSet::new();
-        for name in changes.place.iter().chain(&changes.clear).chain(&changes.stale) {
-            let folder = name.rfind('/').map_or("", |at| &name[..at]);
-            let full = self.output.join(folder);
-            if synced.insert(folder) && full.is_dir() {
-                self.disk.sync_dir(&full)?;
-            }
-        }
-        Ok(())
+/// Makes the renames and deletions durable, before the manifest says that
+/// they have happened.
+fn sync_placed(ground: &Ground, changes: &Changes) -> io::Result<()> {
+    if ground.disk.durability == Durability::Fast {
+        return Ok(());
     }
+    let mut synced = BTreeSet::new();
+    for name in changes.place.iter().chain(&changes.clear).chain(&changes.stale) {
+        let folder = name.rfind('/').map_or("", |at| &name[..at]);
+        let full = ground.output.join(folder);
+        if synced.insert(folder) && full.is_dir() {
+            ground.disk.sync_dir(&full)?;
+        }
+    }
+    Ok(())
 }

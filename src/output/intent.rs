@@ -7,13 +7,14 @@
 //! cannot be trusted after a power cut, and because a build that then stops at
 //! an error of its input would have changed the output.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::disk::{Disk, Stat, digest_file};
-use super::manifest::{Entry, Manifest, encode, seal, unseal};
+use super::manifest::{Entry, Manifest, seal, unseal};
 use super::tree::Clock;
 use crate::base::{Digest, OutputPath};
 
@@ -47,14 +48,19 @@ impl Intent {
         self.0.len() == HEADER.len()
     }
 
+    /// As it is written, with the line that says that it is whole.
+    pub(super) fn seal(self) -> String {
+        seal(self.0)
+    }
+
     /// Writes it; from here on a killed commit is known for what it is.
     pub(super) fn save(self, disk: &Disk, path: &Path) -> io::Result<()> {
-        disk.replace(path, seal(self.0).as_bytes())
+        disk.replace(path, self.seal().as_bytes())
     }
 }
 
-/// Folds the intent at `path` into the manifest at `manifest_path`, if there is
-/// one and it is whole: an intent that was being written when the build was
+/// Folds the intents in the file at `path` into the manifest at `manifest_path`,
+/// if there is such a file. An intent that was being written when the build was
 /// killed has changed nothing yet. May itself be killed and done again.
 pub(super) fn settle(
     disk: &Disk,
@@ -63,54 +69,73 @@ pub(super) fn settle(
     manifest_path: &Path,
     mut manifest: Manifest,
 ) -> io::Result<()> {
-    let Ok(text) = fs::read_to_string(path) else { return Ok(()) };
-    let Some(lines) = unseal(HEADER, &text) else { return Ok(()) };
+    let Ok(text) = fs::read(path) else { return Ok(()) };
+    let text = String::from_utf8_lossy(&text);
     let clock = Clock::of(fs::metadata(path).map_or(i64::MIN, |meta| Stat::of(&meta).mtime));
     // Writing the manifest anew must not make its doubtful times look certain.
-    let recorded = Clock::of(manifest.written);
-    for entry in manifest.files.values_mut().filter(|entry| !recorded.can_tell(entry.stat)) {
-        entry.stat.mtime = i64::MIN;
-    }
-    for line in lines.lines() {
+    manifest.forget_doubtful();
+    let mut settled = Settled { output, clock, manifest: &manifest, changes: BTreeMap::new() };
+    for line in batches(&text).flat_map(str::lines) {
         if let Some((old, line)) = line.strip_prefix("put ").and_then(|rest| rest.split_once(' ')) {
             let Some((new, file)) = Entry::read(line) else { continue };
-            settle_put(output, file, Digest::from_hex(old), new, clock, &mut manifest)?;
+            settled.put(file, Digest::from_hex(old), new)?;
         } else if let Some(file) = line.strip_prefix("delete ").filter(|p| OutputPath::new(p).is_some()) {
             let full = output.join(file);
             if fs::symlink_metadata(&full).is_err() {
-                manifest.files.remove(file);
+                settled.changes.insert(file, None);
                 remove_emptied(disk, output, &full)?;
             }
         }
     }
-    let text = encode(manifest.files.iter().map(|(path, entry)| (path.as_str(), *entry)));
-    Manifest::save(disk, manifest_path, &text)
+    if settled.changes.is_empty() {
+        return Ok(());
+    }
+    Manifest::save(disk, manifest_path, &manifest.changed(&settled.changes))
 }
 
-fn settle_put(
-    output: &Path,
-    file: &str,
-    old: Option<Digest>,
-    new: Entry,
+/// The lines of each intent in a text that has several, one after the other, up
+/// to one that is not whole.
+fn batches(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        // No path begins a line, so this is the last line of an intent.
+        let end = rest.find("\nend ")? + 1;
+        let end = end + rest[end..].find('\n')? + 1;
+        let lines = unseal(HEADER, &rest[..end])?;
+        rest = &rest[end..];
+        Some(lines)
+    })
+}
+
+/// What is found of the files of an intent.
+struct Settled<'a> {
+    output: &'a Path,
     clock: Clock,
-    manifest: &mut Manifest,
-) -> io::Result<()> {
-    let full = output.join(file);
-    let stat = match fs::symlink_metadata(&full) {
-        Ok(meta) if meta.is_file() => Stat::of(&meta),
-        _ => return Ok(()),
-    };
-    if manifest.files.get(file).is_some_and(|entry| entry.stat == stat) {
-        // It is still what it was before the commit.
-    } else if stat == new.stat && clock.can_tell(stat) {
-        manifest.files.insert(file.to_owned(), new);
-    } else if stat.size == new.stat.size || old.is_some() {
-        let digest = digest_file(&full)?;
-        if digest == new.digest || old == Some(digest) {
-            manifest.files.insert(file.to_owned(), Entry { digest, stat });
+    manifest: &'a Manifest,
+    /// What the manifest will say instead.
+    changes: BTreeMap<&'a str, Option<Entry>>,
+}
+
+impl<'a> Settled<'a> {
+    fn put(&mut self, file: &'a str, old: Option<Digest>, new: Entry) -> io::Result<()> {
+        let full = self.output.join(file);
+        let stat = match fs::symlink_metadata(&full) {
+            Ok(meta) if meta.is_file() => Stat::of(&meta),
+            _ => return Ok(()),
+        };
+        let known = self.changes.get(file).copied().unwrap_or_else(|| self.manifest.get(file));
+        if known.is_some_and(|entry| entry.stat == stat) {
+            // It is still what it was before the commit.
+        } else if stat == new.stat && self.clock.can_tell(stat) {
+            self.changes.insert(file, Some(new));
+        } else if stat.size == new.stat.size || old.is_some() {
+            let digest = digest_file(&full)?;
+            if digest == new.digest || old == Some(digest) {
+                self.changes.insert(file, Some(Entry { digest, stat }));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Removes the folders above `file`, from the deepest, as long as they are

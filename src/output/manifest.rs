@@ -13,7 +13,9 @@ use std::io;
 use std::path::Path;
 
 use super::disk::{self, Disk, Stat, problem};
-use crate::base::{Diagnostic, Digest, Kind, OutputPath};
+use super::tree::Clock;
+use crate::base::path::check_segment;
+use crate::base::{Diagnostic, Digest, Kind};
 
 const HEADER: &str = "backfile manifest 1\n";
 
@@ -39,22 +41,37 @@ impl Entry {
         let mtime = parts.next()?.parse().ok()?;
         let path = parts.next()?;
         // A path is joined to the output folder: it must not climb out of it.
-        OutputPath::new(path)?;
+        path.split('/').all(|part| check_segment(part).is_ok()).then_some(())?;
         Some((Self { digest, stat: Stat { size, mtime } }, path))
     }
 }
 
 /// The files that the last build left.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Manifest {
-    /// By path, relative to the output folder.
-    pub files: BTreeMap<String, Entry>,
+    /// As it was read; the paths of the lines lie in it.
+    text: String,
+    /// In the order of their paths.
+    lines: Vec<Line>,
     /// When it was written, in nanoseconds since 1970 by the clock of its
     /// file system. A file changed at that time or later may have been changed
     /// again without its time showing it, as in git's index.
     pub written: i64,
     /// The digest of its text; that of no text where there is none.
     pub digest: Digest,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    start: usize,
+    len: u32,
+    entry: Entry,
+}
+
+impl Line {
+    fn path<'a>(&self, text: &'a str) -> &'a str {
+        &text[self.start..self.start + self.len as usize]
+    }
 }
 
 impl Manifest {
@@ -66,20 +83,67 @@ impl Manifest {
             Err(e) => return Err(problem(&disk::named("read", path, &e))),
         };
         let written = fs::metadata(path).map_or(i64::MIN, |meta| Stat::of(&meta).mtime);
-        let files = std::str::from_utf8(&text).ok().and_then(|text| unseal(HEADER, text)).and_then(|lines| {
-            lines
-                .lines()
-                .map(|line| Entry::read(line).map(|(entry, path)| (path.to_owned(), entry)))
-                .collect()
-        });
-        match files {
-            Some(files) => Ok(Self { files, written, digest: Digest::of(&text) }),
+        match String::from_utf8(text).ok().and_then(|text| Self::of(text, written)) {
+            Some(manifest) => Ok(manifest),
             None => Err(Diagnostic::error(
                 Kind::Output,
                 format!("the record of what the last build wrote, `{}`, is damaged", path.display()),
             )
             .note("nothing in the output folder was changed")
             .hint("delete that file; the next build then compares with what is in the output folder")),
+        }
+    }
+
+    fn of(text: String, written: i64) -> Option<Self> {
+        let body = unseal(HEADER, &text)?;
+        let mut start = HEADER.len();
+        let mut lines = Vec::with_capacity(body.len() / 100);
+        for line in body.split_inclusive('\n') {
+            let (entry, path) = Entry::read(line.trim_end_matches('\n'))?;
+            start += line.len();
+            let len = u32::try_from(path.len()).ok()?;
+            lines.push(Line { start: start - 1 - path.len(), len, entry });
+        }
+        // Builds write them in order; a list in another order is sorted once.
+        lines.sort_by(|a, b| a.path(&text).cmp(b.path(&text)));
+        Some(Self { digest: Digest::of(text.as_bytes()), lines, text, written })
+    }
+
+    /// The files, in the order of their paths.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, Entry)> {
+        self.lines.iter().map(|line| (line.path(&self.text), line.entry))
+    }
+
+    /// The file at a path.
+    pub(super) fn get(&self, path: &str) -> Option<Entry> {
+        let at = self.lines.binary_search_by(|line| line.path(&self.text).cmp(path)).ok()?;
+        Some(self.lines[at].entry)
+    }
+
+    /// The text of a manifest with these files changed, or without those that
+    /// are `None`.
+    pub(super) fn changed(&self, changes: &BTreeMap<&str, Option<Entry>>) -> String {
+        let mut changes = changes.iter().map(|(path, entry)| (*path, *entry)).peekable();
+        let mut merged: Vec<(&str, Entry)> = Vec::with_capacity(self.lines.len() + changes.len());
+        for (path, entry) in self.files() {
+            while let Some((new, entry)) = changes.next_if(|(new, _)| *new < path) {
+                merged.extend(entry.map(|entry| (new, entry)));
+            }
+            match changes.next_if(|(new, _)| *new == path) {
+                None => merged.push((path, entry)),
+                Some((_, entry)) => merged.extend(entry.map(|entry| (path, entry))),
+            }
+        }
+        merged.extend(changes.filter_map(|(new, entry)| Some((new, entry?))));
+        encode(merged)
+    }
+
+    /// Takes the times on which its own cannot be relied for times that no file
+    /// has: written anew, they would look certain.
+    pub(super) fn forget_doubtful(&mut self) {
+        let clock = Clock::of(self.written);
+        for line in self.lines.iter_mut().filter(|line| !clock.can_tell(line.entry.stat)) {
+            line.entry.stat.mtime = i64::MIN;
         }
     }
 
@@ -92,9 +156,7 @@ impl Manifest {
 /// The text of a manifest; `files` in the order of their paths.
 pub(super) fn encode<'a>(files: impl IntoIterator<Item = (&'a str, Entry)>) -> String {
     let mut text = String::from(HEADER);
-    for (path, entry) in files {
-        entry.write(&mut text, path);
-    }
+    files.into_iter().for_each(|(path, entry)| entry.write(&mut text, path));
     seal(text)
 }
 
@@ -127,12 +189,24 @@ mod tests {
     fn what_was_saved_is_loaded() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("new/folder/m");
-        assert_eq!(Manifest::load(&path).unwrap(), Manifest::default());
+        assert_eq!(Manifest::load(&path).unwrap().files().count(), 0);
         let files = [("a b/index.html", entry(1)), ("چشم/x", entry(2))];
         Manifest::save(&Disk::default(), &path, &encode(files)).unwrap();
         let loaded = Manifest::load(&path).unwrap();
-        assert!(loaded.files.iter().map(|(p, e)| (p.as_str(), *e)).eq(files));
+        assert!(loaded.files().eq(files));
+        assert_eq!(files.map(|(path, _)| loaded.get(path)), files.map(|(_, entry)| Some(entry)));
+        assert_eq!(loaded.get("a"), None);
         assert_eq!(loaded.digest, Digest::of(encode(files).as_bytes()));
+    }
+
+    #[test]
+    fn changes_are_merged_in_order() {
+        let old = encode([("b", entry(1)), ("d", entry(2)), ("e", entry(3))]);
+        let manifest = Manifest::of(old, 0).unwrap();
+        let changes =
+            [("a", Some(entry(4))), ("c", None), ("d", None), ("e", Some(entry(5))), ("f", Some(entry(6)))];
+        let new = encode([("a", entry(4)), ("b", entry(1)), ("e", entry(5)), ("f", entry(6))]);
+        assert_eq!(manifest.changed(&changes.into()), new);
     }
 
     #[test]

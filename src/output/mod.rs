@@ -12,6 +12,8 @@
 //! 4. [`Staging::commit`] looks for obstacles, writes down what it is about to
 //!    do, renames the staged files into place, deletes what is stale and
 //!    writes the manifest.
+//! 5. [`Staging::commit_and_hold`] leaves a [`Publisher`], through which a few
+//!    files at a time are published after that.
 //!
 //! Nothing here knows what a page is.
 
@@ -23,10 +25,13 @@ pub mod artifact;
 mod changes;
 pub mod commit;
 mod disk;
+mod folder;
+mod ground;
 pub mod guard;
 mod intent;
 mod lock;
 pub mod manifest;
+pub mod publisher;
 pub mod staging;
 #[cfg(test)]
 mod tests;
@@ -35,6 +40,9 @@ mod tree;
 pub use artifact::{Artifact, Content, MemoryOutput, Sink};
 pub use commit::{CommitError, CommitReport};
 pub use disk::{Durability, problem};
+pub use folder::STAGING_DIR;
+pub use ground::CommitOptions;
 pub use guard::check_output_dir;
 pub use lock::create_cache_dir;
-pub use staging::{CommitOptions, STAGING_DIR, Staging};
+pub use publisher::{Publisher, Update, UpdateError};
+pub use staging::Staging;

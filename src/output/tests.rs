@@ -19,11 +19,11 @@ use crate::base::{Digest, Kind, OutputPath, Severity};
 pub(super) struct Fault(Option<Arc<AtomicUsize>>);
 
 impl Fault {
-    fn after(operations: usize) -> Self {
+    pub(super) fn after(operations: usize) -> Self {
         Self(Some(Arc::new(AtomicUsize::new(operations))))
     }
 
-    fn has_struck(&self) -> bool {
+    pub(super) fn has_struck(&self) -> bool {
         self.0.as_ref().is_some_and(|left| left.load(Ordering::SeqCst) == 0)
     }
 
@@ -36,14 +36,14 @@ impl Fault {
 }
 
 /// Files by path; a path that ends with a slash is an empty folder.
-type Files = BTreeMap<String, Vec<u8>>;
+pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
-fn files(list: &[(&str, &str)]) -> Files {
+pub(super) fn files(list: &[(&str, &str)]) -> Files {
     list.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())).collect()
 }
 
 /// All that is in a folder, but for the staging folder.
-fn read(folder: &Path) -> Files {
+pub(super) fn read(folder: &Path) -> Files {
     let mut found = Files::new();
     let walk = walkdir::WalkDir::new(folder).min_depth(1).into_iter();
     for entry in walk.filter_entry(|e| e.file_name() != STAGING_DIR).filter_map(Result::ok) {
@@ -57,27 +57,27 @@ fn read(folder: &Path) -> Files {
     found
 }
 
-fn path(p: &str) -> OutputPath {
+pub(super) fn path(p: &str) -> OutputPath {
     OutputPath::new(p).unwrap()
 }
 
-struct Site {
+pub(super) struct Site {
     dir: tempfile::TempDir,
 }
 
 impl Site {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         // In memory where that can be: these tests sync thousands of times.
         let memory = Path::new("/dev/shm");
         let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
         Self { dir: dir.unwrap() }
     }
 
-    fn output(&self) -> PathBuf {
+    pub(super) fn output(&self) -> PathBuf {
         self.dir.path().join("public")
     }
 
-    fn cache(&self) -> PathBuf {
+    pub(super) fn cache(&self) -> PathBuf {
         self.dir.path().join(".backfile")
     }
 
@@ -85,7 +85,7 @@ impl Site {
         Staging::begin(&self.output(), &self.cache(), CommitOptions::default()).unwrap()
     }
 
-    fn build(&self, wanted: &Files) -> CommitReport {
+    pub(super) fn build(&self, wanted: &Files) -> CommitReport {
         let staging = self.begin();
         for (p, bytes) in wanted {
             staging.put(&path(p), bytes).unwrap();
@@ -119,7 +119,7 @@ impl Site {
     }
 
     /// A build that is killed after so many operations; whether it was.
-    fn killed(&self, wanted: &Files, operations: usize, durability: Durability) -> bool {
+    pub(super) fn killed(&self, wanted: &Files, operations: usize, durability: Durability) -> bool {
         let fault = Fault::after(operations);
         let disk = Disk { durability, fault: fault.clone() };
         let build = || {
@@ -133,23 +133,23 @@ impl Site {
         build().is_none() || fault.has_struck()
     }
 
-    fn write(&self, p: &str, text: &str) {
+    pub(super) fn write(&self, p: &str, text: &str) {
         let full = self.output().join(p);
         fs::create_dir_all(full.parent().unwrap()).unwrap();
         fs::write(full, text).unwrap();
     }
 
-    fn kept(&self, p: &str, text: &str) -> String {
+    pub(super) fn kept(&self, p: &str, text: &str) -> String {
         let folder = self.cache().join("kept").join(Digest::of(text.as_bytes()).short(12));
         fs::read_to_string(folder.join(p)).unwrap()
     }
 }
 
-fn kinds(report: &CommitReport) -> Vec<Kind> {
+pub(super) fn kinds(report: &CommitReport) -> Vec<Kind> {
     report.diagnostics.iter().map(|d| d.kind).collect()
 }
 
-fn small() -> Files {
+pub(super) fn small() -> Files {
     files(&[
         ("index.html", "home"),
         ("iran/index.html", "iran"),
@@ -490,7 +490,7 @@ fn many_threads_may_put() {
 }
 
 /// After a kill each file is the old one or the new one, whole.
-fn assert_whole(found: &Files, old: &Files, new: &Files, context: &str) {
+pub(super) fn assert_whole(found: &Files, old: &Files, new: &Files, context: &str) {
     for (p, bytes) in found.iter().filter(|(p, _)| !p.ends_with('/')) {
         let known = [old, new].iter().any(|tree| tree.get(p) == Some(bytes));
         assert!(known, "{context}: `{p}` is neither old nor new");
@@ -589,17 +589,21 @@ fn a_read_only_output_is_an_error_that_names_it() {
 }
 
 /// A small generator, so that a failure can be run again from its seed.
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed))
+    }
+
+    pub(super) fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 % n as u64) as usize
     }
 
-    fn tree(&mut self) -> Files {
+    pub(super) fn tree(&mut self) -> Files {
         let mut tree = Files::new();
         for _ in 0..self.below(12) {
             let parts: Vec<_> = (0..=self.below(3)).map(|_| ["a", "b", "a-", "c.d"][self.below(4)]).collect();
@@ -619,7 +623,7 @@ impl Random {
 #[test]
 fn any_sequence_of_trees_and_kills_ends_in_the_last_tree() {
     for seed in 1..60 {
-        let mut random = Random(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(seed));
+        let mut random = Random::new(seed);
         let site = Site::new();
         for step in 0..8 {
             let wanted = random.tree();

@@ -7,10 +7,13 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
+
 use super::disk::{Stat, digest_file, named};
-use super::manifest::Manifest;
-use crate::base::Digest;
+use super::manifest::{Entry, Manifest};
+use super::staging::Wanted;
 use crate::base::stat::is_past;
+use crate::base::{Digest, OutputPath};
 
 /// What a user or a host keeps at the top of the output folder, and what is
 /// not mentioned when it is found there.
@@ -95,11 +98,11 @@ impl Tree {
         files.sort_unstable_by(|a, b| a.name(names).cmp(b.name(names)));
         // Both lists are in the order of their paths: one pass marks what is known.
         let clock = Clock::of(manifest.written);
-        let mut known = manifest.files.iter().peekable();
+        let mut known = manifest.files().peekable();
         for found in files.iter_mut() {
             let name = found.name(names);
-            while known.next_if(|(path, _)| path.as_str() < name).is_some() {}
-            let Some((_, entry)) = known.next_if(|(path, _)| path.as_str() == name) else { continue };
+            while known.next_if(|(path, _)| *path < name).is_some() {}
+            let Some((_, entry)) = known.next_if(|(path, _)| *path == name) else { continue };
             let same = found.plain && found.stat == entry.stat && clock.can_tell(entry.stat);
             found.origin = if same { Origin::Ours } else { Origin::Doubtful };
             found.digest = entry.digest;
@@ -156,16 +159,53 @@ impl Tree {
     }
 
     fn add(&mut self, folder: &str, name: &str, stat: Stat, plain: bool) {
-        let start = self.names.len();
-        self.names.push_str(folder);
-        if !folder.is_empty() {
-            self.names.push('/');
-        }
-        self.names.push_str(name);
-        // No file system has paths of 4 GB.
-        let len = u32::try_from(self.names.len() - start).unwrap_or(u32::MAX);
+        let (start, len) = push_name(&mut self.names, folder, name);
         let (origin, digest) = (Origin::Foreign, Digest::default());
         self.files.push(Found { start, len, origin, plain, digest, stat });
+    }
+
+    /// Notes what a commit has done: the files that are in place, in the order of
+    /// their paths, those that are gone, and the folders that gave way to a file.
+    /// `clock` tells which times can be relied on.
+    pub(super) fn apply<'a>(
+        &mut self,
+        placed: &[(OutputPath, Wanted)],
+        gone: impl Iterator<Item = &'a str>,
+        hollow: &[String],
+        clock: Clock,
+    ) {
+        let gone: FxHashSet<&str> = gone.collect();
+        let mut new = Vec::new();
+        for (path, wanted) in placed {
+            let Entry { digest, stat } = wanted.entry;
+            let origin = if clock.can_tell(stat) { Origin::Ours } else { Origin::Doubtful };
+            match self.position(path.as_str()) {
+                Ok(at) if !wanted.staged && self.files[at].origin == Origin::Ours => {}
+                Ok(at) => {
+                    let Found { start, len, .. } = self.files[at];
+                    self.files[at] = Found { start, len, origin, plain: true, digest, stat };
+                }
+                Err(_) => {
+                    let (start, len) = push_name(&mut self.names, "", path.as_str());
+                    new.push(Found { start, len, origin, plain: true, digest, stat });
+                }
+            }
+        }
+        let Self { names, files, hollow: empty } = self;
+        if !gone.is_empty() {
+            let is_placed = |name: &str| placed.binary_search_by(|(path, _)| path.as_str().cmp(name)).is_ok();
+            files.retain(|found| !gone.contains(found.name(names)) || is_placed(found.name(names)));
+        }
+        if !new.is_empty() {
+            files.append(&mut new);
+            // Two runs, each in order, which this sort merges.
+            files.sort_by(|a, b| a.name(names).cmp(b.name(names)));
+        }
+        empty.retain(|folder| {
+            let at = files.partition_point(|f| before_folder(f.name(names), folder));
+            let holds = files.get(at).is_some_and(|f| is_below(f.name(names), folder));
+            !holds && !hollow.iter().any(|gone| gone == folder || is_below(folder, gone))
+        });
     }
 
     /// All files, in the order of their paths.
@@ -175,8 +215,11 @@ impl Tree {
 
     /// The file at a path.
     pub(super) fn get(&self, path: &str) -> Option<&Found> {
-        let at = self.files.binary_search_by(|found| found.name(&self.names).cmp(path)).ok()?;
-        self.files.get(at)
+        self.files.get(self.position(path).ok()?)
+    }
+
+    fn position(&self, path: &str) -> Result<usize, usize> {
+        self.files.binary_search_by(|found| found.name(&self.names).cmp(path))
     }
 
     /// The files below a folder, in the order of their paths.
@@ -201,9 +244,32 @@ impl Tree {
 }
 
 impl Found {
+    /// As it is recorded.
+    pub(super) fn entry(&self) -> Entry {
+        Entry { digest: self.digest, stat: self.stat }
+    }
+
+    /// Whether the file at `full` has the size and time that it had.
+    pub(super) fn is_still(&self, full: &Path) -> bool {
+        fs::symlink_metadata(full)
+            .is_ok_and(|meta| meta.is_file() == self.plain && Stat::of(&meta) == self.stat)
+    }
+
     fn name<'a>(&self, names: &'a str) -> &'a str {
         &names[self.start..self.start + self.len as usize]
     }
+}
+
+/// Adds a file's name in a folder to the names; says where it lies.
+fn push_name(names: &mut String, folder: &str, name: &str) -> (usize, u32) {
+    let start = names.len();
+    names.push_str(folder);
+    if !folder.is_empty() {
+        names.push('/');
+    }
+    names.push_str(name);
+    // No file system has paths of 4 GB.
+    (start, u32::try_from(names.len() - start).unwrap_or(u32::MAX))
 }
 
 /// Whether `name` sorts before all that is below `folder`.

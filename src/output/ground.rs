@@ -1,0 +1,139 @@
+//! The output folder as a build or a session holds it: its lock, what is
+//! recorded of it in the cache folder, and what stands in it.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::disk::{Disk, Durability, digest_file, named, problem};
+use super::folder::{STAGING_DIR, StagingFolder, recover};
+use super::manifest::{Entry, Manifest};
+use super::tree::{Origin, Tree};
+use super::{guard, intent, lock};
+use crate::base::{Diagnostic, Digest, OutputPath};
+
+/// How to commit.
+#[derive(Clone, Copy, Default)]
+pub struct CommitOptions<'a> {
+    /// Whether files that are not ours may be moved aside where they are in
+    /// the way.
+    pub adopt: bool,
+    /// What is done against a power cut.
+    pub durability: Durability,
+    /// Told the process id of the build that this one has to wait for, or 0.
+    pub waiting: Option<&'a dyn Fn(u32)>,
+}
+
+/// The output folder, held.
+pub(super) struct Ground {
+    /// As the user names it, for messages.
+    pub shown: PathBuf,
+    /// With all links resolved.
+    pub output: PathBuf,
+    pub cache: PathBuf,
+    pub manifest_path: PathBuf,
+    /// The digest of the manifest's text.
+    pub recorded: Digest,
+    /// The intents of a session's updates, which the manifest does not know yet.
+    pub journal_path: PathBuf,
+    pub adopt: bool,
+    /// What stood there when the build began, or since the session's last update.
+    pub tree: Tree,
+    /// Whether `tree` is older than what is being done, and each file of it is
+    /// looked at again.
+    pub is_session: bool,
+    pub disk: Disk,
+    _lock: File,
+}
+
+impl Ground {
+    /// Takes the lock, settles what a killed build left, makes the staging
+    /// folder and reads what is there.
+    pub(super) fn take(
+        disk: Disk,
+        output: &Path,
+        cache: &Path,
+        options: CommitOptions<'_>,
+    ) -> Result<(Self, StagingFolder), Diagnostic> {
+        lock::create_cache_dir(cache)?;
+        let io = |e: io::Error| problem(&e);
+        let shown = output;
+        let output = guard::resolve(shown).map_err(|e| io(named("find", shown, &e)))?;
+        let records = cache.join("output");
+        disk.create_dir_all(&records).map_err(io)?;
+        let key = key(&output, cache).map_err(|e| io(named("find", cache, &e)))?;
+        let lock = lock::wait(&records.join(format!("{key}.lock")), options.waiting)?;
+        let mut ground = Self {
+            shown: shown.to_path_buf(),
+            output,
+            cache: cache.to_path_buf(),
+            manifest_path: records.join(format!("{key}.manifest")),
+            recorded: Digest::default(),
+            journal_path: records.join(format!("{key}.journal")),
+            adopt: options.adopt,
+            tree: Tree::default(),
+            is_session: false,
+            disk,
+            _lock: lock,
+        };
+        let folder = ground.enter()?;
+        Ok((ground, folder))
+    }
+
+    /// What [`Ground::take`] does once it has the lock.
+    pub(super) fn enter(&mut self) -> Result<StagingFolder, Diagnostic> {
+        let Self { shown, output, manifest_path, journal_path, disk, .. } = &*self;
+        let io = |e: io::Error| problem(&e);
+        let mut manifest = Manifest::load(manifest_path)?;
+        if journal_path.exists() {
+            intent::settle(disk, journal_path, output, manifest_path, manifest).map_err(io)?;
+            disk.remove_file(journal_path).map_err(io)?;
+            manifest = Manifest::load(manifest_path)?;
+        }
+        let made = recover(disk, output, shown, manifest_path, &mut manifest)?;
+        let folder = StagingFolder::create(disk, output, shown, made)?;
+        self.tree = Tree::read(output, STAGING_DIR, &manifest).map_err(io)?;
+        self.recorded = manifest.digest;
+        self.is_session = false;
+        Ok(folder)
+    }
+
+    /// The file in the output folder, if it holds what is wanted: `size` bytes
+    /// of the digest that `wanted` works out when it must be known.
+    pub(super) fn in_place(
+        &self,
+        path: &OutputPath,
+        size: u64,
+        wanted: impl FnOnce() -> io::Result<Digest>,
+    ) -> io::Result<Option<Entry>> {
+        let Some(found) = self.tree.get(path.as_str()).filter(|f| f.plain && f.stat.size == size) else {
+            return Ok(None);
+        };
+        if self.is_session && !found.is_still(&self.output.join(path.as_str())) {
+            return Ok(None);
+        }
+        let digest = match found.origin {
+            Origin::Ours => found.digest,
+            Origin::Doubtful | Origin::Foreign => match digest_file(&self.output.join(path.as_str())) {
+                Ok(digest) => digest,
+                Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(e) => return Err(e),
+            },
+        };
+        Ok((wanted()? == digest).then_some(Entry { digest, stat: found.stat }))
+    }
+
+    /// What a person calls a file in the output folder.
+    pub(super) fn shown(&self, path: &str) -> String {
+        self.shown.join(path).display().to_string()
+    }
+}
+
+/// The name under which the cache knows an output folder. Where it lies beside
+/// the cache folder or below, the name follows from their relation alone, so
+/// that a site that is moved with its cache stays known.
+fn key(output: &Path, cache: &Path) -> io::Result<String> {
+    let cache = fs::canonicalize(cache)?;
+    let place = cache.parent().and_then(|site| output.strip_prefix(site).ok()).unwrap_or(output);
+    Ok(Digest::of(place.as_os_str().as_encoded_bytes()).short(16))
+}
