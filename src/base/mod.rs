@@ -12,7 +12,6 @@ pub mod locale;
 pub mod path;
 pub mod permalink;
 pub mod slug;
-pub mod stat;
 pub mod text;
 
 pub use date::PartialDate;
@@ -21,4 +20,3 @@ pub use digest::Digest;
 pub use excerpt::Excerpt;
 pub use lang::LangId;
 pub use path::{OutputPath, SourcePath, UrlPath};
-pub use stat::Stat;

@@ -68,12 +68,12 @@ impl Staging {
     /// 7. Writes the manifest.
     /// 8. Removes the staging folder.
     pub fn commit(mut self) -> Result<CommitReport, CommitError> {
-        self.commit_all().map(|(report, ..)| report)
+        self.commit_all().map(|done| done.report)
     }
 
     /// Commits, and holds the output folder for the updates that follow.
     pub fn commit_and_hold(mut self) -> Result<(CommitReport, Publisher), CommitError> {
-        let (report, wanted, changes) = self.commit_all()?;
+        let Committed { report, wanted, changes } = self.commit_all()?;
         let mut ground = self.ground;
         // What was written just now may be changed again within the clock's grain.
         let clock = Clock::of(fs::metadata(&ground.manifest_path).map_or(i64::MIN, |m| Stat::of(&m).mtime));
@@ -82,7 +82,7 @@ impl Staging {
         Ok((report, Publisher::new(ground)))
     }
 
-    fn commit_all(&mut self) -> Result<(CommitReport, Vec<(OutputPath, Wanted)>, Changes), CommitError> {
+    fn commit_all(&mut self) -> Result<Committed, CommitError> {
         let wanted = self.intake.take_wanted();
         let mut changes = survey(&self.ground, &wanted, Stale::Rest).map_err(|obstacle| {
             let diagnostics = match obstacle {
@@ -97,7 +97,7 @@ impl Staging {
         match done {
             Ok(()) => {
                 report.diagnostics.sort();
-                Ok((report, wanted, changes))
+                Ok(Committed { report, wanted, changes })
             }
             Err(error) => {
                 if output_changed {
@@ -135,6 +135,13 @@ impl Staging {
         }
         intake.folder.remove(true)
     }
+}
+
+/// What a whole commit put in place, and how.
+struct Committed {
+    report: CommitReport,
+    wanted: Vec<(OutputPath, Wanted)>,
+    changes: Changes,
 }
 
 impl CommitReport {

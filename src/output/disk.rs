@@ -6,8 +6,8 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use crate::base::stat::nanoseconds;
 use crate::base::{Diagnostic, Digest, Kind};
+use crate::source::stat::nanoseconds;
 
 /// How much a build does against a power cut. A killed process loses nothing
 /// in either mode: what it wrote is the kernel's by then.
@@ -24,7 +24,7 @@ pub enum Durability {
 
 /// What is recorded of a file in the output folder. Where both are as they were,
 /// the bytes are taken to be (but see [`super::tree`] on the clock's grain). Not
-/// the rest of a [`base::Stat`](crate::base::Stat): a site that is copied or
+/// the rest of a [`source::Stat`](crate::source::Stat): a site that is copied or
 /// restored with its times, as by `rsync -a`, is still what the build left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Stat {

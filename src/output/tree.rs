@@ -12,8 +12,8 @@ use rustc_hash::FxHashSet;
 use super::disk::{Stat, digest_file, named};
 use super::manifest::{Entry, Manifest};
 use super::staging::Wanted;
-use crate::base::stat::is_past;
 use crate::base::{Digest, OutputPath};
+use crate::source::stat::is_past;
 
 /// What a user or a host keeps at the top of the output folder, and what is
 /// not mentioned when it is found there.

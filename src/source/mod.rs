@@ -8,6 +8,7 @@ pub mod front_matter;
 mod foreign;
 mod git;
 mod scan;
+pub mod stat;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,10 +16,10 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::base::{
-    Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath, Stat, stat,
-};
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath};
 use crate::config::Config;
+
+pub use stat::Stat;
 
 /// What a file is for.
 #[derive(Debug, Clone, PartialEq, Eq)]

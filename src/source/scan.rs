@@ -9,8 +9,8 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
-use super::{Input, LEDGER_NAME, Role, Snapshot, Store};
-use crate::base::{Checked, Diagnostic, Diagnostics, Kind, OutputPath, SourcePath, Stat};
+use super::{Input, LEDGER_NAME, Role, Snapshot, Stat, Store};
+use crate::base::{Checked, Diagnostic, Diagnostics, Kind, OutputPath, SourcePath};
 use crate::config::Config;
 
 /// A folder that is walked, and what its files are.
