@@ -27,9 +27,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use crate::article::Word;
 use crate::article::body::{Body, HtmlPolicy, MarkdownOptions};
 use crate::article::shortcode::Shortcodes;
 use crate::base::{Checked, Kind, SourcePath, text};
+use fragment::Fragment;
 use writer::{Context, Writer};
 
 /// The most characters of an excerpt.
@@ -107,16 +109,28 @@ pub fn parse_html(
 /// Safe inline HTML for a caption or a correction: markup within a line only,
 /// raw HTML shown as text, addresses as written.
 pub fn inline(markdown: &str) -> String {
-    standalone(markdown, true)
+    // Within a line stands nothing that has words of its own.
+    standalone(&without_number(markdown), true).into_html(Word::english)
+}
+
+/// A line that begins with a year and a full stop is no list: `1998. The first beam.`
+fn without_number(line: &str) -> Cow<'_, str> {
+    let line = line.trim_start();
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    match line[digits..].chars().next() {
+        Some('.' | ')') if digits > 0 => Cow::Owned(format!("{}\\{}", &line[..digits], &line[digits..])),
+        _ => Cow::Borrowed(line),
+    }
 }
 
 /// Safe HTML for a few paragraphs from a template or a data file: as
-/// [`inline()`], with blocks.
-pub fn block(markdown: &str) -> String {
-    standalone(markdown, false)
+/// [`inline()`], with blocks. `words` says what a footnote, a table and the like are
+/// called.
+pub fn block(markdown: &str, words: impl Fn(Word) -> String) -> String {
+    standalone(markdown, false).into_html(words)
 }
 
-fn standalone(markdown: &str, inline: bool) -> String {
+fn standalone(markdown: &str, inline: bool) -> Fragment {
     let prepared = prepare::prepare(markdown, &Shortcodes::default());
     let path = SourcePath::new("");
     let options = MarkdownOptions {
@@ -146,7 +160,7 @@ fn standalone(markdown: &str, inline: bool) -> String {
     } else {
         writer.run(events);
     }
-    writer.out.into_english()
+    writer.out
 }
 
 /// What remains of an event where there are no blocks.

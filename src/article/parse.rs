@@ -185,7 +185,7 @@ fn parse_one(
         return done(Found::Empty, Vec::new(), noticed);
     }
     let title = title.unwrap_or_else(|| {
-        let name = title_from_name(&from_path.slug);
+        let name = title_from_name(&from_path.slug, path);
         if role == Role::Article {
             let message = format!("the article has no title; its file's name stands in: “{name}”");
             let hint = "add `title = \"…\"` to the front matter";
@@ -384,10 +384,12 @@ pub fn role_of(path: &SourcePath, content_dir: &str) -> Role {
     }
 }
 
-fn title_from_name(slug: &str) -> String {
+/// The words of a slug. Where a file's name has none, the name itself: a word for
+/// "untitled" would have to be in a language, and the name finds the file.
+fn title_from_name(slug: &str, path: &SourcePath) -> String {
     let words = slug.replace(['-', '_'], " ");
-    let mut chars = words.chars();
-    chars.next().map_or_else(|| "Untitled".to_owned(), |first| first.to_uppercase().chain(chars).collect())
+    let mut chars = words.trim().chars();
+    chars.next().map_or_else(|| path.stem().to_owned(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn report_bare(path: &SourcePath, excerpt: Excerpt, count: usize) -> Diagnostic {

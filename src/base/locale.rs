@@ -143,6 +143,20 @@ impl Locale {
         out
     }
 
+    /// A number with a fraction, as many digits of it as it has: `3.45`, `۳٫۴۵`.
+    pub fn fraction(self, n: f64) -> String {
+        let text = n.abs().to_string();
+        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+        let Ok(whole) = whole.parse() else { return self.0.localised(&n.to_string()) };
+        let mut out = if n < 0.0 { "-".to_owned() } else { String::new() };
+        out.push_str(&self.number(whole));
+        if !fraction.is_empty() {
+            out.push_str(&self.0.decimal);
+            out.push_str(&self.0.localised(fraction));
+        }
+        out
+    }
+
     /// A number as it stands, in the language's digits: a year, a part of a series.
     pub fn digits(self, n: i64) -> String {
         self.0.localised(&n.to_string())
@@ -249,6 +263,17 @@ mod tests {
         ];
         for (lang, n, text) in table {
             assert_eq!(Locale::new(lang).number(n), text, "{lang}");
+        }
+        for (lang, n, text) in [
+            ("en", 3.45, "3.45"),
+            ("en", -1234.5, "-1,234.5"),
+            ("fr", 1234.5, "1\u{202f}234,5"),
+            ("fa", 3.45, "۳٫۴۵"),
+            ("en", 2.0, "2"),
+            ("en", 1e300, &1e300.to_string()),
+            ("en", f64::NAN, "NaN"),
+        ] {
+            assert_eq!(Locale::new(lang).fraction(n), text, "{lang}");
         }
         assert_eq!([Locale::new("fa").digits(2014), Locale::new("en").digits(-5)], ["۲۰۱۴", "-5"]);
     }

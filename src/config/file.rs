@@ -63,6 +63,8 @@ pub(super) struct LanguageFile {
     pub staff_byline: Option<String>,
     #[serde(alias = "languageName", alias = "label")]
     pub name: Option<String>,
+    #[serde(alias = "languageCode")]
+    pub locale: Option<toml::Spanned<String>>,
     pub weight: Option<i64>,
     #[serde(alias = "generate_feed")]
     pub generate_feeds: Option<bool>,
@@ -73,6 +75,7 @@ pub(super) struct LanguageFile {
     pub translations: toml::Table,
     #[serde(alias = "params")]
     pub extra: toml::Table,
+    pub theme_options: toml::Table,
 }
 
 #[derive(Debug, Deserialize)]
@@ -308,6 +311,8 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "name",
             "languageName",
             "label",
+            "locale",
+            "languageCode",
             "weight",
             "generate_feeds",
             "generate_feed",
@@ -318,12 +323,11 @@ pub(super) fn known(table: &str) -> Option<&'static [&'static str]> {
             "translations",
             "extra",
             "params",
+            "theme_options",
             // Zola's and Hugo's, without effect here:
             "build_search_index",
             "feed_filenames",
-            "languageCode",
             "languageDirection",
-            "locale",
             "search",
         ],
         "slugify" => &["paths", "taxonomies", "anchors", "paths_keep_dates"],

@@ -9,9 +9,9 @@ use serde_json::{Map, Value};
 use super::Config;
 use super::file::LanguageFile;
 use super::load::{Context, object};
-use crate::base::locale::language_name;
+use crate::base::locale::{Locale, language_name};
 use crate::base::path::check_segment;
-use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath};
+use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, LangId, SourcePath};
 
 /// The most languages of a site: a [`LangId`] is a byte.
 const MOST: usize = 250;
@@ -21,6 +21,9 @@ const MOST: usize = 250;
 pub struct Language {
     /// Its tag: `fr`, `pt-BR`. Other languages than the default stand below it.
     pub code: Box<str>,
+    /// How it writes dates and numbers and sorts names: its tag, or a closer one
+    /// (`en-GB`, `fa-u-ca-persian`) that addresses need not carry.
+    pub locale: Box<str>,
     /// What it is called in itself.
     pub name: String,
     /// The publication's name in it.
@@ -39,6 +42,28 @@ pub struct Language {
     pub translations: toml::Table,
     /// What templates of the user's own want to know.
     pub extra: Map<String, Value>,
+    /// The theme's options; its own stand before the site's.
+    pub theme_options: Map<String, Value>,
+}
+
+impl Language {
+    /// A language of which only the tag is known.
+    pub(super) fn of(code: &str) -> Self {
+        Self {
+            code: code.into(),
+            locale: code.into(),
+            name: String::new(),
+            title: String::new(),
+            description: String::new(),
+            staff_byline: String::new(),
+            feeds: true,
+            content_dir: None,
+            menus: Map::new(),
+            translations: toml::Table::new(),
+            extra: Map::new(),
+            theme_options: Map::new(),
+        }
+    }
 }
 
 impl Config {
@@ -121,14 +146,15 @@ impl Context<'_> {
                     .push(self.at(d.hint("write it as in [languages.fr] or [languages.pt-BR]"), "languages"));
                 continue;
             }
+            let first: &Language = &languages[0];
             let base = Language {
-                menus: Map::new(),
-                translations: toml::Table::new(),
-                extra: languages[0].extra.clone(),
                 name: language_name(&code).to_owned(),
-                content_dir: None,
-                feeds: true,
-                ..languages[0].clone()
+                title: first.title.clone(),
+                description: first.description.clone(),
+                staff_byline: first.staff_byline.clone(),
+                extra: first.extra.clone(),
+                theme_options: first.theme_options.clone(),
+                ..Language::of(&code)
             };
             languages.push(self.language(&base, file, code.into(), content_dir, noticed));
         }
@@ -149,6 +175,9 @@ impl Context<'_> {
         translations.extend(file.translations);
         let mut extra = base.extra.clone();
         extra.extend(object(file.extra));
+        let mut theme_options = base.theme_options.clone();
+        theme_options.extend(object(file.theme_options));
+        let locale = file.locale.filter(|tag| self.is_locale(tag, noticed)).map(toml::Spanned::into_inner);
         let folder = file.content_dir.map(|f| f.trim_matches('/').to_owned()).filter(|f| f != content_dir);
         let is_below = |f: &String| {
             f.strip_prefix(content_dir).is_some_and(|f| f.len() > 1 && f.starts_with('/'))
@@ -161,6 +190,7 @@ impl Context<'_> {
         }
         Language {
             name: or(file.name, &base.name),
+            locale: locale.map_or_else(|| base.locale.clone(), Into::into),
             title: or(file.title, &base.title),
             description: or(file.description, &base.description),
             staff_byline: or(file.staff_byline, &base.staff_byline),
@@ -169,7 +199,22 @@ impl Context<'_> {
             menus: file.menus.map_or_else(|| base.menus.clone(), object),
             translations,
             extra,
+            theme_options,
             code,
         }
+    }
+
+    /// Whether something is known of how a locale writes.
+    fn is_locale(&self, written: &toml::Spanned<String>, noticed: &mut Diagnostics) -> bool {
+        let tag = written.get_ref().as_str();
+        let is_english = tag.split(['-', '_']).next().is_some_and(|l| l.eq_ignore_ascii_case("en"));
+        let is_known = is_english || Locale::new(tag).code() != "en";
+        if !is_known {
+            let message = format!("nothing is known of a locale `{tag}`; the language's own is taken");
+            let hint = "write a language's tag, as in locale = \"en-GB\" or locale = \"fa-u-ca-persian\"";
+            let d = Diagnostic::warning(Kind::Config, message).at(self.source).hint(hint);
+            noticed.push(d.showing(Excerpt::of(self.text, written.span())));
+        }
+        is_known
     }
 }

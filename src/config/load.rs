@@ -159,16 +159,14 @@ impl Context<'_> {
         let staff_byline = file.staff_byline.unwrap_or_else(|| "Staff".into());
         let menus = object(file.menus);
         let own = Language {
-            code: default_language.as_str().into(),
-            name: String::new(),
             title: title.clone(),
             description: description.clone(),
             staff_byline: staff_byline.clone(),
-            feeds: true,
-            content_dir: None,
             menus: menus.clone(),
             translations: file.translations,
             extra: object(file.extra.clone()),
+            theme_options: object(file.theme_options.clone()),
+            ..Language::of(&default_language)
         };
         let languages = self.languages(own, languages, &content_dir, noticed);
         // What `[languages.en]` says of the default language stands before the rest.

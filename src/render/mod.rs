@@ -319,7 +319,7 @@ impl<'a> Desk<'a> {
 
     /// The order of names in the language at hand, for one list.
     fn collation(&self) -> Collation {
-        Collation::new(&self.language().code)
+        Collation::new(&self.language().locale)
     }
 
     /// A picture's size, read once.

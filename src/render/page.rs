@@ -150,8 +150,11 @@ impl Desk<'_> {
     }
 
     fn default_folio(&self) -> Vec<String> {
-        let option =
-            |key: &str| self.config().theme_options.get(key).and_then(|v| v.as_str()).map(str::to_owned);
+        let option = |key: &str| match self.language().theme_options.get(key)? {
+            // A year, in the digits of the language.
+            serde_json::Value::Number(n) => n.as_i64().map(|n| self.locale().digits(n)),
+            value => value.as_str().map(str::to_owned),
+        };
         let since = option("since").map(|year| self.trans_with("since", None, &[("year", &year)]));
         option("place").into_iter().chain(since).collect()
     }
@@ -212,7 +215,7 @@ impl Shared {
         theme: &Theme,
     ) -> Self {
         let local = |lang: LangId| Local {
-            locale: Locale::new(&config.language(lang).code),
+            locale: Locale::new(&config.language(lang).locale),
             root: config.root(lang),
             menu: menu(config, lang, archive, plan),
             footer: footer(config, lang, (archive, plan), theme),
@@ -396,7 +399,7 @@ pub fn globals(config: &crate::config::Config, lang: LangId) -> Value {
         .set("build_search_index", false)
         .set("menus", json(&language.menus))
         .set("taxonomies", super::taxonomies::declared(config))
-        .set("theme_options", json(&config.theme_options))
+        .set("theme_options", json(&language.theme_options))
         .set("extra", json(&language.extra))
         .into()
 }
@@ -413,6 +416,13 @@ impl crate::theme::Host for Desk<'_> {
 
     fn language_tag(&self) -> &str {
         &self.language().code
+    }
+
+    fn locale(&self, lang: &str) -> Locale {
+        let of = |lang: LangId| Locale::new(&self.config().language(lang).locale);
+        // A tag that is more than a language of the site says itself how it writes.
+        let own = self.config().langs().find(|l| *self.config().language(*l).code == *lang);
+        own.map_or_else(|| Locale::new(lang), of)
     }
 }
 

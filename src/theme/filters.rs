@@ -2,8 +2,8 @@
 
 use tera::{Kwargs, State, StringInput, Tera, TeraResult, Value};
 
-use super::host::locale;
-use crate::article::markdown;
+use super::host::{Question, ask, locale};
+use crate::article::{Word, markdown};
 use crate::base::locale::{Locale, Style};
 use crate::base::slug::{SlugMode, slugify};
 use crate::base::{PartialDate, escape, text};
@@ -19,7 +19,7 @@ pub(super) fn register(tera: &mut Tera, slugs: SlugMode) {
     });
     tera.register_filter("urlencode", |s: &str, _: Kwargs, _: &State| escape::url_path(s));
     tera.register_filter("urlencode_strict", |s: &str, _: Kwargs, _: &State| escape::url_query(s));
-    tera.register_filter("markdown", |s: StringInput, args: Kwargs, _: &State| {
+    tera.register_filter("markdown", |s: StringInput, args: Kwargs, state: &State| {
         // A shortcode's body has been read already.
         let value = s.into_value();
         if value.is_safe() {
@@ -27,19 +27,39 @@ pub(super) fn register(tera: &mut Tera, slugs: SlugMode) {
         }
         let s = value.as_str().unwrap_or_default();
         let inline = args.get::<bool>("inline")?.unwrap_or(false);
-        let html = if inline { markdown::inline(s) } else { markdown::block(s) };
-        Ok::<_, tera::Error>(Value::safe_string(&html))
+        if inline {
+            return Ok(Value::safe_string(&markdown::inline(s)));
+        }
+        let lang = state.get::<String>("lang")?;
+        let locale = locale(state)?;
+        let words = |word: Word| {
+            let question = Question::Text { key: word.key().to_owned(), lang: lang.clone(), count: None };
+            let text = ask(&question).ok().and_then(|text| text.as_str().map(str::to_owned));
+            let number = locale.number(u64::from(word.number()));
+            text.map_or_else(|| word.english(), |text| text.replace("{number}", &number))
+        };
+        Ok::<_, tera::Error>(Value::safe_string(&markdown::block(s, words)))
     });
     // An address that a browser would run as a script is no address.
     tera.register_filter("safe_url", |s: StringInput, _: Kwargs, _: &State| {
         if escape::is_safe_url(s.as_str()) { s.into_value() } else { Value::from("") }
     });
-    tera.register_filter("number", |n: u64, _: Kwargs, state: &State| {
-        Ok::<_, tera::Error>(locale(state)?.number(n))
-    });
+    tera.register_filter("number", |v: &Value, _: Kwargs, state: &State| number(v, locale(state)?));
     tera.register_filter("digits", |n: i64, _: Kwargs, state: &State| {
         Ok::<_, tera::Error>(locale(state)?.digits(n))
     });
+}
+
+/// A number in a language's digits and with its separators.
+pub(super) fn number(value: &Value, locale: Locale) -> TeraResult<String> {
+    match (value.as_i64(), value.as_f64()) {
+        (Some(n), _) => {
+            let digits = locale.number(n.unsigned_abs());
+            Ok(if n < 0 { format!("-{digits}") } else { digits })
+        }
+        (None, Some(n)) => Ok(locale.fraction(n)),
+        (None, None) => Err(tera::Error::message(format!("`{value}` is not a number"))),
+    }
 }
 
 /// `date(format="long")`: `full`, `long`, `medium`, `short`, `month_day`, or a

@@ -119,6 +119,11 @@ pub trait Host {
 
     /// The language of the page, for components, which see only their arguments.
     fn language_tag(&self) -> &str;
+
+    /// How a language of the site, or any other, writes dates and numbers.
+    fn locale(&self, lang: &str) -> Locale {
+        Locale::new(lang)
+    }
 }
 
 scoped_tls_hkt::scoped_thread_local!(static HOST: for<'a> &'a dyn Host);
@@ -138,8 +143,9 @@ pub(super) fn ask(question: &Question) -> TeraResult<Value> {
 
 /// The language in which a template writes: that of its context, else of its page.
 pub(super) fn locale(state: &State) -> TeraResult<Locale> {
-    if let Some(lang) = state.get::<String>("lang")? {
-        return Ok(Locale::new(&lang));
+    let lang = state.get::<String>("lang")?;
+    if !HOST.is_set() {
+        return Ok(Locale::new(lang.as_deref().unwrap_or("en")));
     }
-    Ok(if HOST.is_set() { HOST.with(|host| Locale::new(host.language_tag())) } else { Locale::new("en") })
+    Ok(HOST.with(|host| host.locale(lang.as_deref().unwrap_or_else(|| host.language_tag()))))
 }

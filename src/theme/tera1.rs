@@ -12,6 +12,7 @@ use regex::Regex;
 use rustc_hash::FxHashMap;
 use tera::{Kwargs, State, StringInput, Tera, TeraResult, Value, value::Key};
 
+use super::host::locale;
 use crate::base::locale::Locale;
 
 /// The most different patterns of `regex_replace` that a thread keeps compiled.
@@ -107,13 +108,12 @@ fn without_space_between_tags(html: &str) -> String {
 }
 
 fn numbers(tera: &mut Tera) {
-    tera.register_filter("num_format", |n: i64, args: Kwargs, state: &State| {
-        let lang = match args.get::<String>("locale")? {
-            Some(lang) => Some(lang),
-            None => state.get::<String>("lang")?,
+    tera.register_filter("num_format", |v: &Value, args: Kwargs, state: &State| {
+        let locale = match args.get::<String>("locale")? {
+            Some(lang) => Locale::new(&lang),
+            None => locale(state)?,
         };
-        let digits = Locale::new(lang.as_deref().unwrap_or("en")).number(n.unsigned_abs());
-        Ok::<_, tera::Error>(if n < 0 { format!("-{digits}") } else { digits })
+        super::filters::number(v, locale)
     });
     tera.register_filter("filesizeformat", |n: u64, args: Kwargs, _: &State| {
         let binary = args.get::<bool>("binary")?.unwrap_or(false);

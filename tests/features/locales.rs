@@ -173,3 +173,82 @@ has     /2014/06/18/a/ لیلا</a>، <a
 "#,
     );
 }
+
+/// A locale beside the tag: addresses, `lang` and strings are those of `fa`.
+#[test]
+fn a_locale_may_be_closer_than_the_tag() {
+    check(
+        r#"
+-- config.toml --
+default_language = "en"
+theme_options = { place = "Lisbon", since = 1998 }
+[languages.en]
+locale = "en-GB"
+[languages.fa]
+locale = "fa-u-ca-persian"
+theme_options = { place = "لیسبون" }
+[languages.fr]
+locale = "tlh"
+-- content/iran/a.md --
++++
+title = "A"
+date = 2014-06-18
++++
+-- content/iran/a.fa.md --
++++
+title = "آ"
++++
+-- templates/shortcodes/when.html --
+{{ "2014-06-18" | date(format="long") }} {{ 3.5 | number }}
+-- content/iran/b.fa.md --
++++
+title = "ب"
+date = 2014-06-19
++++
+{{ when() }}
+-- expect --
+has /iran/2014/06/18/a/ datetime="2014-06-18">18 June 2014<
+has /fa/iran/2014/06/18/a/ ۲۸ خرداد ۱۳۹۳
+has /fa/iran/2014/06/19/b/ ۲۸ خرداد ۱۳۹۳ ۳٫۵
+has /fa/iran/2014/06/18/a/ <html lang="fa" dir="rtl">
+has /fa/iran/2014/06/18/a/ لیسبون، از ۱۹۹۸
+has /iran/2014/06/18/a/ Lisbon, since 1998
+warning config config.toml:11 nothing is known of a locale `tlh`
+"#,
+    );
+}
+
+/// Guards against English in a text that a template reads as Markdown.
+#[test]
+fn the_words_of_markdown_in_a_template_are_the_pages() {
+    check(
+        r#"
+-- config.toml --
+[languages.fr]
+-- content/a.md --
++++
+title = "A"
+date = 2014-06-18
++++
+-- content/a.fr.md --
++++
+title = "A"
++++
+-- content/---.md --
++++
+date = 2014-06-19
++++
+Text.
+-- templates/article.html --
+{{ page.title }}
+{{ "A[^1] \"x\"\n\n[^1]: B\n\n| a |\n|---|\n| b |\n" | markdown }}
+-- expect --
+has /2014/06/18/a/ aria-label="Table 1"
+has /fr/2014/06/18/a/ aria-label="Tableau 1"
+has /fr/2014/06/18/a/ Retour au texte
+has /2014/06/19/ ---
+warning missing-title content/---.md its file's name stands in: “---”
+any
+"#,
+    );
+}

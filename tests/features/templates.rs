@@ -96,6 +96,7 @@ fn filters() {
         ("{{ \"/é a/\" | urlencode }}", "/%C3%A9%20a/"),
         ("{{ \"a/b&c\" | urlencode_strict }}", "a%2Fb%26c"),
         ("{{ 1234567 | number }}", "1,234,567"),
+        ("{{ -1234.5 | number }} {{ 3.45 | num_format(locale=\"fa\") }}", "-1,234.5 ۳٫۴۵"),
         ("<a href=\"{{ \"javascript:alert(1)\" | safe_url }}\">", "<a href=\"\">"),
         (
             "<a href=\"{{ \"https://x.example/?a=1&b\" | safe_url }}\">",

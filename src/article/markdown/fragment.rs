@@ -3,6 +3,7 @@
 
 use crate::article::Word;
 use crate::article::body::{Heading, Hole, HoleKind, Link, Picture};
+use crate::base::escape;
 
 /// HTML and what belongs to it.
 #[derive(Debug, Default)]
@@ -39,14 +40,14 @@ impl Fragment {
         self.hole(HoleKind::Word(Word::new(key, number)));
     }
 
-    /// The HTML with its words in English, where no other hole is left.
-    pub fn into_english(self) -> String {
+    /// The HTML with its words, where no other hole is left.
+    pub fn into_html(self, words: impl Fn(Word) -> String) -> String {
         let mut html = String::with_capacity(self.html.len());
         let mut from = 0;
         for hole in &self.holes {
             if let HoleKind::Word(word) = hole.what {
                 html.push_str(&self.html[from..hole.at]);
-                html.push_str(&word.english());
+                html.push_str(&escape::attribute(&words(word)));
                 from = hole.at;
             }
         }

@@ -288,9 +288,11 @@ fn pieces_without_a_page() {
         ("*a* [b](/c/) <b>d</b>\n", "<em>a</em> <a href=\"/c/\">b</a> &lt;b&gt;d&lt;/b&gt;"),
         ("# a\n\n- b\n- c\n", "a\nb\nc"),
         ("[a](javascript:x)[^1]\n", "a[^1]"),
+        ("1998. One beam *too* many.", "1998. One beam <em>too</em> many."),
+        (" 2) b", "2) b"),
     ] {
         assert_eq!(inline(source), html, "{source:?}");
     }
-    assert_eq!(block("a\n\n- b\n"), "<p>a</p>\n<ul>\n<li>b</li>\n</ul>\n");
-    assert_eq!(block("<script>x</script>\n").trim(), "&lt;script&gt;x&lt;/script&gt;");
+    assert_eq!(block("a\n\n- b\n", Word::english), "<p>a</p>\n<ul>\n<li>b</li>\n</ul>\n");
+    assert_eq!(block("<script>x</script>\n", Word::english).trim(), "&lt;script&gt;x&lt;/script&gt;");
 }

@@ -24,6 +24,8 @@ pub(super) struct Table {
     digits: [char; 10],
     /// Between groups of digits.
     pub group: String,
+    /// Between a number's whole part and its fraction.
+    pub decimal: String,
     /// The digits of the last group and of those before it.
     groups: (usize, usize),
     /// How many digits a number has that is grouped.
@@ -188,6 +190,7 @@ impl Table {
             code: locale.to_string(),
             digits: numbers.digits,
             group: numbers.group,
+            decimal: numbers.decimal,
             groups: numbers.groups,
             grouped_from: numbers.grouped_from,
             months_in_date: month_day.month_names().unwrap_or_else(|| months.clone()),
@@ -232,6 +235,7 @@ impl Table {
             code: "und".into(),
             digits: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
             group: String::new(),
+            decimal: ".".to_owned(),
             groups: (3, 3),
             grouped_from: usize::MAX,
             months_short: months.clone(),
@@ -363,6 +367,7 @@ fn solar() -> Option<Samples<Persian>> {
 struct Numbers {
     digits: [char; 10],
     group: String,
+    decimal: String,
     groups: (usize, usize),
     grouped_from: usize,
 }
@@ -381,9 +386,12 @@ impl Numbers {
         let others = lengths.next().unwrap_or(last);
         let grouped = |n: &u64| format(*n).chars().any(|c| !is_digit(c));
         let first = [1_000, 10_000, 100_000, 1_000_000].into_iter().find(grouped);
+        let half = formatter.format(&"1.5".parse().ok()?).to_string();
+        let decimal: String = half.chars().filter(|c| !is_digit(*c)).collect();
         Some(Self {
             digits,
             group,
+            decimal,
             groups: (last, others),
             grouped_from: first.map_or(usize::MAX, |n| n.to_string().len()),
         })
