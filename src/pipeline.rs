@@ -8,6 +8,8 @@ use std::time::Instant;
 
 pub use session::{Answer, Body, Look, Refreshed, Session};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::archive::{Archive, Indexed, LeftOut};
 use crate::article;
 use crate::base::{
@@ -420,10 +422,23 @@ pub fn ledger(options: &BuildOptions, withdrawal: &Withdrawal) -> Checked<Option
         let Prepared { archive, plan, .. } = &prepared;
         let others = noticed.iter().any(|d| d.severity == Severity::Error && d.kind != Kind::VanishedUrl);
         let vanished = plan.ledger().map_or(&[][..], |standing| &standing.vanished);
-        let is_solved = |(url, _): &&(String, u32)| withdrawal.urls.contains(url);
-        let solved: Vec<u32> = vanished.iter().filter(is_solved).map(|(_, line)| *line).collect();
+        let vanished: FxHashMap<&str, u32> =
+            vanished.iter().map(|(url, line)| (url.as_str(), *line)).collect();
+        // Pasted from a browser, an address has the path of `base_url` before it, which
+        // the ledger has not.
+        let below = |url: &String| -> String {
+            let inner = url.strip_prefix(config.base_path.as_str()).filter(|inner| inner.starts_with('/'));
+            match inner {
+                Some(inner) if !vanished.contains_key(url.as_str()) && !plan.has(url) => inner.to_owned(),
+                _ => url.clone(),
+            }
+        };
+        let withdrawal =
+            Withdrawal { urls: withdrawal.urls.iter().map(below).collect(), ..withdrawal.clone() };
+        let solved: FxHashSet<u32> =
+            withdrawal.urls.iter().filter_map(|url| vanished.get(url.as_str()).copied()).collect();
         let only_gone = solved.len() < vanished.len();
-        let changes = plan::ledger::changes(plan, archive, config, &inputs.snapshot, withdrawal, only_gone);
+        let changes = plan::ledger::changes(plan, archive, config, &inputs.snapshot, &withdrawal, only_gone);
         noticed = std::mem::take(&mut noticed)
             .into_iter()
             .filter(|d| d.kind != Kind::UnrecordedUrl)

@@ -338,6 +338,27 @@ fn a_deleted_file_fails_the_build_until_it_is_withdrawn() {
     assert!(page.contains("It named\ta child."), "{page}");
 }
 
+/// In a browser an address has the path of `base_url` before it; the ledger has not.
+#[test]
+fn an_address_below_the_path_of_the_site_is_withdrawn() {
+    for (pasted, code) in [
+        ("https://review.example/archive/iran/2014/06/11/a/", Some(0)),
+        ("/archive/iran/2014/06/11/a", Some(0)),
+        ("/iran/2014/06/11/a/", Some(0)),
+        ("/other/iran/2014/06/11/a/", Some(1)),
+    ] {
+        let dir = site_with_ledger();
+        let config = "base_url = \"https://review.example/archive\"\nledger = true\n";
+        fs::write(dir.path().join("config.toml"), config).unwrap();
+        fs::write(dir.path().join("urls.ledger"), LEDGER).unwrap();
+        fs::write(dir.path().join("content/iran/_index.md"), "").unwrap();
+        fs::remove_file(dir.path().join("content/iran/2014/a.md")).unwrap();
+        let ran = run(dir.path(), &["ledger", "--write", "--withdraw", pasted, "--reason", "Libel."]);
+        assert_eq!(ran.code, code, "{pasted}: {}", ran.err);
+        assert_eq!(ledger_of(&dir).contains("\tgone\t2014-06-11\tA\tLibel.\n"), code == Some(0), "{pasted}");
+    }
+}
+
 #[test]
 fn what_cannot_be_withdrawn_is_said() {
     let dir = site_with_ledger();

@@ -153,25 +153,26 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'@')
     .remove(b'/');
 
-/// The year of a `tag:` URI for what has no year, or one that RFC 4151's four
-/// digits cannot write.
-const TAG_YEAR: i16 = 2000;
+/// The schemes of ids that are whole names already, as other tools' feeds had them.
+const WHOLE: [&str; 4] = ["tag:", "urn:", "http://", "https://"];
 
-/// A permanent name that no address ever was: `tag:meridian.example,2014:iran/fall-of-mosul`
+/// A permanent name that no address ever was: `tag:meridian.example,2000:iran/fall-of-mosul`
 /// (RFC 4151). A page's URL would change with every move of the page, and
-/// readers would show the article as new.
+/// readers would show the article as new. The year is the same for all: the
+/// article's own changes when its date is corrected.
 ///
-/// `year` is that of the first publication, 0 where unknown. `id` is plain text
-/// and gets percent-encoded. The path of `base_url` goes before it, since two
-/// sites may share a host.
-pub fn tag_uri(base_url: &str, year: i16, id: &str) -> String {
+/// `id` is plain text and gets percent-encoded, unless it is a URI itself. The path
+/// of `base_url` goes before it, since two sites may share a host.
+pub fn tag_uri(base_url: &str, id: &str) -> String {
+    if WHOLE.iter().any(|scheme| id.starts_with(scheme)) && Url::parse(id).is_ok() {
+        return id.to_owned();
+    }
     let base = Url::parse(base_url).ok();
     let host = base.as_ref().and_then(Url::host_str).unwrap_or("localhost").to_lowercase();
     // `Url` has encoded the path already.
     let folder = base.as_ref().map_or("", |url| url.path().trim_matches('/'));
     let slash = if folder.is_empty() { "" } else { "/" };
-    let year = if (1..=9999).contains(&year) { year } else { TAG_YEAR };
-    format!("tag:{host},{year:04}:{folder}{slash}{}", utf8_percent_encode(id, PATH))
+    format!("tag:{host},2000:{folder}{slash}{}", utf8_percent_encode(id, PATH))
 }
 
 /// Text without the characters that XML 1.0 forbids even when escaped

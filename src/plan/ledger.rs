@@ -27,7 +27,7 @@ use super::routes::Planner;
 use super::{Plan, Route, Slice, Tombstone, View};
 use crate::archive::Archive;
 use crate::article::Article;
-use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath};
+use crate::base::{Diagnostic, Diagnostics, Kind, LangId, Severity, SourcePath, UrlPath};
 use crate::config::Config;
 use crate::source::{LEDGER_NAME, Snapshot, encoding};
 
@@ -95,19 +95,7 @@ impl Planner<'_> {
         let ledger = Ledger::parse(text, &path(), &mut self.noticed);
         let holders =
             identity::settle(archive, &self.plan.by_source, config, &ledger, snapshot, &mut self.noticed);
-        for holder in &holders {
-            let usual = holder.article.identity(&config.content_dir);
-            match (holder.number, self.plan.by_url.get(&holder.url)) {
-                _ if *holder.id == *usual => {}
-                (Some(number), _) => drop(self.plan.identities.insert(number, Arc::from(&*holder.id))),
-                (None, Some(&route)) => {
-                    if let View::Tombstone(i) = self.plan.routes[route as usize].view {
-                        self.plan.tombstones[i as usize].id = Arc::from(&*holder.id);
-                    }
-                }
-                (None, None) => {}
-            }
-        }
+        self.name(&holders);
         self.bury(&ledger);
         let mut standing = Standing::default();
         self.compare(&ledger, snapshot, &mut standing);
@@ -122,6 +110,39 @@ impl Planner<'_> {
         }
         self.noticed.append(noticed);
         self.plan.ledger = Some(standing);
+    }
+
+    /// Without a ledger, too, an id that front matter gives is one article's. That two
+    /// files give the same is a warning then: they come like this from a tool that did
+    /// not mind, and nothing was promised yet.
+    pub(super) fn identities(&mut self, snapshot: &Snapshot) {
+        let (archive, config) = (self.archive, self.config);
+        if archive.ids().all(|id| archive.article(id).meta.id.is_none()) {
+            return;
+        }
+        let ledger = Ledger::default();
+        let mut noticed = Diagnostics::new();
+        let holders =
+            identity::settle(archive, &self.plan.by_source, config, &ledger, snapshot, &mut noticed);
+        self.name(&holders);
+        self.noticed.append(noticed.into_iter().map(|d| Diagnostic { severity: Severity::Warning, ..d }));
+    }
+
+    /// Keeps the ids that are others than front matter and path give.
+    fn name(&mut self, holders: &[identity::Holder<'_>]) {
+        for holder in holders {
+            let usual = holder.article.identity(&self.config.content_dir);
+            match (holder.number, self.plan.by_url.get(&holder.url)) {
+                _ if *holder.id == *usual => {}
+                (Some(number), _) => drop(self.plan.identities.insert(number, Arc::from(&*holder.id))),
+                (None, Some(&route)) => {
+                    if let View::Tombstone(i) = self.plan.routes[route as usize].view {
+                        self.plan.tombstones[i as usize].id = Arc::from(&*holder.id);
+                    }
+                }
+                (None, None) => {}
+            }
+        }
     }
 
     /// A page for each line that says that something is gone, and a redirect from

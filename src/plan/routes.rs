@@ -50,9 +50,9 @@ pub fn routes(
     planner.sitemap();
     // Last: a page wins over an alias.
     planner.aliases();
-    let text = ledger::text(snapshot, config, &mut planner.noticed);
-    if let Some(text) = &text {
-        planner.ledger(text, snapshot, broken);
+    match ledger::text(snapshot, config, &mut planner.noticed) {
+        Some(text) => planner.ledger(&text, snapshot, broken),
+        None => planner.identities(snapshot),
     }
     planner.redirects();
     planner.clashing_folders();

@@ -249,11 +249,9 @@ impl Desk<'_> {
         self.plan().identity(id, self.archive().article(id), &self.config().content_dir)
     }
 
-    /// The `tag:` URI of an article (RFC 4151): the year is that of its first publication.
+    /// The `tag:` URI of an article (RFC 4151).
     pub(super) fn tag_uri(&self, id: ArticleId) -> String {
-        let article = self.archive().article(id);
-        let year = article.meta.date.map_or(2000, |d| d.year);
-        crate::feeds::tag_uri(&self.config().base_url, year, self.identity(id))
+        crate::feeds::tag_uri(&self.config().base_url, self.identity(id))
     }
 }
 

@@ -68,7 +68,7 @@ impl Desk<'_> {
         let entries: Vec<Entry> = articles.iter().map(|id| self.entry(*id, content)).collect::<Made<_>>()?;
         let site = &self.language().title;
         let feed = Feed {
-            id: feeds::tag_uri(&config.base_url, 2000, &format!("feed{}", home.as_str())),
+            id: feeds::tag_uri(&config.base_url, &format!("feed{}", home.as_str())),
             title: name.map_or_else(|| site.clone(), |name| format!("{name} — {site}")),
             subtitle,
             home: config.absolute(&home),

@@ -164,7 +164,7 @@ fn changed(removed: &[&str], text: &str) -> Built {
 fn a_ledger_that_is_right_is_no_matter() {
     changed(
         &[],
-        "-- expect --\nfile /iran/2014/06/11/a/\nhas /atom.xml tag:review.example,2014:iran/2014/a\n",
+        "-- expect --\nfile /iran/2014/06/11/a/\nhas /atom.xml tag:review.example,2000:iran/2014/a\n",
     );
 }
 
@@ -211,7 +211,7 @@ fn a_renamed_file_keeps_its_id_and_asks_for_an_alias() {
     changed(
         &["content/iran/2014/a.md"],
         &(new(alias)
-            + "warning unrecorded-url 1 address\nhas /atom.xml tag:review.example,2014:iran/2014/a<\n"),
+            + "warning unrecorded-url 1 address\nhas /atom.xml tag:review.example,2000:iran/2014/a<\n"),
     );
 }
 
@@ -238,7 +238,7 @@ fn a_renamed_file_without_an_id_is_recognised() {
     let alias = new("aliases: [/iran/2014/06/11/a/]\n");
     changed(
         removed,
-        &(alias + "warning unrecorded-url\nhas /atom.xml tag:review.example,2014:iran/2014/a<\n"),
+        &(alias + "warning unrecorded-url\nhas /atom.xml tag:review.example,2000:iran/2014/a<\n"),
     );
 }
 
@@ -249,7 +249,7 @@ fn a_file_that_moves_without_its_url_keeps_its_id() {
     changed(
         &["content/iran/2014/a.md"],
         "-- content/iran/elsewhere/x.md --\n+++\ntitle = \"A\"\nslug = \"a\"\ndate = 2014-06-11\n\
-         topics = [\"Salt\"]\n+++\nText.\n-- expect --\nhas /atom.xml tag:review.example,2014:iran/2014/a<\n",
+         topics = [\"Salt\"]\n+++\nText.\n-- expect --\nhas /atom.xml tag:review.example,2000:iran/2014/a<\n",
     );
 }
 
@@ -342,7 +342,7 @@ fn an_id_is_never_used_again() {
          -- urls.ledger --\n/iran/\tsection:iran\n/iran/2014/06/11/a/\tiran/2014/a\tgone\t\tA\tWrong.\n\
          /iran/2014/06/12/b/\tiran/2014/b\n/old-b/\tiran/2014/b\n/topics/salt/\ttopic:salt\n-- expect --\n\
          warning unrecorded-url 1 address\n\
-         has /atom.xml tag:review.example,2015:iran/2014/a-2<\n",
+         has /atom.xml tag:review.example,2000:iran/2014/a-2<\n",
     );
 }
 
@@ -355,6 +355,27 @@ fn two_articles_with_one_id_are_an_error_that_names_both() {
          error duplicate-id content/iran/2014/d.md:2 two articles have the id `x`\nany\n",
     );
     assert!(built.report().contains("the other is content/iran/2014/c.md:3"), "{}", built.report());
+}
+
+/// Without a ledger nothing was promised yet: a warning. The feeds of each language
+/// have names of their own, and a path that is another article's id is not used again.
+#[test]
+fn without_a_ledger_an_id_that_two_articles_give_is_mentioned() {
+    let article =
+        |title: &str, id: &str| format!("+++\ntitle = \"{title}\"\n{id}date = 2014-06-11\n+++\nText.\n");
+    let id = "id = \"b\"\n";
+    let text = format!(
+        "-- config.toml --\n[languages.fr]\n-- content/x/a.md --\n{}-- content/x/a.fr.md --\n{}-- content/b.md --\n{}\
+         -- content/x/c.md --\n{}-- expect --\nwarning duplicate-id content/x/c.md:3 two articles have the id `b`\n\
+         has /fr/atom.xml tag:review.example,2000:b.fr<\nhas /atom.xml tag:review.example,2000:b<\n\
+         has /atom.xml tag:review.example,2000:b-2<\n",
+        article("A", id),
+        article("A fr", id),
+        article("B", ""),
+        article("C", id),
+    );
+    let built = check(&text);
+    assert!(built.report().contains("the other is content/x/a.md:3"), "{}", built.report());
 }
 
 #[test]
@@ -373,7 +394,7 @@ fn ids_do_not_change_without_a_ledger() {
         &["urls.ledger", "content/iran/2014/a.md"],
         "-- config.toml --\n-- content/iran/2014/renamed.md --\n+++\ntitle = \"A\"\ndate = 2014-06-11\n\
          aliases = [\"/iran/2014/06/11/a/\"]\n+++\n-- expect --\n\
-         has /atom.xml tag:review.example,2014:iran/2014/renamed<\n",
+         has /atom.xml tag:review.example,2000:iran/2014/renamed<\n",
     );
 }
 
@@ -401,7 +422,7 @@ fn translations_have_their_language_behind_their_id() {
                 -- content/iran/a.fr.md --\n+++\nid = \"x\"\ntitle = \"Â\"\ndate = 2014-06-11\n+++\nTexte.\n\
                 -- urls.ledger --\n/fr/gone/\tg.fr\tgone\t2014\tParti\tErreur.\n/fr/iran/\tsection:iran.fr\n\
                 /fr/iran/2014/06/11/a/\tx.fr\n/iran/\tsection:iran\n/iran/2014/06/11/a/\tx\n-- expect --\n\
-                has /atom.xml tag:review.example,2014:x<\nhas /fr/atom.xml tag:review.example,2014:x.fr<\n";
+                has /atom.xml tag:review.example,2000:x<\nhas /fr/atom.xml tag:review.example,2000:x.fr<\n";
     check(&(text.to_owned() + &dir("fr", "noindex")));
 }
 
