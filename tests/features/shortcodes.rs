@@ -34,6 +34,8 @@ See [B](@/iran/b.md) and {{ figure(src="x.svg") }} here.
 {% end %}
 
 {{ audio(src="a.mp3", title="Talk") }}
+{{ audio(src=["a.mp3", "https://other.example/a.ogg"]) }}
+{{ gallery(pictures=[{src: "x.svg", caption: "1998. One *beam*"}]) }}
 {{ video(src="v.mp4", poster="x.svg", captions="v.vtt") }}
 {{ embed(url="https://other.example/?a=1&b=2", title="Other", description="About", site="other.example") }}
 -- content/iran/a/x.svg --
@@ -60,6 +62,8 @@ has /iran/2014/06/11/a/ See <a href="/iran/2014/06/12/b/">B</a> and <figure>
 has /iran/2014/06/11/a/ <h2 id="inside">Inside</h2>
 has /iran/2014/06/11/a/ <p class="label">Note</p>
 has /iran/2014/06/11/a/ <audio controls preload="none" src="/iran/2014/06/11/a/a.mp3" aria-label="Talk"></audio>
+has /iran/2014/06/11/a/ <audio controls preload="none"><source src="/iran/2014/06/11/a/a.mp3"><source src="https://other.example/a.ogg"></audio>
+has /iran/2014/06/11/a/ <figcaption>1998. One <em>beam</em></figcaption>
 has /iran/2014/06/11/a/ poster="/iran/2014/06/11/a/x.svg"
 has /iran/2014/06/11/a/ <track kind="captions" src="/iran/2014/06/11/a/v.vtt" srclang="en" label="Captions" default>
 has /iran/2014/06/11/a/ <a href="https://other.example/?a=1&amp;b=2">Other</a>

@@ -317,6 +317,10 @@ impl Writer<'_> {
         Some(match (key, value) {
             ("src" | "poster" | "image" | "captions", Value::String(s)) => self.file_argument(s, at)?,
             ("url" | "href" | "link" | "transcript", Value::String(s)) => self.link_argument(s, at)?,
+            // One recording in several formats.
+            ("src", Value::Array(items)) => {
+                Arg::List(items.iter().filter_map(|item| self.typed("src", item, at)).collect())
+            }
             ("pictures", Value::Array(items)) => Arg::List(
                 items
                     .iter()
