@@ -19,7 +19,7 @@ pub use languages::Language;
 pub use menus::MenuLink;
 pub(crate) use menus::{MENU_NAMES, MENU_URLS};
 pub use merges::Merges;
-pub use taxonomies::{Taxonomies, Taxonomy};
+pub use taxonomies::{Paginate, Taxonomies, Taxonomy};
 
 pub use file::known_keys;
 pub use load::parse;

@@ -9,6 +9,18 @@ use super::load::{Context, nearest};
 use crate::base::slug::{SlugMode, slugify};
 use crate::base::{Diagnostic, Diagnostics, Kind};
 
+/// How a list is cut into numbered pages, where a template of the user's own reads
+/// `paginator`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Paginate {
+    /// Articles a page; 0 is one page.
+    pub by: u32,
+    /// The part of the URL before a page's number, where it is not `page`.
+    pub path: Option<String>,
+    /// Whether the list runs from its bottom to its top.
+    pub reversed: bool,
+}
+
 /// A kind of term, such as genres.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taxonomy {
@@ -24,6 +36,8 @@ pub struct Taxonomy {
     pub render: bool,
     /// The language that alone has it.
     pub lang: Option<String>,
+    /// How the lists of its terms are cut.
+    pub paginate: Option<Paginate>,
 }
 
 /// What the configuration declares.
@@ -34,19 +48,32 @@ pub struct Taxonomies {
     /// Declared names that mean topics, `tags` and `categories`: what was below
     /// them leads on.
     pub topic_folders: Vec<&'static str>,
+    /// How the lists of topics are cut.
+    pub topics: Option<Paginate>,
+    /// How the lists of authors are cut.
+    pub authors: Option<Paginate>,
+}
+
+/// A kind of term that is there without being declared.
+#[derive(Debug, Clone, Copy)]
+enum BuiltIn {
+    /// Where another tool has put them below another name, with that name.
+    Topics(Option<&'static str>),
+    Authors,
+    Series,
 }
 
 /// The names that a built-in kind of term has had elsewhere.
-const BUILT_IN: [(&str, Option<&str>); 9] = [
-    ("topics", None),
-    ("topic", None),
-    ("tags", Some("tags")),
-    ("tag", Some("tags")),
-    ("categories", Some("categories")),
-    ("category", Some("categories")),
-    ("authors", None),
-    ("author", None),
-    ("series", None),
+const BUILT_IN: [(&str, BuiltIn); 9] = [
+    ("topics", BuiltIn::Topics(None)),
+    ("topic", BuiltIn::Topics(None)),
+    ("tags", BuiltIn::Topics(Some("tags"))),
+    ("tag", BuiltIn::Topics(Some("tags"))),
+    ("categories", BuiltIn::Topics(Some("categories"))),
+    ("category", BuiltIn::Topics(Some("categories"))),
+    ("authors", BuiltIn::Authors),
+    ("author", BuiltIn::Authors),
+    ("series", BuiltIn::Series),
 ];
 
 impl Taxonomies {
@@ -76,8 +103,8 @@ fn fold(name: &str) -> String {
 
 const KEYS: &[&str] = &["name", "title", "feed", "render", "lang", "paginate_by", "paginate_path"];
 
-/// An entry as written. Lists are divided by year here, so that Zola's
-/// `paginate_by` and `paginate_path` have no effect.
+/// An entry as written. The built-in lists are divided by year: `paginate_by` and
+/// `paginate_path` are for templates that read `paginator`.
 #[derive(Debug, Deserialize)]
 pub(super) struct TaxonomyFile {
     name: Option<String>,
@@ -85,6 +112,8 @@ pub(super) struct TaxonomyFile {
     feed: Option<bool>,
     render: Option<bool>,
     lang: Option<String>,
+    paginate_by: Option<u32>,
+    paginate_path: Option<String>,
     #[serde(flatten)]
     other: std::collections::BTreeMap<String, toml::Value>,
 }
@@ -124,10 +153,15 @@ impl Context<'_> {
             }
             match self.taxonomy(entry, &span, slugs, &found, noticed) {
                 Some(Declared::Own(taxonomy)) => found.own.push(taxonomy),
-                Some(Declared::Topics(folder)) if !found.topic_folders.contains(&folder) => {
-                    found.topic_folders.push(folder);
+                Some(Declared::BuiltIn(BuiltIn::Topics(folder), paginate)) => {
+                    found.topic_folders.extend(folder.filter(|f| !found.topic_folders.contains(f)));
+                    found.topics = found.topics.take().or(paginate);
                 }
-                Some(Declared::Topics(_)) | None => {}
+                Some(Declared::BuiltIn(BuiltIn::Authors, paginate)) => {
+                    found.authors = found.authors.take().or(paginate);
+                }
+                // A series is short, and read in one piece.
+                Some(Declared::BuiltIn(BuiltIn::Series, _)) | None => {}
             }
         }
         found
@@ -148,8 +182,13 @@ impl Context<'_> {
             noticed.push(self.at_entry(d.hint("write { name = \"genres\" }"), span, "name"));
             return None;
         }
-        if let Some((_, folder)) = BUILT_IN.iter().find(|(known, _)| fold(name) == *known) {
-            return folder.map(Declared::Topics);
+        let paginate = entry.paginate_by.filter(|by| *by > 0).map(|by| Paginate {
+            by,
+            path: entry.paginate_path.filter(|path| !path.is_empty()),
+            reversed: false,
+        });
+        if let Some((_, which)) = BUILT_IN.iter().find(|(known, _)| fold(name) == *known) {
+            return Some(Declared::BuiltIn(*which, paginate));
         }
         if found.own.iter().any(|t| t.slug == slug && t.lang == entry.lang) {
             let d = Diagnostic::warning(Kind::Config, format!("the taxonomy `{name}` is declared twice"));
@@ -163,13 +202,14 @@ impl Context<'_> {
             feed: entry.feed.unwrap_or(false),
             render: entry.render.unwrap_or(true),
             lang: entry.lang,
+            paginate,
         }))
     }
 }
 
 enum Declared {
     Own(Taxonomy),
-    Topics(&'static str),
+    BuiltIn(BuiltIn, Option<Paginate>),
 }
 
 /// "Film genres" of `film_genres`.

@@ -3,9 +3,13 @@
 //! site's own that reads `paginator` gets numbered pages, as Zola makes them, and
 //! one that reads neither gets the list's front alone: other pages would repeat it.
 
-use crate::article::{Article, Paginate};
+use super::routes::Planner;
+use super::{Slice, View};
+use crate::archive::ArticleId;
+use crate::article::Article;
 use crate::base::UrlPath;
-use crate::theme::Theme;
+use crate::config::Paginate;
+use crate::theme::{Theme, Usual};
 
 /// How a list is cut into pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +23,10 @@ pub enum Paging {
 }
 
 impl Paging {
-    /// By what the list's template reads and what its file says.
-    pub fn of(theme: &Theme, template: &str, file: Option<&Article>) -> Self {
-        let paginate = file.and_then(|f| f.meta.paginate.as_deref()).filter(|p| p.by > 0);
+    /// By what the list's template reads, and what its file says or else the
+    /// configuration of lists of its kind.
+    pub fn of(theme: &Theme, template: &str, file: Option<&Article>, usual: Option<&Paginate>) -> Self {
+        let paginate = file.and_then(|f| f.meta.paginate.as_deref()).or(usual).filter(|p| p.by > 0);
         match paginate.filter(|_| theme.reads(template, "paginator")) {
             Some(paginate) => Self::Numbered(paginate.clone()),
             None if theme.reads(template, "list") => Self::Years,
@@ -44,5 +49,68 @@ impl Paginate {
     /// The address of a page, counted from 1.
     pub fn url(&self, list: &UrlPath, page: u32) -> UrlPath {
         if page == 1 { list.clone() } else { UrlPath::new(format!("{}{page}/", self.base(list))) }
+    }
+}
+
+/// A list's template, its file, and how lists of its kind are cut.
+type Listing<'f> = (&'f str, Option<&'f Article>, Option<&'f Paginate>);
+
+impl<'a> Planner<'a> {
+    /// A list's template, its file, and how lists of its kind are cut.
+    pub(super) fn listing<'f>(
+        &self,
+        file: Option<&'f Article>,
+        usual: &Usual,
+        paginate: Option<&'f Paginate>,
+    ) -> Listing<'f>
+    where
+        'a: 'f,
+    {
+        (self.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual), file, paginate)
+    }
+
+    /// The further pages of the home page, where its template pages a list.
+    pub(super) fn pages_of_home(&mut self, root: &UrlPath) {
+        let home = self.archive.home(self.lang);
+        let template = self.theme.choose(home.and_then(|f| f.meta.template.as_deref()), &Usual::HOME);
+        if let Paging::Numbered(paginate) = Paging::of(self.theme, template, home, None) {
+            let articles = self.archive.of_home(self.lang).len();
+            self.numbered(root, &paginate, articles, View::HomePage);
+        }
+    }
+
+    fn numbered(&mut self, url: &UrlPath, paginate: &Paginate, articles: usize, view: impl Fn(u32) -> View) {
+        // Templates write the number of the first page too.
+        self.made(UrlPath::new(format!("{}1/", paginate.base(url))), View::Redirect(url.clone()));
+        for page in 2..=paginate.pages(articles) {
+            self.made(paginate.url(url, page), view(page));
+        }
+    }
+
+    /// A list's front, and its other pages.
+    pub(super) fn list(
+        &mut self,
+        url: &UrlPath,
+        (template, file, paginate): Listing<'_>,
+        articles: &[ArticleId],
+        view: impl Fn(Slice) -> View,
+    ) {
+        self.made(url.clone(), view(Slice::Front));
+        match Paging::of(self.theme, template, file, paginate) {
+            Paging::Whole => return,
+            Paging::Numbered(paginate) => {
+                let pages = |page| view(Slice::Page(page));
+                return self.numbered(url, &paginate, articles.len(), pages);
+            }
+            Paging::Years => {}
+        }
+        for (year, count) in self.archive.years_of(articles) {
+            let year_url = UrlPath::new(format!("{url}{year:04}/"));
+            for page in 1..=count.div_ceil(self.config.lists.per_page) as u32 {
+                let url =
+                    if page == 1 { year_url.clone() } else { UrlPath::new(format!("{year_url}{page}/")) };
+                self.made(url, view(Slice::Year(year, page)));
+            }
+        }
     }
 }

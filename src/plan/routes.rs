@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CitationFormat, FeedOf, Paging, Plan, Route, SitemapPart, Slice, View, ledger, links};
-use crate::archive::{Archive, ArticleId};
-use crate::article::{Article, Paginate};
+use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, ledger, links};
+use crate::archive::Archive;
+use crate::article::Article;
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath};
 use crate::config::{Config, FeedContent};
 use crate::source::Snapshot;
@@ -175,7 +175,7 @@ impl<'a> Planner<'a> {
             self.describes(section.file.as_deref(), &url);
             let wanted = section.about().is_none_or(|f| f.meta.render != Some(false));
             if config.pages.sections && wanted {
-                let list = self.listing(section.about(), &Usual::SECTION);
+                let list = self.listing(section.about(), &Usual::SECTION, None);
                 self.list(&url, list, &section.articles, |slice| View::Section(id, slice));
             }
         }
@@ -185,7 +185,8 @@ impl<'a> Planner<'a> {
             self.plan.topics.push(url.clone());
             self.describes(topic.file.as_deref(), &url);
             if config.pages.topics {
-                let list = self.listing(topic.file.as_deref(), &Usual::TOPIC);
+                let usual = config.taxonomies.topics.as_ref();
+                let list = self.listing(topic.file.as_deref(), &Usual::TOPIC, usual);
                 self.list(&url, list, &topic.articles, |slice| View::Topic(id, slice));
             }
         }
@@ -195,7 +196,8 @@ impl<'a> Planner<'a> {
             self.plan.authors.push(url.clone());
             self.describes(author.file.as_deref(), &url);
             if config.pages.authors {
-                let list = self.listing(author.file.as_deref(), &Usual::AUTHOR);
+                let usual = config.taxonomies.authors.as_ref();
+                let list = self.listing(author.file.as_deref(), &Usual::AUTHOR, usual);
                 self.list(&url, list, &author.articles, |slice| View::Author(id, slice));
             }
         }
@@ -227,59 +229,6 @@ impl<'a> Planner<'a> {
     fn describes(&mut self, file: Option<&Article>, url: &UrlPath) {
         if let Some(file) = file {
             self.plan.by_source.insert(file.source.clone(), url.clone());
-        }
-    }
-
-    /// A list's template and file.
-    fn listing<'f>(&self, file: Option<&'f Article>, usual: &Usual) -> (&'f str, Option<&'f Article>)
-    where
-        'a: 'f,
-    {
-        (self.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual), file)
-    }
-
-    /// The further pages of the home page, where its template pages a list.
-    fn pages_of_home(&mut self, root: &UrlPath) {
-        let home = self.archive.home(self.lang);
-        let template = self.theme.choose(home.and_then(|f| f.meta.template.as_deref()), &Usual::HOME);
-        if let Paging::Numbered(paginate) = Paging::of(self.theme, template, home) {
-            let articles = self.archive.of_home(self.lang).len();
-            self.numbered(root, &paginate, articles, View::HomePage);
-        }
-    }
-
-    fn numbered(&mut self, url: &UrlPath, paginate: &Paginate, articles: usize, view: impl Fn(u32) -> View) {
-        // Templates write the number of the first page too.
-        self.made(UrlPath::new(format!("{}1/", paginate.base(url))), View::Redirect(url.clone()));
-        for page in 2..=paginate.pages(articles) {
-            self.made(paginate.url(url, page), view(page));
-        }
-    }
-
-    /// A list's front, and its other pages.
-    pub(super) fn list(
-        &mut self,
-        url: &UrlPath,
-        (template, file): (&str, Option<&Article>),
-        articles: &[ArticleId],
-        view: impl Fn(Slice) -> View,
-    ) {
-        self.made(url.clone(), view(Slice::Front));
-        match Paging::of(self.theme, template, file) {
-            Paging::Whole => return,
-            Paging::Numbered(paginate) => {
-                let pages = |page| view(Slice::Page(page));
-                return self.numbered(url, &paginate, articles.len(), pages);
-            }
-            Paging::Years => {}
-        }
-        for (year, count) in self.archive.years_of(articles) {
-            let year_url = UrlPath::new(format!("{url}{year:04}/"));
-            for page in 1..=count.div_ceil(self.config.lists.per_page) as u32 {
-                let url =
-                    if page == 1 { year_url.clone() } else { UrlPath::new(format!("{year_url}{page}/")) };
-                self.made(url, view(Slice::Year(year, page)));
-            }
         }
     }
 

@@ -8,14 +8,14 @@ use crate::base::UrlPath;
 use crate::base::slug::slugify;
 use crate::config::Taxonomy;
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     pub(super) fn taxonomies(&mut self) {
         let archive = self.archive;
         for id in archive.taxonomies(self.lang) {
             let url = self.url(&format!("/{}/", self.declared(id).slug));
             let render = self.declared(id).render;
             self.plan.taxonomies.push(url.clone());
-            let Taxonomy { name, slug, .. } = self.declared(id);
+            let Taxonomy { name, slug, paginate, .. } = self.declared(id);
             let template = self.theme.of_taxonomy(name, slug, "single");
             let terms = archive.terms_in(id);
             if render && terms.len() > 0 {
@@ -25,14 +25,14 @@ impl Planner<'_> {
                 let url = UrlPath::new(format!("{url}{}/", archive.term(term).slug));
                 self.plan.terms.push(url.clone());
                 if render {
-                    let list = (&*template, None);
+                    let list = (&*template, None, paginate.as_ref());
                     self.list(&url, list, &archive.term(term).articles, |slice| View::Term(term, slice));
                 }
             }
         }
     }
 
-    fn declared(&self, id: TaxonomyId) -> &Taxonomy {
+    fn declared(&self, id: TaxonomyId) -> &'a Taxonomy {
         &self.config.taxonomies.own[self.archive.declaration_of(id)]
     }
 

@@ -89,7 +89,7 @@ impl Desk<'_> {
             ..Head::default()
         };
         let mut page = Page::new(route, template, head);
-        let list = ListPage { template, url: &UrlPath::new("/"), file: home, page: number };
+        let list = ListPage { template, url: &UrlPath::new("/"), file: home, paginate: None, page: number };
         page = self.add_list_of(None, &mut section, page, &list);
         let page = page
             .folio(folio)

@@ -44,7 +44,7 @@ impl Desk<'_> {
                 page = page.set("toc", toc);
             }
         }
-        let list = ListPage { template, url, file, page: slice.page() };
+        let list = ListPage { template, url, file, paginate: None, page: slice.page() };
         page = self.add_list_of(Some(id), &mut value, page, &list);
         page = page.set("section", value);
         page = self.add_list(page, &list, &section.articles, slice, GroupBy::Month);
@@ -57,7 +57,8 @@ impl Desk<'_> {
         let template = self.template(file, &Usual::TOPIC);
         let mut value = self.topic_value(id).set("content", self.introduction(file, slice, url)?);
         let mut page = Page::new(route, template, self.list_head(&topic.name, file, slice));
-        let list = ListPage { template, url, file, page: slice.page() };
+        let paginate = self.config().taxonomies.topics.as_ref();
+        let list = ListPage { template, url, file, paginate, page: slice.page() };
         page = self.add_list_of_term(&topic.articles, &mut value, page, &list);
         page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::TOPIC));
         page = self.add_list(page, &list, &topic.articles, slice, GroupBy::Month);
@@ -73,7 +74,8 @@ impl Desk<'_> {
         let mut head = self.list_head(&author.name, file, slice);
         head.person = Some(id);
         let mut page = Page::new(route, template, head);
-        let list = ListPage { template, url, file, page: slice.page() };
+        let paginate = self.config().taxonomies.authors.as_ref();
+        let list = ListPage { template, url, file, paginate, page: slice.page() };
         page = self.add_list_of_term(&author.articles, &mut value, page, &list);
         page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::AUTHOR));
         page = self.add_list(page, &list, &author.articles, slice, GroupBy::Year);

@@ -50,7 +50,8 @@ impl Desk<'_> {
         let url = self.plan().term(id);
         let template = self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "single");
         let mut page = Page::new(route, &template, self.list_head(&term.name, None, slice));
-        let list = ListPage { template: &template, url, file: None, page: slice.page() };
+        let paginate = taxonomy.paginate.as_ref();
+        let list = ListPage { template: &template, url, file: None, paginate, page: slice.page() };
         let mut value = self.own_term_value(id);
         page = self.add_list_of_term(&term.articles, &mut value, page, &list);
         page = page.set("taxonomy", taxonomy_value(taxonomy)).set("term", value);

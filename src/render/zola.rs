@@ -11,8 +11,9 @@ use super::Desk;
 use super::object::Object;
 use super::page::Page;
 use crate::archive::{ArticleId, SectionId, Term};
-use crate::article::{Article, Paginate};
+use crate::article::Article;
 use crate::base::{LangId, UrlPath, text};
+use crate::config::Paginate;
 use crate::plan::Paging;
 use crate::source::Role;
 use crate::theme::Usual;
@@ -51,6 +52,8 @@ pub(super) struct ListPage<'a> {
     pub(super) template: &'a str,
     pub(super) url: &'a UrlPath,
     pub(super) file: Option<&'a Article>,
+    /// How lists of its kind are cut.
+    pub(super) paginate: Option<&'a Paginate>,
     /// Counted from 1.
     pub(super) page: u32,
 }
@@ -76,7 +79,7 @@ impl Desk<'_> {
         page: Page<'r>,
         list: &ListPage<'_>,
     ) -> Page<'r> {
-        match Paging::of(self.site.theme, list.template, list.file) {
+        match Paging::of(self.site.theme, list.template, list.file, list.paginate) {
             Paging::Numbered(paginate) => {
                 page.set("paginator", self.paginator(&paginate, &self.listed(self.lang(), section).ids, list))
             }
@@ -89,8 +92,9 @@ impl Desk<'_> {
         }
     }
 
-    /// `paginator` and `pages` of a topic or an author. Zola pages a term where its
-    /// configuration says so; a template that counts on it gets the one page that has all.
+    /// `paginator` and `pages` of a topic, an author or another term. Where nothing
+    /// says how many articles a page has, a template that counts on `paginator` gets
+    /// the one page that has all.
     pub(super) fn add_list_of_term<'r>(
         &self,
         articles: &[ArticleId],
@@ -103,6 +107,9 @@ impl Desk<'_> {
             return page;
         }
         let ids = self.newest_first(articles);
+        if let Paging::Numbered(paginate) = Paging::of(theme, list.template, list.file, list.paginate) {
+            return page.set("paginator", self.paginator(&paginate, &ids, list));
+        }
         value.put("pages", self.cards(ids.iter().copied()));
         if !theme.reads(list.template, "paginator") {
             return page;

@@ -296,3 +296,43 @@ has   /fr/2020/01/02/b/ conte;essay;
 "#,
     );
 }
+
+/// A template of the site's own that reads `paginator` gets numbered pages where
+/// the taxonomy is declared with `paginate_by`; the first test here shows that the
+/// built-in lists stay by year.
+#[test]
+fn lists_of_terms_are_numbered_where_the_taxonomy_says_so() {
+    let single = "{{ term.name }}: {% for p in paginator.pages %}{{ p.title }} {% endfor %}\
+                  {{ paginator.current_index }}/{{ paginator.number_pagers }} {{ paginator.next }}";
+    let article = |name: &str, day: u8| {
+        format!(
+            "-- content/{name}.md --\n+++\ntitle = \"{name}\"\ndate = 2020-01-0{day}\nauthors = [\"Ada Reyes\"]\n\
+             topics = [\"Oil\"]\ngenres = [\"Essay\"]\n+++\nText.\n"
+        )
+    };
+    let articles: String = ["a", "b", "c"].iter().zip(1..).map(|(name, day)| article(name, day)).collect();
+    check(&format!(
+        r#"
+-- config.toml --
+taxonomies = [
+  {{ name = "topics", paginate_by = 2 }},
+  {{ name = "authors", paginate_by = 1, paginate_path = "part" }},
+  {{ name = "genres", paginate_by = 2 }},
+]
+-- templates/topic.html --
+{single}
+-- templates/author.html --
+{single}
+{articles}
+-- expect --
+has  /topics/oil/ Oil: c b 1/2 https://review.example/topics/oil/page/2/
+has  /topics/oil/page/2/ Oil: a 2/2
+has  /topics/oil/page/1/ url=/topics/oil/
+none /topics/oil/page/3/
+none /topics/oil/2020/
+has  /authors/ada-reyes/part/3/ Ada Reyes: a 3/3
+has  /genres/essay/page/2/ Essay: a 2/2
+none /genres/essay/2020/
+"#
+    ));
+}

@@ -12,6 +12,7 @@ mod values;
 use std::sync::Arc;
 
 use crate::base::{Diagnostics, Excerpt, PartialDate};
+use crate::config::Paginate;
 
 pub use keys::known_keys;
 pub use path::{PathFacts, derive_from_path};
@@ -137,17 +138,6 @@ pub struct Provenance {
     pub snapshot: Option<String>,
     pub licence: Option<String>,
     pub changes: Option<String>,
-}
-
-/// How a list of the user's own is cut into pages.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Paginate {
-    /// Articles a page; 0 is one page.
-    pub by: u32,
-    /// The part of the URL before a page's number, where it is not `page`.
-    pub path: Option<String>,
-    /// Whether the list runs from its bottom to its top.
-    pub reversed: bool,
 }
 
 /// All that front matter can say. What is absent is `None` or empty; nothing is
