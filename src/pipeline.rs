@@ -249,7 +249,7 @@ pub fn prepare(
     let Checked { value: Indexed { archive, left_out }, diagnostics } = indexed;
     // An article whose own file is at fault is there, and is not missed as well.
     let faulty = |d: &Diagnostic| {
-        let name = d.words.as_deref().unwrap_or_default().trim_start_matches("@/");
+        let name = d.words.as_ref().map_or("", |words| &words.text).trim_start_matches("@/");
         let is = |path: &SourcePath| {
             path.as_str().ends_with(&format!("/{name}")) || path.stem() == name.trim_end_matches(".md")
         };

@@ -11,7 +11,6 @@ const LINES: usize = 500;
 /// Longer files, each with its reason.
 const LONG: &[(&str, &str)] = &[
     ("src/article/markdown/writer.rs", "one walk over one stream of events, with one state"),
-    ("src/article/metadata/read.rs", "a method a field, all of one shape"),
     ("src/output/tests.rs", "cases of one harness"),
 ];
 

@@ -10,6 +10,9 @@ use super::{ArticleId, TopicId};
 use crate::base::slug::SlugMode;
 use crate::base::{Diagnostic, Diagnostics, Kind};
 
+/// The key that names them.
+const BROADER: &[&str] = &["broader", "parents", "parent"];
+
 /// Joins the topics of a language with their broader ones, and lets the broader
 /// gather the articles. They are numbered from `base` on.
 pub(super) fn gather_broader(
@@ -44,7 +47,7 @@ pub(super) fn gather_broader(
                         format!("the topic `{name}` is named as broader than itself"),
                     )
                     .at(&file.source)
-                    .naming(name)
+                    .naming(BROADER, name)
                     .hint("remove it from `broader`"),
                 ),
                 None => {
@@ -55,7 +58,7 @@ pub(super) fn gather_broader(
                     };
                     let message = format!("there is no topic `{name}`, named as broader");
                     let d = Diagnostic::warning(Kind::UnknownReference, message);
-                    noticed.push(d.at(&file.source).naming(name).hint(hint));
+                    noticed.push(d.at(&file.source).naming(BROADER, name).hint(hint));
                 }
             }
         }
@@ -118,7 +121,7 @@ fn circle_error(circle: &[&Term<TopicId>]) -> Diagnostic {
         Diagnostic::error(Kind::UnknownReference, message).hint("take one of them out of a `broader`");
     let mut files = circle.iter().filter_map(|t| t.file.as_ref()).map(|f| &f.source);
     if let Some(first) = files.next() {
-        d = d.at(first).naming("broader");
+        d = d.at(first).naming(BROADER, "");
     }
     files.fold(d, |d, file| d.note(format!("and {file}")))
 }

@@ -388,7 +388,7 @@ fn pick(
                         format!("there is no article `{written}` to recommend"),
                     )
                     .at(&article.source)
-                    .naming(written)
+                    .naming(&["recommended", "related"], written)
                     .hint("give its source path, as in \"iran/2014/fall-of-mosul.md\""),
                 ),
             }

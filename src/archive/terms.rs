@@ -128,7 +128,7 @@ impl<'a> Collector<'a> {
                 noticed.push(
                     Diagnostic::error(Kind::Collision, message)
                         .at(&file.source)
-                        .naming(file.meta.slug.as_deref().unwrap_or_default())
+                        .naming(&["slug"], file.meta.slug.as_deref().unwrap_or_default())
                         .note(format!("the other is {first}"))
                         .hint(hint),
                 );

@@ -113,7 +113,7 @@ fn meta(front: &mut FrontMatter, source: &str, tag: Tag<'_>, start: usize) {
         return;
     }
     let at = start..start + tag.whole.len();
-    if matches!(key, "date" | "updated") && PartialDate::parse(&value).is_none() {
+    if matches!(key, "date" | "updated") && PartialDate::read(&value).is_none() {
         let message =
             format!("the page's `{name}` is `{}`, which is no date", text::truncate_words(&value, 60));
         let hint = "write it as `2014-06-11`, `2014-06` or `2014`, or begin the file's name with the day";

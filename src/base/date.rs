@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 mod parse;
 
-pub use parse::{Dropped, ReadDate};
+pub use parse::{Doubt, Dropped, ReadDate};
 
 /// A date as precise as its source: a year, a month, a day, or a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,15 +57,17 @@ impl PartialDate {
         Some(Self { year, month, day, time: None })
     }
 
-    /// Reads a date, leniently; see [`PartialDate::read`] for what was dropped.
+    /// Reads a date that can mean no other, leniently; see [`PartialDate::read`] for
+    /// what was dropped, and for those that can.
     pub fn parse(text: &str) -> Option<Self> {
-        parse::read(text).map(|r| r.date)
+        parse::read(text).filter(|r| r.doubt.is_none()).map(|r| r.date)
     }
 
     /// Reads a date as people and other tools write it: ISO 8601 at any precision,
     /// RFC 3339, RFC 2822, `June 11, 2014`, `11 June 2014`, `2014/6/11`, with times
-    /// on 12 or 24 hours. Says what it had to leave out. `06/11/2014` is `None`:
-    /// which number is the month cannot be known.
+    /// on 12 or 24 hours, `25.6.2014`, and seconds since 1970. Says what it had to
+    /// leave out, and what else the text may mean: of `06/11/2014` the day is read
+    /// first, as Jekyll reads it.
     pub fn read(text: &str) -> Option<ReadDate> {
         parse::read(text)
     }

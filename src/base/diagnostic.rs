@@ -59,11 +59,13 @@ kinds! {
     /// A known key with another tool's shape, kept under `extra`.
     KeyShape "key-shape" "values kept under `extra`",
     /// A key that nobody knows.
-    UnknownKey "unknown-key" "unknown keys, kept under `extra`",
+    UnknownKey "unknown-key" "unknown keys",
     /// The same key twice.
     DuplicateKey "duplicate-key" "keys given twice (the last one counts)",
     /// A date that cannot be.
-    Date "date" "dates that could not be read",
+    Date "date" "dates that could not be read for certain",
+    /// A language that the configuration does not have.
+    Language "language" "languages that the site does not have",
     /// A slug that cannot be a path segment, or was cleaned.
     Slug "slug" "slugs that were refused or cleaned",
     /// A source with neither text nor title.
@@ -137,7 +139,17 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What the file's front matter says that is wrong, for whoever can read the
     /// file again: sources are not kept until links and references are known.
-    pub words: Option<Box<str>>,
+    pub words: Option<Box<Words>>,
+}
+
+/// Words of a file's front matter, and the names of the key that they stand under:
+/// a word may stand in the title too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// The key by each of its names.
+    pub keys: &'static [&'static str],
+    /// The words as written; empty for the key alone.
+    pub text: Box<str>,
 }
 
 impl Diagnostic {
@@ -192,10 +204,11 @@ impl Diagnostic {
         self
     }
 
-    /// Names what is wrong as the front matter says it; its line is found later.
+    /// Names what is wrong as the front matter says it, and the names of its key;
+    /// its line is found later.
     #[must_use]
-    pub fn naming(mut self, words: &str) -> Self {
-        self.words = Some(words.into());
+    pub fn naming(mut self, keys: &'static [&'static str], words: &str) -> Self {
+        self.words = Some(Box::new(Words { keys, text: words.into() }));
         self
     }
 

@@ -14,8 +14,8 @@ pub mod permalink;
 pub mod slug;
 pub mod text;
 
-pub use date::PartialDate;
-pub use diagnostic::{Checked, Diagnostic, Diagnostics, Kind, Severity};
+pub use date::{Doubt, PartialDate, ReadDate};
+pub use diagnostic::{Checked, Diagnostic, Diagnostics, Kind, Severity, Words};
 pub use digest::Digest;
 pub use excerpt::Excerpt;
 pub use lang::LangId;

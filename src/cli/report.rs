@@ -66,13 +66,20 @@ fn warnings(diagnostics: &Diagnostics) -> String {
         }
         let title = format!("{} ({})", kind.heading(), grouped(group.len()));
         heading(&mut out, Level::WARNING, Some(kind), &title);
-        for warning in group.iter().take(EXAMPLES) {
+        let shown = &group[..group.len().min(EXAMPLES)];
+        let hint = group.iter().find_map(|warning| warning.hint.as_deref());
+        // What helps one and not the others stands below it.
+        let is_one = shown.iter().all(|warning| warning.hint.as_deref() == hint);
+        for warning in shown {
             line(&mut out, warning, None);
+            if let Some(hint) = warning.hint.as_deref().filter(|_| !is_one) {
+                let _ = writeln!(out, "    {BOLD}help{BOLD:#}: {}", visible(hint));
+            }
         }
         if let Some(more) = group.len().checked_sub(EXAMPLES).filter(|&more| more > 0) {
             let _ = writeln!(out, "  … and {} more; --format json lists all", grouped(more));
         }
-        if let Some(hint) = group.iter().find_map(|warning| warning.hint.as_deref()) {
+        if let Some(hint) = hint.filter(|_| is_one) {
             let _ = writeln!(out, "  {BOLD}help{BOLD:#}: {}", visible(hint));
         }
         out.push('\n');

@@ -142,8 +142,12 @@ impl Context<'_> {
                 && check_segment(&code).is_ok();
             if !is_tag || languages.len() == MOST {
                 let d = Diagnostic::error(Kind::Config, format!("`{code}` is not the tag of a language"));
-                noticed
-                    .push(self.at(d.hint("write it as in [languages.fr] or [languages.pt-BR]"), "languages"));
+                noticed.push(
+                    self.at(
+                        d.hint("write it as in [languages.fr] or [languages.pt-BR]"),
+                        &["languages", &code],
+                    ),
+                );
                 continue;
             }
             let first: &Language = &languages[0];
@@ -186,7 +190,8 @@ impl Context<'_> {
         if let Some(folder) = folder.as_ref().filter(|f| !is_below(f)) {
             let message = format!("the articles of `{code}` cannot lie in `{folder}`");
             let hint = format!("its folder lies below `{content_dir}`, as in \"{content_dir}/{code}\"");
-            noticed.push(self.at(Diagnostic::error(Kind::Config, message).hint(hint), "content_dir"));
+            let d = Diagnostic::error(Kind::Config, message).hint(hint);
+            noticed.push(self.at(d, &["languages", &code, "content_dir"]));
         }
         Language {
             name: or(file.name, &base.name),

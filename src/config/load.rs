@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
+use toml::de::{DeTable, DeValue};
 
 use super::file::{File, Math, MathTool, OnExpiry, Static, known};
+use super::places::line_of;
 use super::taxonomies::TaxonomyFile;
+use super::typed::Typed;
 use super::zola;
 use super::{
     Access, Config, DEFAULT_DARK, DEFAULT_LIGHT, FeedContent, FeedFormat, Feeds, Language, Lists,
@@ -20,47 +23,13 @@ use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, SourcePath};
 /// `--base-url` does. `None` where it cannot be read at all.
 pub fn parse(text: &str, source: &SourcePath, base_url: Option<&str>) -> Checked<Option<Config>> {
     let mut noticed = Diagnostics::new();
-    let file: File = match toml::from_str(text) {
-        Ok(file) => file,
-        Err(error) => {
-            noticed.push(syntax_error(&error, text, source));
-            return Checked::new(None, noticed);
-        }
-    };
     let cx = Context { text, source };
+    let Some(Typed { file, grounded }) = cx.typed(&mut noticed) else {
+        return Checked::new(None, noticed);
+    };
     cx.report_unknown(&mut noticed);
     let config = cx.check(file, base_url, &mut noticed);
-    Checked::new(Some(config), noticed)
-}
-
-fn syntax_error(error: &toml::de::Error, text: &str, source: &SourcePath) -> Diagnostic {
-    let message = error.message().trim().replace('\n', ", ");
-    let mut diagnostic =
-        Diagnostic::error(Kind::Config, format!("the configuration cannot be read: {message}"))
-            .at(source)
-            .hint("text stands in quotes, lists in [brackets], and each table is named once");
-    if let Some(span) = error.span() {
-        diagnostic = diagnostic.showing(Excerpt::of(text, span));
-    }
-    diagnostic
-}
-
-/// The line where `key = ` or `[key]` stands.
-pub(super) fn line_of(text: &str, key: &str) -> Option<Excerpt> {
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let start = line.len() - line.trim_start().len();
-        let rest = line.trim_start().trim_start_matches(['[', '"']);
-        let is_it = rest.strip_prefix(key).is_some_and(|after| {
-            after.trim_start_matches('"').trim_start().starts_with(['=', ']', '.', '\n'])
-        });
-        if is_it {
-            let end = line.trim_end().len().max(start);
-            return Some(Excerpt::of(text, offset + start..offset + end));
-        }
-        offset += line.len();
-    }
-    None
+    Checked::new(Some(config).filter(|_| grounded), noticed)
 }
 
 pub(super) struct Context<'a> {
@@ -69,9 +38,9 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// A mistake at the line where `key = ` stands.
-    pub(super) fn at(&self, diagnostic: Diagnostic, key: &str) -> Diagnostic {
-        diagnostic.at(self.source).showing_maybe(line_of(self.text, key))
+    /// A mistake at the line of a key, which is named with the tables around it.
+    pub(super) fn at(&self, diagnostic: Diagnostic, path: &[&str]) -> Diagnostic {
+        diagnostic.at(self.source).showing_maybe(line_of(self.text, path))
     }
 
     /// A mistake in an entry of a list of tables: at its key, or where it begins.
@@ -96,43 +65,44 @@ impl Context<'_> {
     }
 
     fn report_unknown(&self, noticed: &mut Diagnostics) {
-        let Ok(table) = self.text.parse::<toml::Table>() else { return };
-        self.report_unknown_in("", &table, noticed);
-        for (name, value) in &table {
-            let toml::Value::Table(inner) = value else { continue };
-            self.report_unknown_in(name, inner, noticed);
+        let (table, _) = DeTable::parse_recoverable(self.text);
+        let table = table.get_ref();
+        self.report_unknown_keys("", "", table, noticed);
+        for (name, value) in table {
+            let (name, DeValue::Table(inner)) = (name.get_ref(), value.get_ref()) else { continue };
+            self.report_unknown_keys(name, name, inner, noticed);
             if name == "languages" {
                 for (code, value) in inner {
-                    let Some(inner) = value.as_table() else { continue };
-                    self.report_unknown_keys(&format!("languages.{code}"), "languages.*", inner, noticed);
+                    let DeValue::Table(inner) = value.get_ref() else { continue };
+                    self.report_unknown_keys(
+                        &format!("languages.{}", code.get_ref()),
+                        "languages.*",
+                        inner,
+                        noticed,
+                    );
                 }
             }
         }
     }
 
-    fn report_unknown_in(&self, name: &str, table: &toml::Table, noticed: &mut Diagnostics) {
-        self.report_unknown_keys(name, name, table, noticed);
-    }
-
     /// The keys of a table that are not among those of its shape.
-    fn report_unknown_keys(&self, name: &str, shape: &str, table: &toml::Table, noticed: &mut Diagnostics) {
+    fn report_unknown_keys(&self, name: &str, shape: &str, table: &DeTable<'_>, noticed: &mut Diagnostics) {
         // Kinds of term are the site's to declare: `merges` reports the others.
         let Some(keys) = known(shape).filter(|_| shape != "merge") else { return };
-        for key in table.keys().filter(|key| !keys.contains(&key.as_str())) {
-            let place = if name.is_empty() { String::new() } else { format!(" in [{name}]") };
-            let near = nearest(key, keys);
-            let hint = match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "values of your own belong under [extra]".to_owned(),
-            };
-            let d = Diagnostic::warning(Kind::UnknownKey, format!("`{key}`{place} is not a known key"));
-            noticed.push(self.at(d.hint(hint), key));
-        }
         for (key, value) in table {
-            if let Some(advice) = zola::advice(name, key, value) {
+            let (key, at) = (key.get_ref(), key.span());
+            if !keys.contains(&&**key) {
+                let place = if name.is_empty() { String::new() } else { format!(" in [{name}]") };
+                let hint = match nearest(key, keys) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => "values of your own belong under [extra]".to_owned(),
+                };
+                let d = Diagnostic::warning(Kind::UnknownKey, format!("`{key}`{place} is not a known key"));
+                noticed.push(d.at(self.source).hint(hint).showing(Excerpt::of(self.text, at)));
+            } else if let Some(advice) = zola::advice(name, key, value.get_ref()) {
                 // The advice is part of the message: a group shows one hint for all.
-                let message = format!("`{key}` has no effect here: {advice}");
-                noticed.push(self.at(Diagnostic::warning(Kind::NoEffect, message), key));
+                let d = Diagnostic::warning(Kind::NoEffect, format!("`{key}` has no effect here: {advice}"));
+                noticed.push(d.at(self.source).showing(Excerpt::of(self.text, at)));
             }
         }
     }
@@ -140,7 +110,8 @@ impl Context<'_> {
     fn check(&self, file: File, base_url: Option<&str>, noticed: &mut Diagnostics) -> Config {
         let base_url =
             base_url.or(file.base_url.as_deref()).unwrap_or_default().trim_end_matches('/').to_owned();
-        let base_path = self.base_path(&base_url, noticed);
+        let is_wrong = file.base_url.is_none() && line_of(self.text, &["base_url"]).is_some();
+        let base_path = self.base_path(&base_url, is_wrong, noticed);
         let default_language = file.default_language.unwrap_or_else(|| "en".into());
         let time_zone = self.time_zone(file.time_zone.as_deref(), noticed);
         let permalinks = self.permalinks(&file.permalinks, noticed);
@@ -291,14 +262,14 @@ impl Context<'_> {
                 None => {
                     let d = Diagnostic::warning(Kind::Config, format!("there is no feed `{name}`"));
                     let hint = "the feeds are atom.xml, rss.xml and feed.json";
-                    noticed.push(self.at(d.hint(hint), "feed_filenames"));
+                    noticed.push(self.at(d.hint(hint), &["feed_filenames"]));
                 }
             }
         }
         Some(formats).filter(|formats| !formats.is_empty())
     }
 
-    fn base_path(&self, base_url: &str, noticed: &mut Diagnostics) -> String {
+    fn base_path(&self, base_url: &str, is_wrong: bool, noticed: &mut Diagnostics) -> String {
         let rest = base_url.strip_prefix("https://").or_else(|| base_url.strip_prefix("http://"));
         match rest {
             Some(rest)
@@ -308,6 +279,8 @@ impl Context<'_> {
             {
                 rest.find('/').map_or_else(String::new, |i| rest[i..].to_owned())
             }
+            // A value of the wrong type has been reported.
+            _ if base_url.is_empty() && is_wrong => String::new(),
             _ => {
                 let d = if base_url.is_empty() {
                     Diagnostic::error(Kind::Config, "`base_url` is missing")
@@ -316,7 +289,7 @@ impl Context<'_> {
                 };
                 noticed.push(self.at(
                     d.hint("give the site's address, as in base_url = \"https://review.example\""),
-                    "base_url",
+                    &["base_url"],
                 ));
                 String::new()
             }
@@ -327,12 +300,10 @@ impl Context<'_> {
         let Some(name) = name else { return TimeZone::UTC };
         TimeZone::get(name).unwrap_or_else(|_| {
             let d = Diagnostic::error(Kind::Config, format!("`{name}` is not a time zone"));
-            noticed.push(
-                self.at(
-                    d.hint("use a name of the time zone database, such as \"Europe/Lisbon\""),
-                    "time_zone",
-                ),
-            );
+            noticed.push(self.at(
+                d.hint("use a name of the time zone database, such as \"Europe/Lisbon\""),
+                &["time_zone"],
+            ));
             TimeZone::UTC
         })
     }
@@ -345,7 +316,9 @@ impl Context<'_> {
                     Kind::Config,
                     format!("the permalink `{text}` cannot be used: {error}"),
                 );
-                noticed.push(self.at(d.hint("as in \"/:section/:year/:month/:day/:slug/\""), key));
+                noticed.push(
+                    self.at(d.hint("as in \"/:section/:year/:month/:day/:slug/\""), &["permalinks", key]),
+                );
                 None
             }
         }
@@ -380,7 +353,7 @@ impl Context<'_> {
                     Kind::Config,
                     format!("files cannot be copied to `{to}`: a part of it {reason}"),
                 );
-                noticed.push(self.at(d, "static"));
+                noticed.push(self.at(d, &["static"]));
                 continue;
             }
             mounts.push(StaticMount { from, to });
@@ -400,7 +373,7 @@ impl Context<'_> {
                     format!("`{written}` is not a folder below the site's root"),
                 );
                 noticed.push(
-                    self.at(d.hint("give a path relative to the folder that config.toml lies in"), key),
+                    self.at(d.hint("give a path relative to the folder that config.toml lies in"), &[key]),
                 );
                 default.to_owned()
             }
@@ -415,7 +388,7 @@ impl Context<'_> {
                 let d = Diagnostic::error(Kind::Config, format!("`{other}` is not a way to make slugs"));
                 noticed.push(self.at(
                     d.hint("\"unicode\" keeps every script, \"ascii\" writes Latin letters without accents"),
-                    "paths",
+                    &["slugify", "paths"],
                 ));
                 SlugMode::Unicode
             }
@@ -429,7 +402,7 @@ impl Context<'_> {
             Some(other) => {
                 let message = format!("`updated` cannot be taken from `{other}`");
                 let d = Diagnostic::error(Kind::Config, message);
-                noticed.push(self.at(d.hint("write updated = \"git\", or remove the key"), "updated"));
+                noticed.push(self.at(d.hint("write updated = \"git\", or remove the key"), &["updated"]));
                 false
             }
         }
@@ -442,8 +415,10 @@ impl Context<'_> {
                 Value::Object(map) => drop(tiers.insert(name, map)),
                 _ => {
                     let d = Diagnostic::error(Kind::Config, format!("the tier `{name}` is not a table"));
-                    noticed
-                        .push(self.at(d.hint(format!("write [access.{name}] and its keys below it")), &name));
+                    noticed.push(self.at(
+                        d.hint(format!("write [access.{name}] and its keys below it")),
+                        &["access", &name],
+                    ));
                 }
             }
         }

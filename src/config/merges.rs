@@ -85,11 +85,11 @@ impl Context<'_> {
         noticed: &mut Diagnostics,
     ) -> BTreeMap<String, Merges> {
         let mut merges: BTreeMap<String, Merges> = BTreeMap::new();
-        for (kind, rules) in written {
-            let own = taxonomies.find(kind).map(|t| t.name.as_str());
-            let kind = match kind.as_str() {
+        for (table, rules) in written {
+            let own = taxonomies.find(table).map(|t| t.name.as_str());
+            let kind = match table.as_str() {
                 "topics" | "tags" | "categories" => "topics",
-                "authors" | "series" => kind,
+                "authors" | "series" => table,
                 other => match own {
                     Some(name) => name,
                     None => {
@@ -100,7 +100,7 @@ impl Context<'_> {
                         let mut known = vec!["topics", "authors", "series"];
                         known.extend(taxonomies.own.iter().map(|t| t.name.as_str()));
                         let hint = format!("there are {}", known.join(", "));
-                        noticed.push(self.at(d.hint(hint), &format!("merge.{other}")));
+                        noticed.push(self.at(d.hint(hint), &["merge", other]));
                         continue;
                     }
                 },
@@ -113,14 +113,16 @@ impl Context<'_> {
                     _ => {
                         let d = Diagnostic::error(Kind::Config, format!("`{from}` is merged into no name"));
                         let hint = format!("write {from:?} = \"the name that counts\", or false to drop it");
-                        noticed.push(self.at(d.hint(hint), from));
+                        noticed.push(self.at(d.hint(hint), &["merge", table, from]));
                     }
                 }
             }
         }
         for from in merges.values_mut().flat_map(Merges::settle) {
             let d = Diagnostic::error(Kind::Config, format!("the name `{from}` is merged in a circle"));
-            noticed.push(self.at(d.hint("let one of the names stand without a rule"), &from));
+            let table = written.iter().find(|(_, rules)| rules.contains_key(&*from)).map_or("", |(t, _)| t);
+            noticed
+                .push(self.at(d.hint("let one of the names stand without a rule"), &["merge", table, &from]));
         }
         merges
     }

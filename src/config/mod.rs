@@ -7,8 +7,10 @@ mod languages;
 mod load;
 mod menus;
 mod merges;
-mod zola;
+mod places;
 mod taxonomies;
+mod typed;
+mod zola;
 
 use std::collections::BTreeMap;
 
@@ -159,9 +161,10 @@ impl std::fmt::Debug for Written {
 }
 
 impl Config {
-    /// A problem at the line where `key` stands, or of the whole file.
-    pub fn blame(&self, problem: Diagnostic, key: &str) -> Diagnostic {
-        problem.at(&self.source).showing_maybe(load::line_of(&self.text.0, key))
+    /// A problem at the line of a key, which is named with the tables around it; of
+    /// the whole file where it is not written.
+    pub fn blame(&self, problem: Diagnostic, path: &[&str]) -> Diagnostic {
+        problem.at(&self.source).showing_maybe(places::line_of(&self.text.0, path))
     }
 
     /// The rules for the names of `topics`, `authors` or `series`.

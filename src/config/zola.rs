@@ -2,7 +2,7 @@
 //! asked whether they meant something else; where a site would come out
 //! otherwise than with Zola, one line says what to write instead.
 
-use toml::Value;
+use toml::de::DeValue;
 
 /// What makes a key worth a word.
 #[derive(Clone, Copy)]
@@ -81,7 +81,7 @@ const WITHOUT_EFFECT: &[(&str, &str, Asks, &str)] = &[
 ];
 
 /// What to write instead of a key, where it asks for something.
-pub(super) fn advice(table: &str, key: &str, value: &Value) -> Option<&'static str> {
+pub(super) fn advice(table: &str, key: &str, value: &DeValue<'_>) -> Option<&'static str> {
     let &(.., asks, advice) = WITHOUT_EFFECT.iter().find(|(t, k, ..)| *t == table && *k == key)?;
     let asked = match asks {
         Asks::On => value.as_bool() != Some(false),

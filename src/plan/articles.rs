@@ -32,7 +32,8 @@ impl Planner<'_> {
             if let Some(other) = self.taken(&url) {
                 let other = self.name_of(other);
                 let d = Diagnostic::error(Kind::Collision, format!("two articles have the path {url}"));
-                let d = d.naming(article.meta.path.as_deref().unwrap_or_default());
+                let d =
+                    d.naming(&["path", "url", "permalink"], article.meta.path.as_deref().unwrap_or_default());
                 let hint = "give one of them another `path`, and its old address as an alias";
                 self.noticed.push(d.at(&article.source).note(format!("the other is {other}")).hint(hint));
                 continue;
@@ -68,12 +69,12 @@ impl Planner<'_> {
             let message = format!("two articles want the address {url}; this one is at {second}");
             let hint = "give one of them a `slug`";
             let d = Diagnostic::warning(Kind::Collision, message).at(&article.source);
-            let d = d.naming(article.meta.slug.as_deref().unwrap_or_default());
+            let d = d.naming(&["slug"], article.meta.slug.as_deref().unwrap_or_default());
             self.noticed.push(d.note(format!("the other is {first}")).hint(hint));
             self.place(claimant, second);
         } else {
             let d = Diagnostic::error(Kind::Collision, format!("two articles want the address {url}"));
-            let d = d.naming(article.meta.slug.as_deref().unwrap_or_default());
+            let d = d.naming(&["slug"], article.meta.slug.as_deref().unwrap_or_default());
             let hint = "give one of them another `slug`";
             self.noticed.push(d.at(&article.source).note(format!("the other is {first}")).hint(hint));
         }

@@ -204,7 +204,10 @@ impl Planner<'_> {
         }
         let drop = |why: String| {
             let hint = "remove the alias, or give it to the article that it belongs to";
-            Diagnostic::warning(Kind::Alias, why).at(&article.source).naming(alias).hint(hint)
+            Diagnostic::warning(Kind::Alias, why)
+                .at(&article.source)
+                .naming(&["aliases", "alias", "redirect_from"], alias)
+                .hint(hint)
         };
         if let Err(reason) = from.check() {
             self.noticed.push(drop(format!("the alias {from} cannot be used: a part of it {reason}")));

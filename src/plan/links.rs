@@ -144,6 +144,8 @@ pub(super) fn check(
     }
 }
 
+/// The keys of the picture that leads an article.
+const PICTURE_KEYS: &[&str] = &["image", "featured_image", "cover", "hero", "images"];
 /// How many missing pictures of front matter are named.
 const SHOWN_PICTURES: usize = 500;
 
@@ -243,7 +245,7 @@ impl Checker<'_> {
                 let message = format!("the picture `{src}` is not there; the article is shown without it");
                 let hint = "put it beside the article or into static/, or correct its address";
                 let d = Diagnostic::warning(Kind::MissingFile, message).at(&article.source);
-                noticed.push(d.naming(src).hint(hint));
+                noticed.push(d.naming(PICTURE_KEYS, src).hint(hint));
             }
         }
         if missing > SHOWN_PICTURES {

@@ -174,7 +174,12 @@ pub fn missing_templates(archive: &Archive, config: &Config, theme: &Theme) -> D
             let name = file.meta.template.as_deref().filter(|name| !theme.has(name))?;
             let message = format!("there is no template `{name}`; the usual one is used");
             let hint = "write it in templates/, or remove the key";
-            Some(Diagnostic::warning(Kind::Template, message).at(&file.source).naming(name).hint(hint))
+            Some(
+                Diagnostic::warning(Kind::Template, message)
+                    .at(&file.source)
+                    .naming(&["template"], name)
+                    .hint(hint),
+            )
         })
         .collect()
 }

@@ -221,9 +221,7 @@ impl Snapshot {
     pub fn locate(&self, noticed: &mut Diagnostics) {
         let mut elsewhere = FxHashSet::default();
         for d in noticed.iter_mut().filter(|d| d.excerpt.is_none()) {
-            let (Some(path), Some(words)) = (&d.path, d.words.as_deref().filter(|w| !w.is_empty())) else {
-                continue;
-            };
+            let (Some(path), Some(words)) = (&d.path, &d.words) else { continue };
             let Ok(Text { text, .. }) = self.text(path) else { continue };
             if let Some(at) = front_matter::place(&text, words) {
                 d.excerpt = Some(Box::new(Excerpt::of(&text, at)));

@@ -52,7 +52,7 @@ impl Sorter {
                 let message = format!("`{glob}` in ignored_content is not a pattern: {e}");
                 let hint = "write it as in .gitignore: `drafts/`, `*.tmp`; a `{` needs its `}`";
                 let d = Diagnostic::error(Kind::Config, message).hint(hint);
-                noticed.push(config.blame(d, "ignored_content"));
+                noticed.push(config.blame(d, &["ignored_content"]));
             }
         }
         let ignored = builder.build().unwrap_or_else(|_| Gitignore::empty());

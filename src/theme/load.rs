@@ -40,7 +40,7 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
         let message = format!("there is no theme `{}`", config.theme);
         let hint =
             format!("put it into themes/{}/, or leave `theme` out to use the built-in one", config.theme);
-        noticed.push(config.blame(Diagnostic::error(Kind::Config, message).hint(hint), "theme"));
+        noticed.push(config.blame(Diagnostic::error(Kind::Config, message).hint(hint), &["theme"]));
     }
     loader.keep_own_base();
     loader.alias_theme();
@@ -51,7 +51,9 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
             let d = Diagnostic::error(Kind::Config, unknown.to_string());
             let is_light = unknown.names.iter().any(|name| **name == *config.highlight_themes.0);
             let key = if is_light { "highlight_light" } else { "highlight_dark" };
-            noticed.push(config.blame(d, key).hint(format!("there are {}", unknown.known.join(", "))));
+            noticed.push(
+                config.blame(d, &["markdown", key]).hint(format!("there are {}", unknown.known.join(", "))),
+            );
         }
     }
     // Rules of the options join the style sheet here, before it gets the name

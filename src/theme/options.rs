@@ -21,7 +21,8 @@ pub fn rules(config: &Config, noticed: &mut Diagnostics) -> String {
             let message =
                 format!("`{key}` has a contrast of {found:.1}:1 with the paper, too little for small text");
             let hint = "choose a colour of at least 4.5:1 (darker by day, lighter by night)";
-            noticed.push(Diagnostic::warning(Kind::Config, message).at(&config.source).hint(hint));
+            let d = Diagnostic::warning(Kind::Config, message).hint(hint);
+            noticed.push(config.blame(d, &["theme_options", key]));
         }
         css.push_str(&format!("@media(prefers-color-scheme:{scheme}){{:root{{--accent:{colour}}}}}\n"));
     }
@@ -49,7 +50,8 @@ fn value<'c>(
         _ => {
             let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let message = format!("`{key}` in [theme_options] cannot be used: `{shown}`");
-            noticed.push(Diagnostic::error(Kind::Config, message).at(&config.source).hint(hint));
+            let d = Diagnostic::error(Kind::Config, message).hint(hint);
+            noticed.push(config.blame(d, &["theme_options", key]));
             None
         }
     }

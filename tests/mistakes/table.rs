@@ -71,10 +71,6 @@ pub const FATAL: &[Mistake] = &[
     m(Host::Key("x"), "x = \"TOKEN", "front-matter", "TOML", "quotes"),
     m(Host::Key("x"), "x: TOKEN", "front-matter", "TOML", "`---`"),
     m(Host::Key("x"), "x = TOKEN", "front-matter", "TOML", "quotes"),
-    Mistake {
-        line: Some(3),
-        ..m(Host::Key("x"), "title = \"TOKEN\"", "front-matter", "duplicate key", "written once")
-    },
     m(Host::Whole, "---\ntitle: T\ntopics: [TOKEN\n---\nText.", "front-matter", "YAML", ""),
     m(Host::Whole, "---\ntitle = \"TOKEN\"\n---\nText.", "front-matter", "YAML", "`+++`"),
     m(Host::Whole, "{\n  \"title\": \"T\"\n  \"TOKEN\": 1\n}\nText.", "front-matter", "JSON", "comma"),
@@ -191,6 +187,13 @@ pub const SOFT: &[Mistake] = &[
     m(Host::Key("kind"), "kind = \"TOKEN\"", "key-shape", "TOKEN", "news"),
     m(Host::Key("updated"), "updated = \"TOKEN\"", "key-shape", "TOKEN", "a date"),
     m(Host::Key("source"), "source = \"TOKEN\"", "key-shape", "TOKEN", "`name`"),
+    m(
+        Host::Key("title"),
+        "title = \"A\"\ntitle = \"TOKEN\"",
+        "duplicate-key",
+        "`title` is given twice",
+        "delete the one",
+    ),
     m(Host::Key("image"), "image = \"/TOKEN.png\"", "missing-file", "TOKEN", "static/"),
     m(Host::Key("recommended"), "recommended = [\"TOKEN.md\"]", "unknown-reference", "TOKEN", "source path"),
     m(Host::Key("template"), "template = \"TOKEN.html\"", "template", "TOKEN", "templates/"),

@@ -113,6 +113,50 @@ warning duplicate-key content/a/x.md:5 date
 }
 
 #[test]
+fn a_key_given_twice_in_toml_and_json_builds_as_in_yaml() {
+    let built = check(
+        "
+-- content/a/toml.md --
++++
+title = \"First\"
+date = 2014-06-11
+title = \"Second\"
+
+[extra]
+colour = \"red\"
+
+[extra]
+colour = \"blue\"
++++
+Text.
+-- content/a/json.md --
+{
+  \"title\": \"First\",
+  \"title\": \"Third\",
+  \"extra\": {
+    \"colour\": \"red\",
+    \"colour\": \"green\"
+  }
+}
+Text.
+-- templates/article.html --
+{{ page.title }} {{ page.extra.colour }}
+-- templates/page.html --
+{{ page.title }} {{ page.extra.colour }}
+-- expect --
+has     /a/2014/06/11/toml/ Second blue
+has     /a/json/ Third green
+warning duplicate-key content/a/toml.md:4 `title` is given twice, and the last one counts
+warning duplicate-key content/a/toml.md:9 the table `extra` is given twice
+warning duplicate-key content/a/toml.md:10 colour
+warning duplicate-key content/a/json.md:3 title
+warning duplicate-key content/a/json.md:6 colour
+",
+    );
+    assert!(built.report().contains("delete the one that is not meant"), "{}", built.report());
+}
+
+#[test]
 fn anchors_that_multiply_are_an_error_at_once() {
     let mut yaml = String::from(
         "---\ntitle: Bomb\na: &a [\"lol\",\"lol\",\"lol\",\"lol\",\"lol\",\"lol\",\"lol\",\"lol\"]\n",
@@ -224,6 +268,72 @@ fn whatever_the_offset_the_day_is_the_one_written() {
         built.expect(&["file /a/2018/03/29/x/", "any"]);
         assert!(!built.noticed.has_errors(), "{date}: {}", built.report());
     }
+}
+
+#[test]
+fn dates_that_may_mean_others_are_read_and_said() {
+    let built = check(
+        "
+-- content/a/order.md --
+---
+title: Order
+date: 03/04/2014
+---
+-- content/a/2014-03-04-settled.md --
+---
+title: Settled
+date: 03/04/2014
+---
+-- content/a/certain.md --
+---
+title: Certain
+date: 06/25/2014
+---
+-- content/a/epoch.md --
+{\"title\": \"Epoch\", \"date\": 1402444800}
+-- content/a/offset.md --
++++
+title = \"Offset\"
+date = \"2018-03-29T23:30:00+17:30\"
++++
+-- content/a/later.md --
+---
+title: Later
+date: 2014-01-01
+publish_date: 03/04/2014
+---
+-- expect --
+any
+error date content/a/later.md:4 `publish_date` is 2014-04-03 or 2014-03-04, and which is not said
+",
+    );
+    insta::assert_snapshot!(built.report(), @r#"
+    error[date]: `publish_date` is 2014-04-03 or 2014-03-04, and which is not said
+     --> content/a/later.md:4:1
+      |
+    4 | publish_date: 03/04/2014
+      | ^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: write `2014-04-03` or `2014-03-04`
+
+    warning[date]: dates that could not be read for certain (3)
+      content/a/epoch.md:1:20  `date` is `1402444800`, which is read as seconds since 1970: 2014-06-11T00:00:00+00:00
+        help: write `2014-06-11` or `2014-06-11T00:00:00+00:00`
+      content/a/offset.md:3:1  `date` is `2018-03-29T23:30:00+17:30`, and its offset cannot be; it is read as 2018-03-29T23:30:00
+        help: write `2018-03-29T23:30:00`, with an offset from `-12:00` to `+14:00` after a time
+      content/a/order.md:3:1  `date` is `03/04/2014`, which is read as 2014-04-03, the day first
+        help: write `2014-04-03`, or `2014-03-04` if the month stands first
+    "#);
+    let mut without = Site::new("");
+    without.add("-- content/a/order.md --\n---\ntitle: Order\ndate: 03/04/2014\n---\n");
+    without.add("-- content/a/2014-03-04-settled.md --\n---\ntitle: Settled\ndate: 03/04/2014\n---\n");
+    without.add("-- content/a/certain.md --\n---\ntitle: Certain\ndate: 06/25/2014\n---\n");
+    without.build().expect(&[
+        "file /a/2014/04/03/order/",
+        "file /a/2014/03/04/settled/",
+        "file /a/2014/06/25/certain/",
+        "warning date content/a/order.md:3",
+    ]);
 }
 
 #[test]

@@ -13,4 +13,5 @@ mod front_matter;
 mod markup;
 mod messy;
 mod names;
+mod rows;
 mod size;

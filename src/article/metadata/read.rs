@@ -6,8 +6,9 @@
 //! 3. What the file's own path says fills a date that is missing.
 //!
 //! A value of another tool's shape is a warning, so that an archive builds
-//! before anyone converts it. Errors are for what must not be guessed: a title
-//! that is none, a slug that no file can have, whether a text is public, and when.
+//! before anyone converts it. Errors are for what must not be guessed: see [`strict`].
+
+mod strict;
 
 use std::ops::Range;
 
@@ -15,18 +16,12 @@ use super::keys::{self, Field};
 use super::shapes::{self, KINDS, SOURCE};
 use super::values::{self, Written};
 use super::{Reading, Role, Unknown, derive_from_path};
-use crate::base::path::check_segment;
-use crate::base::slug::has_invisible;
-use crate::base::{Diagnostic, Excerpt, Kind, PartialDate, SourcePath, UrlPath};
+use crate::base::{Diagnostic, Excerpt, Kind, PartialDate, SourcePath};
 use crate::source::front_matter::{FrontMatter, Value, unix_lines};
 
-/// The most characters of a title: the longest headline of a real archive has
-/// 300; a file's text pasted into the title must not reach every list.
-const MAX_TITLE: usize = 10_000;
 /// The most unknown keys that are listed of one file: each has an excerpt.
 const MAX_UNKNOWN: usize = 100;
 const SORTS: [&str; 7] = ["date", "update_date", "title", "title_bytes", "slug", "weight", "none"];
-const DATE_HINT: &str = "write it as `2014-06-11`, `2014-06` or `2014`";
 
 /// Reads a file's front matter. `text` is the source that `front` was split
 /// from, for excerpts; `front`'s own diagnostics come back with the file named.
@@ -167,6 +162,7 @@ impl<'a> Reader<'a> {
             Field::Title => self.title(slot),
             Field::Slug => self.slug(slot),
             Field::Date => self.date(slot),
+            Field::Updated => self.updated(slot),
             Field::PublishDate | Field::ExpiryDate => self.release(slot),
             Field::Access => self.access(slot),
             Field::Draft | Field::Published => self.draft(slot),
@@ -193,7 +189,6 @@ impl<'a> Reader<'a> {
             Field::Description => meta.description = Some(prose()?.into()),
             Field::FirstName | Field::LastName => self.names.push(prose()?),
             Field::Id => meta.id = Some(text()?.into()),
-            Field::Updated => meta.updated = Some(values::date(written).ok_or("a date")?),
             Field::Authors => {
                 let expected = "a name, a list of names, or tables with a `name`";
                 meta.authors = shapes::bylines(written).ok_or(expected)?;
@@ -320,215 +315,6 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         Ok(())
-    }
-
-    fn title(&mut self, slot: &Slot<'_>) {
-        let name = &slot.name;
-        let written = slot.value;
-        if written.is_absent() {
-            // `title:` says nothing, as does `title: ""`; `title: null` means something.
-            let wrong = match written.value {
-                Value::Null => !written.raw.trim().is_empty(),
-                Value::Array(_) => true,
-                _ => false,
-            };
-            if wrong {
-                self.wrong_title(slot);
-            }
-            return;
-        }
-        let Some(title) = values::prose(written) else { return self.wrong_title(slot) };
-        let length = title.chars().count();
-        if length > MAX_TITLE {
-            let message = format!("`{name}` has {length} characters, and {MAX_TITLE} are the most");
-            self.error(slot, Kind::KeyType, message, "move the text below the front matter".to_owned());
-        } else if !title.is_empty() {
-            self.out.metadata.title = Some(title.into());
-        }
-    }
-
-    fn wrong_title(&mut self, slot: &Slot<'_>) {
-        let message = format!("`{}` is {}, not a text", slot.name, slot.value.value.type_name());
-        let hint = match slot.value.value {
-            Value::Null => "write the title, or leave the key out",
-            _ => "put the title in quotes",
-        };
-        self.error(slot, Kind::KeyType, message, hint.to_owned());
-    }
-
-    fn slug(&mut self, slot: &Slot<'_>) {
-        let Some(written) = values::text(slot.value).or_else(|| slot.value.is_absent().then(String::new))
-        else {
-            let message = format!("`{}` is {}, not a text", slot.name, slot.value.value.type_name());
-            self.error(slot, Kind::KeyType, message, "put it in quotes".to_owned());
-            return;
-        };
-        if written.is_empty() {
-            if self.role == Role::Article {
-                self.error(
-                    slot,
-                    Kind::Slug,
-                    "the slug is empty".to_owned(),
-                    "write one, or leave the key out to take the file's name".to_owned(),
-                );
-            }
-            return;
-        }
-        let mut buffer = [0; 4];
-        let seen: String = written.chars().filter(|c| !has_invisible(c.encode_utf8(&mut buffer))).collect();
-        if seen != written {
-            self.warn(
-                slot,
-                Kind::Slug,
-                format!("the slug `{seen}` held invisible characters"),
-                "they are left out of the URL; write the slug again without them".to_owned(),
-            );
-        }
-        // Hugo's users write `name/`.
-        let slug = self.without_own_folder(seen.strip_suffix('/').unwrap_or(&seen).trim());
-        let parts =
-            if slug.is_empty() { check_segment(slug) } else { slug.split('/').try_for_each(check_segment) };
-        match parts {
-            Ok(()) => {
-                if slug.contains('/') || seen.starts_with('/') {
-                    let message =
-                        format!("the slug `{}` holds slashes and is understood as a path", clip(&written));
-                    let hint = "a slug is the last part of the URL alone; for a whole one write `path`";
-                    self.warn(slot, Kind::Slug, message, hint.to_owned());
-                }
-                self.out.metadata.slug = Some(slug.into());
-            }
-            Err(reason) => {
-                let hint = if slug.contains('/') {
-                    "a slug is the last part of the URL alone; for a whole one write `path`"
-                } else {
-                    "write another slug, or leave the key out to take the file's name"
-                };
-                self.error(
-                    slot,
-                    Kind::Slug,
-                    format!("the slug `{}` {reason}", clip(&written)),
-                    hint.to_owned(),
-                );
-            }
-        }
-    }
-
-    /// Hugo's users write slugs with several parts, and some begin them with the
-    /// article's own section: `/resources/x` in `content/resources/`. Any other
-    /// slash at the beginning is refused.
-    fn without_own_folder<'s>(&self, slug: &'s str) -> &'s str {
-        let own = self.path.folder().rsplit('/').find(|part| !part.bytes().all(|b| b.is_ascii_digit()));
-        let inner =
-            slug.strip_prefix('/').zip(own).and_then(|(slug, own)| slug.strip_prefix(own)?.strip_prefix('/'));
-        inner.unwrap_or(slug)
-    }
-
-    fn date(&mut self, slot: &Slot<'_>) {
-        if let Some(date) = values::date(slot.value) {
-            self.out.metadata.date = Some(date);
-            return;
-        }
-        let message = self.not_a_date(slot);
-        match derive_from_path(self.path).date {
-            Some(date) => {
-                self.out.metadata.date = Some(date);
-                self.warn(
-                    slot,
-                    Kind::Date,
-                    message,
-                    format!("the file's name says {}, and that counts", date.day_iso()),
-                );
-            }
-            None => self.error(slot, Kind::Date, message, DATE_HINT),
-        }
-    }
-
-    /// The dates that decide whether a text is public are not guessed.
-    fn release(&mut self, slot: &Slot<'_>) {
-        let Some(date) = values::date(slot.value) else {
-            let message = self.not_a_date(slot);
-            self.error(slot, Kind::Date, message, DATE_HINT.to_owned());
-            return;
-        };
-        let meta = &mut self.out.metadata;
-        match slot.field {
-            Field::PublishDate => meta.publish_date = Some(date),
-            _ => meta.expiry_date = Some(date),
-        }
-    }
-
-    fn not_a_date(&self, slot: &Slot<'_>) -> String {
-        match values::text(slot.value) {
-            Some(text) => format!("`{}` is `{}`, which is no date", slot.name, clip(&text)),
-            None => format!("`{}` is {}, not a date", slot.name, slot.value.value.type_name()),
-        }
-    }
-
-    fn access(&mut self, slot: &Slot<'_>) {
-        match slot.value.value {
-            Value::String(tier) if tier.trim() == "open" => {}
-            Value::String(tier) => self.out.metadata.access = Some(tier.trim().into()),
-            other => {
-                let message = format!("`{}` is {}, not the name of a tier", slot.name, other.type_name());
-                self.error(
-                    slot,
-                    Kind::KeyType,
-                    message,
-                    "write `open` or a tier of the configuration".to_owned(),
-                );
-            }
-        }
-    }
-
-    fn draft(&mut self, slot: &Slot<'_>) {
-        match values::boolean(slot.value.value) {
-            Some(yes) => self.out.metadata.draft |= yes == (slot.field == Field::Draft),
-            None => {
-                let message =
-                    format!("`{}` is {}, not true or false", slot.name, slot.value.value.type_name());
-                self.error(slot, Kind::KeyType, message, "write `true` or `false`".to_owned());
-            }
-        }
-    }
-
-    /// A text that was to be withdrawn must not stay because of a slip.
-    fn withdrawn(&mut self, slot: &Slot<'_>) {
-        let reason = match slot.value.value {
-            Value::Null => return,
-            Value::String(s) if s.trim().is_empty() => None,
-            value => match values::boolean(value) {
-                Some(true) => Some(String::new()),
-                Some(false) => return,
-                None => values::prose(slot.value),
-            },
-        };
-        match reason {
-            Some(reason) => self.out.metadata.withdrawn = Some(reason.into()),
-            None => {
-                let message = format!("`{}` does not say why", slot.name);
-                let hint = "write the reason in quotes, or `true` to give none";
-                self.error(slot, Kind::KeyType, message, hint.to_owned());
-            }
-        }
-    }
-
-    fn url(&mut self, slot: &Slot<'_>) {
-        let Some(text) = values::text(slot.value) else { return self.odd(slot, "a text") };
-        let path = values::url_path(&text);
-        let absolute = path != text;
-        // Jekyll's patterns; and a link to another site's front page, which
-        // would take the place of our own.
-        if path.split('/').any(|s| s.starts_with(':')) || (absolute && path == "/") {
-            return self.odd(slot, "the path of this page");
-        }
-        match UrlPath::new(&path).check() {
-            Ok(()) => self.out.metadata.path = Some(path.into()),
-            Err(reason) => {
-                let message = format!("a part of the path `{}` {reason}", clip(&path));
-                self.error(slot, Kind::Slug, message, "write a path such as `/about/us/`".to_owned());
-            }
-        }
     }
 
     fn finish(&mut self) {

@@ -2,8 +2,8 @@
 //! list, a day as an integer. Each function gives `None` for a shape that it
 //! cannot make sense of; who calls decides whether that is an error.
 
-use crate::base::PartialDate;
 use crate::base::escape::decode_entities;
+use crate::base::{PartialDate, ReadDate};
 use crate::source::front_matter::Value;
 
 /// A value and, for a number, how the source writes it.
@@ -89,17 +89,18 @@ pub(super) fn integer(value: &Value) -> Option<i64> {
     }
 }
 
+/// A date about which there is nothing to say; see [`read_date`].
+pub(super) fn date(written: Written<'_>) -> Option<PartialDate> {
+    read_date(written).filter(|read| read.doubt.is_none()).map(|read| read.date)
+}
+
 /// A date as precise as it is written. `2014` and `20140611` may be integers,
 /// `2014.06` a float.
-pub(super) fn date(written: Written<'_>) -> Option<PartialDate> {
+pub(super) fn read_date(written: Written<'_>) -> Option<ReadDate> {
     let text = text(written)?;
-    let digits = text.bytes().all(|b| b.is_ascii_digit());
-    if digits && text.len() == 8 {
-        return PartialDate::parse(&format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]));
-    }
     match written.value {
-        Value::Float(_) => PartialDate::parse(&text.replace('.', "-")),
-        _ => PartialDate::parse(&text),
+        Value::Float(_) => PartialDate::read(&text.replace('.', "-")),
+        _ => PartialDate::read(&text),
     }
 }
 

@@ -27,6 +27,17 @@ pub struct ReadDate {
     pub date: PartialDate,
     /// What was not, worth a warning.
     pub dropped: Option<Dropped>,
+    /// What else it may mean.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why a date may mean another than the one it was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its day may be its month (`03/04/2014`): the date that it is then.
+    Order(PartialDate),
+    /// It is a number, read as seconds or milliseconds since 1970.
+    Epoch,
 }
 
 /// A piece of a date that was left out.
@@ -59,14 +70,20 @@ pub(super) fn read(text: &str) -> Option<ReadDate> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
+    if let Some(read) = timestamp(text) {
+        return Some(read);
+    }
     let mut c = Cursor(text);
-    let date = date(&mut c)?;
+    let (date, doubt) = match numbers(&mut c) {
+        Some(read) => read,
+        None => (date(&mut c)?, None),
+    };
     let whole_day = date.day != 0;
     let before = c.0;
     let mut separated = c.skip(|ch| ch == ',' || ch == ' ') || c.letter_before_digit('t');
     separated |= c.word("at");
     if c.0.is_empty() {
-        return before.chars().all(char::is_whitespace).then_some(ReadDate { date, dropped: None });
+        return before.chars().all(char::is_whitespace).then_some(ReadDate { date, dropped: None, doubt });
     }
     if !whole_day {
         return None;
@@ -79,13 +96,49 @@ pub(super) fn read(text: &str) -> Option<ReadDate> {
             Some(time) => ReadDate {
                 date: PartialDate { time: Some(WallTime { offset_minutes: offset, ..time }), ..date },
                 dropped,
+                doubt,
             },
-            None => ReadDate { date, dropped: Some(Dropped::Time) },
+            None => ReadDate { date, dropped: Some(Dropped::Time), doubt },
         });
     }
     // `2014-06-11Z`, `2014-06-11+01:00`, `2014-06-11 EST`: a day has no offset.
     let (_, dropped) = zone(c.0)?;
-    Some(ReadDate { date, dropped })
+    Some(ReadDate { date, dropped, doubt })
+}
+
+/// A number alone: seconds since 1970 (nine digits from 1973 on), milliseconds, or
+/// date and time without anything between, as web archives write them.
+fn timestamp(text: &str) -> Option<ReadDate> {
+    if !matches!(text.len(), 9 | 10 | 13 | 14) || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    if let Some((day, clock)) = text.split_at_checked(8).filter(|(_, clock)| clock.len() == 6) {
+        let (hour, minute, second) = (&clock[..2], &clock[2..4], &clock[4..]);
+        return read(&format!("{day} {hour}:{minute}:{second}"));
+    }
+    let number: i64 = text.parse().ok()?;
+    let seconds = if text.len() == 13 { number / 1_000 } else { number };
+    let at = jiff::Timestamp::from_second(seconds).ok()?;
+    let date = PartialDate::of_clock(at, &jiff::tz::TimeZone::UTC);
+    Some(ReadDate { date, dropped: None, doubt: Some(Doubt::Epoch) })
+}
+
+/// Day, month and year as numbers, the year last. Where either of the first two may
+/// be the month, the day is read first; between dots it is the day wherever dates
+/// are written so.
+fn numbers(c: &mut Cursor<'_>) -> Option<(PartialDate, Option<Doubt>)> {
+    let mut ahead = Cursor(c.0);
+    let first = ahead.number(1, 2)?;
+    let separator = ahead.0.chars().next().filter(|ch| matches!(ch, '/' | '-' | '.'))?;
+    ahead.symbol(separator)?;
+    let second = ahead.number(1, 2)?;
+    ahead.symbol(separator)?;
+    let year = ahead.number(4, 4)?;
+    let (day_first, month_first) = (day_of(year, second, first), day_of(year, first, second));
+    let date = day_first.or(month_first)?;
+    let other = month_first.filter(|other| *other != date && separator != '.');
+    *c = ahead;
+    Some((date, other.map(Doubt::Order)))
 }
 
 pub(super) fn file_name(stem: &str) -> Option<(PartialDate, &str)> {
@@ -412,10 +465,15 @@ mod tests {
             ("2014-06-11Z", "2014-06-11"),
             ("9999-12-31", "9999-12-31"),
             ("0001-01-01", "0001-01-01"),
+            ("25/6/2014", "2014-06-25"),
+            ("06/25/2014 10:00", "2014-06-25T10:00:00"),
+            ("3.4.2014", "2014-04-03"),
+            ("03-03-2014", "2014-03-03"),
+            ("20140611103000", "2014-06-11T10:30:00"),
         ];
         for (text, iso) in table {
             let r = read(text).unwrap_or_else(|| panic!("{text:?}"));
-            assert_eq!((r.date.iso().as_str(), r.dropped), (iso, None), "{text:?}");
+            assert_eq!((r.date.iso().as_str(), r.dropped, r.doubt), (iso, None, None), "{text:?}");
         }
     }
 
@@ -432,6 +490,23 @@ mod tests {
         for (text, iso, dropped) in table {
             let r = read(text).unwrap_or_else(|| panic!("{text:?}"));
             assert_eq!((r.date.iso().as_str(), r.dropped), (iso, Some(dropped)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_may_mean_another_date_says_so() {
+        let order = |iso: &str| Some(Doubt::Order(PartialDate::parse(iso).unwrap()));
+        let table = [
+            ("03/04/2014", "2014-04-03", order("2014-03-04")),
+            ("3-4-2014 10:00", "2014-04-03T10:00:00", order("2014-03-04")),
+            ("1402444800", "2014-06-11T00:00:00+00:00", Some(Doubt::Epoch)),
+            ("1402444800000", "2014-06-11T00:00:00+00:00", Some(Doubt::Epoch)),
+            ("978307200", "2001-01-01T00:00:00+00:00", Some(Doubt::Epoch)),
+        ];
+        for (text, iso, doubt) in table {
+            let r = read(text).unwrap_or_else(|| panic!("{text:?}"));
+            assert_eq!((r.date.iso().as_str(), r.doubt), (iso, doubt), "{text:?}");
+            assert_eq!(PartialDate::parse(text), None, "{text:?}");
         }
     }
 
@@ -453,7 +528,12 @@ mod tests {
             "-1",
             "10000-01-01",
             "999",
-            "06/11/2014",
+            "06/11/14",
+            "31/31/2014",
+            "6/11-2014",
+            "00/11/2014",
+            "14024448000",
+            "20141340000000",
             "2014-06-11 and on",
             "2014 was good",
             "2014-06-",

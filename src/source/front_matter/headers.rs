@@ -50,7 +50,11 @@ pub fn headers(text: &str) -> Option<FrontMatter> {
     if !says("title") && !says("date") {
         return None;
     }
-    let diagnostics = again.into_iter().take(MAX_REPEATED).map(|r| repeated(text, r)).collect();
+    let diagnostics = again
+        .into_iter()
+        .take(MAX_REPEATED)
+        .map(|(key, at)| repeated(text, &key, at, Format::Headers))
+        .collect();
     Some(FrontMatter { format: Format::Headers, entries, body: offset, diagnostics })
 }
 

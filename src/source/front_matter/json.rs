@@ -4,7 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
@@ -19,13 +19,13 @@ pub(super) fn parse(text: &str) -> Result<(Parsed, usize), Problem> {
         None => Value::Table(Vec::new()),
     };
     let end = stream.byte_offset();
-    let places = keys(&text[..end]);
+    let Keys { top, repeated } = keys(&text[..end]);
     let Value::Table(pairs) = tree else {
         return Err(Problem::new("it is not an object", 0..1));
     };
-    let mut parsed = Parsed::default();
+    let mut parsed = Parsed { repeated, ..Parsed::default() };
     let mut index: FxHashMap<String, usize> = FxHashMap::default();
-    for ((key, value), at) in pairs.into_iter().zip(places) {
+    for ((key, value), at) in pairs.into_iter().zip(top) {
         let entry = Entry { key: key.clone(), value, value_at: at.clone(), at };
         match index.get(&key) {
             Some(&i) => {
@@ -55,36 +55,58 @@ fn problem(text: &str, error: &serde_json::Error) -> Problem {
     Problem { hint, ..Problem::new(message, at..at + 1) }
 }
 
-/// The places of the keys of the outermost object of sound JSON, quotes included.
-fn keys(text: &str) -> Vec<Range<usize>> {
+/// Where the keys of sound JSON stand, quotes included.
+#[derive(Default)]
+struct Keys {
+    /// Those of the outermost object.
+    top: Vec<Range<usize>>,
+    /// Those that an object within it has given before.
+    repeated: Vec<(String, Range<usize>)>,
+}
+
+fn keys(text: &str) -> Keys {
     let bytes = text.as_bytes();
-    let (mut depth, mut i) = (0usize, 0);
+    let mut i = 0;
+    let Keys { mut top, mut repeated } = Keys::default();
+    // The objects and lists that are open; of an object within, the keys so far.
+    let mut open: Vec<Option<FxHashSet<&str>>> = Vec::new();
     let mut expects_key = false;
-    let mut found = Vec::new();
     while i < bytes.len() {
         match bytes[i] {
-            b'{' | b'[' => {
-                depth += 1;
-                expects_key = depth == 1;
+            b'{' => {
+                open.push(Some(FxHashSet::default()));
+                expects_key = true;
             }
-            b'}' | b']' => depth = depth.saturating_sub(1),
-            b',' => expects_key = depth == 1,
+            b'[' => {
+                open.push(None);
+                expects_key = false;
+            }
+            b'}' | b']' => drop(open.pop()),
+            b',' => expects_key = matches!(open.last(), Some(Some(_))),
             b'"' => {
                 let start = i;
                 i += 1;
                 while i < bytes.len() && bytes[i] != b'"' {
                     i += if bytes[i] == b'\\' { 2 } else { 1 };
                 }
-                if expects_key {
-                    found.push(start..(i + 1).min(bytes.len()));
-                    expects_key = false;
+                if std::mem::take(&mut expects_key) {
+                    let at = start..(i + 1).min(bytes.len());
+                    let name = text.get(start + 1..i).unwrap_or_default();
+                    let is_top = open.len() == 1;
+                    if is_top {
+                        top.push(at);
+                    } else if let Some(Some(names)) = open.last_mut()
+                        && !names.insert(name)
+                    {
+                        repeated.push((name.to_owned(), at));
+                    }
                 }
             }
             _ => {}
         }
         i += 1;
     }
-    found
+    Keys { top, repeated }
 }
 
 /// Any JSON; the outermost object keeps keys given twice, an inner one keeps the last.

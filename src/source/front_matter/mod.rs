@@ -15,7 +15,7 @@ use std::ops::Range;
 
 pub use headers::headers;
 
-use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind};
+use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, Words};
 
 /// The format, told by the first line that is not blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -133,19 +133,36 @@ impl Problem {
     }
 }
 
-/// Where the front matter of a text says these words: as a whole value or key
-/// rather than within a longer word.
-pub fn place(text: &str, words: &str) -> Option<Range<usize>> {
+/// Where the front matter of a text says these words: under their key where it is
+/// there, and as a whole value rather than within a longer word.
+pub fn place(text: &str, words: &Words) -> Option<Range<usize>> {
     let front = split(text).ok().filter(|front| front.format != Format::None);
     let front = front.or_else(|| headers(text))?;
     let head = text.get(..front.body)?;
+    let fold = |key: &str| key.replace(['-', '_', ' '], "").to_lowercase();
+    let of_key = |entry: &&Entry| words.keys.iter().any(|key| fold(key) == fold(&entry.key));
+    if let Some(entry) = front.entries.iter().find(of_key) {
+        if words.text.is_empty() {
+            return Some(entry.at.clone());
+        }
+        // A table's value goes on to the next key.
+        let next = front.entries.iter().map(|e| e.at.start).filter(|at| *at > entry.at.start).min();
+        let value = entry.at.end..next.unwrap_or(head.len()).max(entry.at.end);
+        if let Some(at) = whole(head.get(value.clone())?, &words.text) {
+            return Some(value.start + at.start..value.start + at.end);
+        }
+    }
+    if words.text.is_empty() { None } else { whole(head, &words.text) }
+}
+
+fn whole(text: &str, words: &str) -> Option<Range<usize>> {
     let inside =
         |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.'));
     let is_whole = |at: &usize| {
-        !inside(head[..*at].chars().next_back()) && !inside(head[at + words.len()..].chars().next())
+        !inside(text[..*at].chars().next_back()) && !inside(text[at + words.len()..].chars().next())
     };
-    let whole = head.match_indices(words).map(|(at, _)| at).find(is_whole);
-    whole.or_else(|| head.find(words)).map(|at| at..at + words.len())
+    let whole = text.match_indices(words).map(|(at, _)| at).find(is_whole);
+    whole.or_else(|| text.find(words)).map(|at| at..at + words.len())
 }
 
 /// Takes the front matter off a source's text. `text` has no byte order mark;
@@ -282,7 +299,7 @@ fn report(text: &str, start: usize, format: Format, problem: Problem) -> Box<Dia
 
 fn finish(text: &str, start: usize, format: Format, parsed: Parsed, body: usize) -> FrontMatter {
     let shift = |range: Range<usize>| start + range.start..start + range.end;
-    let warn = |(key, at): (String, Range<usize>)| repeated(text, (key, shift(at)));
+    let warn = |(key, at): (String, Range<usize>)| repeated(text, &key, shift(at), format);
     // An excerpt takes time by the size of the text, so that their number is bounded.
     let diagnostics = parsed.repeated.into_iter().take(MAX_REPEATED).map(warn).collect();
     let entries = parsed.entries.into_iter();
@@ -290,10 +307,19 @@ fn finish(text: &str, start: usize, format: Format, parsed: Parsed, body: usize)
     FrontMatter { format, entries, body, diagnostics }
 }
 
-fn repeated(text: &str, (key, at): (String, Range<usize>)) -> Diagnostic {
-    Diagnostic::warning(Kind::DuplicateKey, format!("`{key}` is given twice, and the last one counts"))
-        .showing(Excerpt::of(text, at))
-        .hint("delete the one that is not meant")
+fn repeated(text: &str, key: &str, at: Range<usize>, format: Format) -> Diagnostic {
+    let line = text[..at.start].rfind('\n').map_or(0, |i| i + 1);
+    let is_header = format == Format::Toml && text[line..at.start].trim_start().starts_with('[');
+    let (message, hint) = match is_header {
+        true => (
+            format!("the table `{key}` is given twice, and of a key in both the last one counts"),
+            "write their keys below one header",
+        ),
+        false => {
+            (format!("`{key}` is given twice, and the last one counts"), "delete the one that is not meant")
+        }
+    };
+    Diagnostic::warning(Kind::DuplicateKey, message).showing(Excerpt::of(text, at)).hint(hint)
 }
 
 #[cfg(test)]

@@ -152,8 +152,8 @@ fn problems_name_the_line_and_say_what_to_do() {
             "2:3 the front matter is not valid YAML: a list or mapping cannot be a key / each line is `key: value`; put a value in quotes that holds `: `, `#` or brackets",
         ),
         (
-            "+++\na = 1\na = 2\n+++\n",
-            "3:1 the front matter is not valid TOML: duplicate key / text stands in quotes, lists in [brackets], and each key is written once",
+            "+++\na = 1\n[[a]]\n+++\n",
+            "3:3 the front matter is not valid TOML: duplicate key / text stands in quotes, lists in [brackets], and each key is written once",
         ),
         (
             "{\"a\": 1,\n \"b\": }\n",
@@ -171,15 +171,71 @@ fn problems_name_the_line_and_say_what_to_do() {
 
 #[test]
 fn keys_given_twice() {
-    for text in ["---\ndate: 1\nx: 0\ndate: 2\n---\n", "{\"date\": 1,\n\"x\": 0,\n\n\"date\": 2}"] {
+    for text in [
+        "---\ndate: 1\nx: 0\ndate: 2\n---\n",
+        "{\"date\": 1,\n\"x\": 0,\n\n\"date\": 2}",
+        "+++\ndate = 1\nx = 0\ndate = 2\n+++\n",
+    ] {
         let front = split(text).unwrap();
-        assert_eq!(front.entries[0].value, Value::Integer(2));
+        let date = front.entries.iter().find(|e| e.key == "date").unwrap();
+        assert_eq!(date.value, Value::Integer(2));
         assert_eq!(front.entries.len(), 2);
         let found: Vec<_> = front.diagnostics.iter().collect();
         assert_eq!(found.len(), 1);
         assert_eq!((found[0].kind, found[0].excerpt.as_ref().unwrap().line), (Kind::DuplicateKey, 4));
         assert_eq!(found[0].message, "`date` is given twice, and the last one counts");
     }
+}
+
+/// What a text's front matter is in the end, and where what is said of a key stands.
+fn last(text: &str) -> (String, Vec<(String, u32)>) {
+    let front = split(text).unwrap_or_else(|p| panic!("{text}: {}", p.message));
+    let table = Value::Table(front.entries.iter().map(|e| (e.key.clone(), e.value.clone())).collect());
+    let said = front.diagnostics.iter();
+    let name = |m: &str| m.split('`').nth(1).unwrap().to_owned();
+    let said = said.map(|d| (name(&d.message), d.excerpt.as_ref().unwrap().line)).collect();
+    (table.to_json().to_string(), said)
+}
+
+#[test]
+fn of_keys_given_twice_anywhere_the_last_counts() {
+    type Case<'a> = (&'a str, &'a str, &'a [(&'a str, u32)]);
+    let cases: &[Case<'_>] = &[
+        ("+++\na = 1\na = 2\na = [\n 3,\n]\n+++\n", "{\"a\":[3]}", &[("a", 3), ("a", 4)]),
+        (
+            "+++\na = \"\"\"\nx\n\"\"\"\nb = 2018-01-02\na = 1 # c\n+++\n",
+            "{\"b\":\"2018-01-02\",\"a\":1}",
+            &[("a", 6)],
+        ),
+        ("+++\na = 1\n[t]\na = 2\na = 3\n+++\n", "{\"a\":1,\"t\":{\"a\":3}}", &[("a", 5)]),
+        ("+++\nt = { a = 1, a = 2 }\n+++\n", "{\"t\":{\"a\":2}}", &[("a", 2)]),
+        ("+++\nt.a = 1\nt.a = 2\n+++\n", "{\"t\":{\"a\":2}}", &[("a", 3)]),
+        ("+++\n\"a b\" = 1\n\"a b\" = 2\n+++\n", "{\"a b\":2}", &[("a b", 3)]),
+        (
+            "+++\n[t]\na = 1\nb = 1\n[u]\na = 5\n[t]\na = 2\n+++\n",
+            "{\"u\":{\"a\":5},\"t\":{\"b\":1,\"a\":2}}",
+            &[("t", 7), ("a", 8)],
+        ),
+        ("+++\n[[x]]\na = 1\na = 2\n[[x]]\na = 3\n+++\n", "{\"x\":[{\"a\":2},{\"a\":3}]}", &[("a", 4)]),
+        ("---\nt:\n  a: 1\n  a: 2\n---\n", "{\"t\":{\"a\":2}}", &[("a", 4)]),
+        (
+            "{\"t\": {\"a\": 1,\n\"a\": 2}, \"l\": [{\"a\": 1}, {\"a\": 2}]}",
+            "{\"t\":{\"a\":2},\"l\":[{\"a\":1},{\"a\":2}]}",
+            &[("a", 2)],
+        ),
+    ];
+    for (text, table, said) in cases {
+        let said: Vec<(String, u32)> = said.iter().map(|(key, line)| ((*key).to_owned(), *line)).collect();
+        assert_eq!(last(text), ((*table).to_owned(), said), "{text}");
+    }
+    // What else is wrong stays an error, and a thousand repetitions take no time.
+    assert!(problem("+++\na = 1\na = 2\nb = \n+++\n").starts_with("4:"));
+    let start = Instant::now();
+    let many = format!("+++\n{}+++\n", "a = 1\n".repeat(90));
+    assert_eq!(last(&many).1.len(), 89);
+    let many = format!("+++\n{}+++\n", "a = 1\n".repeat(10_000));
+    assert!(problem(&many).contains("duplicate key"));
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
 }
 
 #[test]

@@ -145,10 +145,32 @@ fn dates() {
     ] {
         assert_eq!(clean(text).date, date, "{text}");
     }
-    for text in ["2018-03-29 3:30:00 -0500", "2018-03-29 10:00:00 -5", "2018-03-29T23:30:00+17:30"] {
+    for text in
+        ["2018-03-29 3:30:00 -0500", "2018-03-29 10:00:00 -5", "29.3.2018", "29/03/2018", "03/29/2018"]
+    {
         let date = clean(&format!("date: {text}")).date.unwrap();
         assert_eq!(Some(date.without_time()), day(2018, 3, 29), "{text}");
     }
+    // What may mean another date, or lost a part, is read and said.
+    for text in ["2018-03-29T23:30:00+17:30", "2018-03-29 10:00 IST", "2018-03-29 25:61"] {
+        let (meta, said, _) = yaml(&format!("date: {text}"));
+        assert_eq!((meta.date.map(|d| d.without_time()), &*said), (day(2018, 3, 29), "W date"), "{text}");
+    }
+    for (text, date) in [("03/04/2014", day(2014, 4, 3)), ("1402444800", day(2014, 6, 11))] {
+        for key in ["date", "updated"] {
+            let (meta, said, _) = yaml(&format!("{key}: {text}"));
+            let read = if key == "date" { meta.date } else { meta.updated };
+            assert_eq!((read.map(|d| d.without_time()), &*said), (date, "W date"), "{key}: {text}");
+        }
+    }
+    // The file's name says which number is the month.
+    for (name, date) in [("2014-04-03-a", day(2014, 4, 3)), ("2014-03-04-a", day(2014, 3, 4))] {
+        let r = yaml_in("date: 03/04/2014", &format!("content/{name}.md"), Role::Article);
+        assert_eq!((r.metadata.date, problems(&r)), (date, String::new()), "{name}");
+    }
+    // When a text becomes public is not guessed.
+    assert_eq!(yaml("publish_date: 03/04/2014").1, "E date");
+    assert_eq!(yaml("publish_date: 1402444800").1, "W date");
     let toml = reading("+++\ndate = 2014-06-11T10:00:00+01:00\n+++\n", "content/a.md", Role::Article);
     assert_eq!(toml.metadata.date.unwrap().without_time(), day(2014, 6, 11).unwrap());
     for text in ["date: 2024-13-45", "date: [a]", "date: true", "date: 0000-01-01", "date: -1"] {
