@@ -54,8 +54,23 @@ pub struct Body {
 
 impl Body {
     /// Cuts off what stands behind a gate: the text, its links and pictures, and
-    /// whatever else of it could be indexed. The counts of words stay.
-    pub fn seal(&mut self) {
+    /// whatever else of it could be indexed. The counts of words stay. What comes
+    /// back is for the check of links, and has no text.
+    pub fn seal(&mut self) -> Sealed {
+        let (links, pictures) = (self.links.clone(), self.pictures.clone());
+        let anchors = self.anchors.clone();
+        self.cut();
+        let left: FxHashSet<u32> =
+            self.links.iter().map(|l| l.at.start).chain(self.pictures.iter().map(|p| p.at.start)).collect();
+        let has: FxHashSet<&str> = self.anchors.iter().map(String::as_str).collect();
+        Sealed {
+            links: links.into_iter().filter(|l| !left.contains(&l.at.start)).collect(),
+            pictures: pictures.into_iter().filter(|p| !left.contains(&p.at.start)).collect(),
+            anchors: anchors.into_iter().filter(|a| !has.contains(a.as_str())).collect(),
+        }
+    }
+
+    fn cut(&mut self) {
         let end = self.teaser_end.min(self.html.len());
         // What is reported shows lines of the text.
         self.leftovers.clear();
@@ -97,6 +112,41 @@ impl Body {
         }
         self.headings.retain(|heading| left.contains(heading.id.as_str()));
         self.anchors.retain(|anchor| left.contains(anchor.as_str()));
+    }
+}
+
+/// Where the text behind a gate leads, and what in it can be led to. An editor's
+/// slip there must not wait for the first reader who has paid; nothing of it is shown.
+#[derive(Debug, Clone, Default)]
+pub struct Sealed {
+    /// Its links within the site.
+    pub links: Box<[Link]>,
+    /// Its pictures.
+    pub pictures: Box<[Picture]>,
+    /// Its `id`s.
+    pub anchors: Anchors,
+}
+
+/// The `id`s of a text, in one string: most articles have a few short ones.
+#[derive(Debug, Clone, Default)]
+pub struct Anchors(Box<str>);
+
+impl Anchors {
+    /// One after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split('\n').filter(|anchor| !anchor.is_empty())
+    }
+
+    /// Whether there is such an id.
+    pub fn has(&self, anchor: &str) -> bool {
+        self.iter().any(|a| a == anchor)
+    }
+}
+
+impl FromIterator<String> for Anchors {
+    fn from_iter<I: IntoIterator<Item = String>>(ids: I) -> Self {
+        let ids: Vec<String> = ids.into_iter().collect();
+        Self(ids.join("\n").into())
     }
 }
 

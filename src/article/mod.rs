@@ -17,7 +17,7 @@ mod words;
 
 use std::sync::Arc;
 
-pub use body::{Body, Hole, HoleKind, Link, LinkTarget, Picture};
+pub use body::{Anchors, Body, Hole, HoleKind, Link, LinkTarget, Picture, Sealed};
 pub use cascade::Cascades;
 pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, Role, SeriesRef};
 pub use parse::{Parsed, Whole, parse_all, read, role_of};
@@ -71,6 +71,8 @@ pub struct Facts {
     pub words: u32,
     /// Whether there is any text.
     pub has_text: bool,
+    /// What the check of links knows of a text behind a gate.
+    pub sealed: Option<Box<Sealed>>,
 }
 
 impl Article {
@@ -113,27 +115,4 @@ pub fn path_id<'a>(source: &'a SourcePath, content_dir: &str) -> &'a str {
     let inner = path.strip_prefix(content_dir).and_then(|p| p.strip_prefix('/')).unwrap_or(path);
     let stem = inner.rsplit_once('.').map_or(inner, |(stem, _)| stem);
     stem.strip_suffix("/index").unwrap_or(stem)
-}
-
-/// The `id`s of a text, in one string: most articles have a few short ones.
-#[derive(Debug, Clone, Default)]
-pub struct Anchors(Box<str>);
-
-impl Anchors {
-    /// One after the other.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.split('\n').filter(|anchor| !anchor.is_empty())
-    }
-
-    /// Whether there is such an id.
-    pub fn has(&self, anchor: &str) -> bool {
-        self.iter().any(|a| a == anchor)
-    }
-}
-
-impl FromIterator<String> for Anchors {
-    fn from_iter<I: IntoIterator<Item = String>>(ids: I) -> Self {
-        let ids: Vec<String> = ids.into_iter().collect();
-        Self(ids.join("\n").into())
-    }
 }

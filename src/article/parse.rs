@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::body::Leftover;
+use super::body::{Leftover, Sealed};
 use super::cascade::{Cascades, Says};
 use super::metadata::{self, Unknown};
 use super::shortcode::Shortcodes;
@@ -41,6 +41,10 @@ pub struct Whole {
     unknown: Vec<Unknown>,
     bare: Option<Excerpt>,
     leftovers: Vec<Leftover>,
+    /// What was cut off, of a gated article.
+    sealed: Option<Box<Sealed>>,
+    /// Where the file names a language that the site does not have.
+    foreign: Option<Excerpt>,
     role: Role,
     lang: LangId,
     plain: Option<SourcePath>,
@@ -69,11 +73,17 @@ pub fn parse_all(
     let mut unknown: BTreeMap<(bool, String), (SourcePath, Unknown, usize)> = BTreeMap::new();
     let mut bare: Option<(SourcePath, Excerpt, usize)> = None;
     let mut leftovers: BTreeMap<Box<str>, (Diagnostic, usize, usize)> = BTreeMap::new();
+    let mut foreign: BTreeMap<Arc<str>, (SourcePath, Excerpt, usize)> = BTreeMap::new();
     for (input, outcome) in contents.iter().zip(results) {
         noticed.append(outcome.noticed);
         for key in outcome.unknown {
             let entry = unknown.entry((key.is_taxonomy, key.key.to_lowercase()));
             entry.or_insert_with(|| (input.path.clone(), key, 0)).2 += 1;
+        }
+        if let (Some(excerpt), Found::Article(article)) = (outcome.foreign, &outcome.article)
+            && let Some(tag) = &article.meta.lang
+        {
+            foreign.entry(tag.clone()).or_insert_with(|| (input.path.clone(), excerpt, 0)).2 += 1;
         }
         if let Some(excerpt) = outcome.bare {
             bare.get_or_insert_with(|| (input.path.clone(), excerpt, 0)).2 += 1;
@@ -114,6 +124,9 @@ pub fn parse_all(
     for (path, key, count) in unknown.into_values() {
         noticed.push(report_unknown(&path, key, count, config));
     }
+    for (tag, (path, excerpt, count)) in foreign {
+        noticed.push(report_foreign(&tag, &path, excerpt, count, config));
+    }
     noticed.append(bare.map(|(path, excerpt, count)| report_bare(&path, excerpt, count)));
     Checked::new(parsed, noticed)
 }
@@ -141,6 +154,7 @@ struct Outcome {
     /// The first line of a text that looks like front matter without a fence.
     bare: Option<Excerpt>,
     leftovers: Vec<Leftover>,
+    foreign: Option<Excerpt>,
     noticed: Diagnostics,
 }
 
@@ -158,8 +172,10 @@ fn parse_one(
     cascades: &Cascades,
 ) -> Outcome {
     let mut noticed = Diagnostics::new();
-    let done =
-        |article, unknown, noticed| Outcome { article, unknown, bare: None, leftovers: Vec::new(), noticed };
+    let done = |article, unknown, noticed| {
+        let (bare, foreign) = (None, None);
+        Outcome { article, unknown, bare, leftovers: Vec::new(), foreign, noticed }
+    };
     let text = match snapshot.text(path) {
         Ok(text) => text,
         Err(problem) => {
@@ -170,7 +186,7 @@ fn parse_one(
     let Ok(whole) = whole(&text.text, path, config, known, cascades, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
-    let Whole { meta, body, title, unknown, bare, leftovers, role, lang, plain } = whole;
+    let Whole { meta, body, title, unknown, bare, leftovers, sealed, foreign, role, lang, plain } = whole;
     if noticed.has_errors() {
         return done(Found::Broken, unknown, noticed);
     }
@@ -209,6 +225,7 @@ fn parse_one(
         anchors: body.anchors.into_iter().collect(),
         excerpt: body.excerpt.into_boxed_str(),
         words: body.words,
+        sealed,
     };
     // A file is most often named after its slug.
     let shared_slug = meta.slug.clone().filter(|slug| **slug == *from_path.slug);
@@ -224,7 +241,7 @@ fn parse_one(
         slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
     };
-    Outcome { article: Found::Article(Arc::new(article)), unknown, bare, leftovers, noticed }
+    Outcome { article: Found::Article(Arc::new(article)), unknown, bare, leftovers, foreign, noticed }
 }
 
 fn whole(
@@ -264,8 +281,10 @@ fn whole(
     noticed.append(diagnostics);
     // The key counts where the path names no language; a tag that is not
     // configured stays a fact of an article in the default one.
-    let written = || config.find_language(meta.lang.as_deref()?);
-    let lang = named.or_else(written).unwrap_or_default();
+    let written = meta.lang.as_deref().map(|tag| config.find_language(tag));
+    let foreign =
+        matches!(written, Some(None)).then(|| place_of(&front, text, &["lang", "language", "locale"]));
+    let lang = named.or(written.flatten()).unwrap_or_default();
     if role == Role::Article {
         // The section's own mistakes are reported with it, not with each article.
         check_tier(&meta, &front, text, path, config, noticed);
@@ -293,11 +312,21 @@ fn whole(
         }
     };
     let leftovers = std::mem::take(&mut body.leftovers);
-    if meta.access.is_some() {
-        body.seal();
-    }
+    let sealed = meta.access.is_some().then(|| Box::new(body.seal()));
     let title = meta.title.clone().or_else(|| body.leading_title.take().map(Arc::from));
-    Ok(Whole { meta, body, title, unknown, bare, leftovers, role, lang, plain })
+    Ok(Whole {
+        meta,
+        body,
+        title,
+        unknown,
+        bare,
+        leftovers,
+        sealed,
+        foreign: foreign.flatten(),
+        role,
+        lang,
+        plain,
+    })
 }
 
 /// A withdrawn article has no text from here on: what was never indexed cannot
@@ -322,6 +351,8 @@ fn withdrawn(
         unknown,
         bare: None,
         leftovers: Vec::new(),
+        sealed: None,
+        foreign: None,
         role: Role::Article,
         lang: LangId::DEFAULT,
         plain: None,
@@ -357,6 +388,12 @@ pub(super) fn check_tier(
     let hint =
         format!("write `open`, one of {}, or add [access.{tier}] to the configuration", names.join(", "));
     noticed.push(d.hint(hint).showing_maybe(at.map(|at| Excerpt::of(text, at))));
+}
+
+/// Where the first of these keys stands with its value.
+fn place_of(front: &front_matter::FrontMatter, text: &str, keys: &[&str]) -> Option<Excerpt> {
+    let entry = front.entries.iter().find(|e| keys.iter().any(|key| e.key.eq_ignore_ascii_case(key)))?;
+    Some(Excerpt::of(text, entry.at.start..entry.value_at.end.max(entry.at.end)))
 }
 
 /// What a content file describes, by where it lies.
@@ -403,6 +440,24 @@ fn report_bare(path: &SourcePath, excerpt: Excerpt, count: usize) -> Diagnostic 
     let hint = "write `bare_headers = true` under [content] in config.toml to read such lines, \
                 or put a line of `---` before and after them";
     Diagnostic::warning(Kind::BareHeaders, message).at(path).showing(excerpt).hint(hint)
+}
+
+/// A language without a table of its own has no pages: its articles stand among the others.
+fn report_foreign(
+    tag: &str,
+    path: &SourcePath,
+    excerpt: Excerpt,
+    count: usize,
+    config: &Config,
+) -> Diagnostic {
+    let files = if count == 1 { String::new() } else { format!(" ({count} files)") };
+    let own = &config.language(LangId::DEFAULT).code;
+    let message =
+        format!("`{tag}` is no language of the site{files}; such articles stand among those in `{own}`");
+    let tag = tag.split('-').next().unwrap_or(tag).to_lowercase();
+    let hint =
+        format!("add [languages.{tag}] to {} for pages and lists in it, or correct the tag", config.source);
+    Diagnostic::warning(Kind::Language, message).at(path).showing(excerpt).hint(hint)
 }
 
 fn report_unknown(path: &SourcePath, key: Unknown, count: usize, config: &Config) -> Diagnostic {

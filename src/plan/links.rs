@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Plan, View};
 use crate::archive::{Archive, ArticleId};
-use crate::article::{Anchors, Article, Link, LinkTarget, Picture};
+use crate::article::{Article, Link, LinkTarget, Picture};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, UrlPath};
 use crate::config::Config;
 use crate::source::Snapshot;
@@ -173,7 +173,11 @@ impl Checker<'_> {
             });
             Excerpt::of(text, at.start as usize..at.end as usize)
         };
-        for link in &article.facts.links {
+        // What stands behind the gate is checked, but leads nobody on.
+        let sealed = article.facts.sealed.as_deref();
+        let open = article.facts.links.iter().map(|link| (link, false));
+        let behind = sealed.into_iter().flat_map(|s| &s.links).map(|link| (link, true));
+        for (link, is_behind) in open.chain(behind) {
             match self.plan.resolve(&link.target, url, &article.source) {
                 Destination::Nowhere => {
                     if let Some(problem) = self.dead(link) {
@@ -182,38 +186,40 @@ impl Checker<'_> {
                 }
                 Destination::Here => {
                     if let Some(anchor) = &link.anchor
-                        && !self.has_anchor(article, anchor)
+                        && !has_anchor(article, anchor, is_behind)
                     {
                         noticed.push(
-                            dead_anchor(link, anchor, Some(&article.facts.anchors))
+                            dead_anchor(link, anchor, Some(article))
                                 .at(&article.source)
                                 .showing(excerpt(&link.at)),
                         );
                     }
                 }
                 Destination::Found(to) => {
-                    leads_to(&to);
+                    if !is_behind {
+                        leads_to(&to);
+                    }
                     let target = self.plan.find(&to).and_then(|r| match r.view {
                         View::Article(id) => Some(self.archive.article(id)),
                         _ => None,
                     });
                     let is_dead = link.anchor.as_ref().filter(|a| match target {
-                        Some(target) => !self.has_anchor(target, a),
+                        Some(target) => !has_anchor(target, a, is_behind),
                         None => {
                             self.plan.find(&to).is_some_and(|r| !matches!(r.view, View::Copy(_)))
                                 && !is_landmark(a)
                         }
                     });
                     if let Some(anchor) = is_dead {
-                        let anchors = target.map(|t| &t.facts.anchors);
                         noticed.push(
-                            dead_anchor(link, anchor, anchors).at(&article.source).showing(excerpt(&link.at)),
+                            dead_anchor(link, anchor, target).at(&article.source).showing(excerpt(&link.at)),
                         );
                     }
                 }
             }
         }
-        for picture in &article.facts.pictures {
+        let behind = sealed.into_iter().flat_map(|s| &s.pictures);
+        for picture in article.facts.pictures.iter().chain(behind) {
             let Some(target) = &picture.target else { continue };
             if self.plan.resolve(target, url, &article.source) == Destination::Nowhere {
                 noticed.push(missing_picture(picture).at(&article.source).showing(excerpt(&picture.at)));
@@ -253,10 +259,6 @@ impl Checker<'_> {
             let message = format!("and {more} more pictures that front matter names are not there");
             noticed.push(Diagnostic::warning(Kind::MissingFile, message));
         }
-    }
-
-    fn has_anchor(&self, article: &Article, anchor: &str) -> bool {
-        anchor.is_empty() || is_landmark(anchor) || article.facts.anchors.has(anchor)
     }
 
     /// A link that leads nowhere; `None` where its file is reported already.
@@ -315,19 +317,34 @@ fn looks_like_a_file(written: &str) -> bool {
     })
 }
 
+/// Whether a page has an anchor for who follows the link: from behind one gate a
+/// reader gets behind the other's.
+fn has_anchor(article: &Article, anchor: &str, from_behind: bool) -> bool {
+    is_landmark(anchor)
+        || article.facts.anchors.has(anchor)
+        || (from_behind && article.facts.sealed.as_ref().is_some_and(|s| s.anchors.has(anchor)))
+}
+
 /// Anchors that every page of the built-in theme has.
 fn is_landmark(anchor: &str) -> bool {
     matches!(anchor, "" | "main" | "top")
 }
 
-fn dead_anchor(link: &Link, anchor: &str, there: Option<&Anchors>) -> Diagnostic {
-    let d = Diagnostic::warning(
-        Kind::DeadAnchor,
-        format!("`{}` names the anchor `#{anchor}`, which its page does not have", link.written),
-    );
+fn dead_anchor(link: &Link, anchor: &str, there: Option<&Article>) -> Diagnostic {
+    let (written, is_here) = (&link.written, link.target == LinkTarget::Here);
+    let d = |message: String| Diagnostic::warning(Kind::DeadAnchor, message);
+    if there.and_then(|t| t.facts.sealed.as_ref()).is_some_and(|s| s.anchors.has(anchor)) {
+        let d =
+            d(format!("`{written}` names the anchor `#{anchor}`, which stands behind the gate of its page"));
+        return d.hint(match is_here {
+            true => "readers at the gate have only what stands before it: move the link or the heading",
+            false => "readers at the gate have only what stands before it: link to the page itself",
+        });
+    }
+    let d = d(format!("`{written}` names the anchor `#{anchor}`, which its page does not have"));
     let near = there
         .into_iter()
-        .flat_map(Anchors::iter)
+        .flat_map(|t| t.facts.anchors.iter())
         .map(|a| (strsim::levenshtein(a, anchor), a))
         .filter(|(n, _)| *n <= anchor.len() / 3 + 1)
         .min();

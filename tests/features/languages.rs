@@ -119,8 +119,44 @@ file /a/2014/06/12/notes-v2/
 has /a/2014/06/12/x-fr/ <html lang="fr" dir="ltr">
 has /a/ Not a translation
 none /fr/
+warning language content/a/x.fr.md:4 `fr` is no language of the site
 "#,
     );
+}
+
+#[test]
+fn a_language_that_is_not_configured_is_told_once() {
+    let built = check(
+        "
+-- content/a/one.md --
++++
+title = \"Eins\"
+date = 2014-06-11
+lang = \"de\"
++++
+Text.
+-- content/a/two.md --
++++
+title = \"Zwei\"
+date = 2014-06-12
+lang = \"de\"
++++
+Text.
+-- content/a/three.md --
++++
+title = \"Three\"
+date = 2014-06-13
+lang = \"en-GB\"
++++
+Text.
+-- expect --
+file    /a/2014/06/11/one/
+has     /a/2014/06/11/one/ lang=\"de\"
+file    /a/2014/06/12/two/
+warning language content/a/one.md:4 `de` is no language of the site (2 files)
+",
+    );
+    assert!(built.report().contains("add [languages.de] to config.toml"), "{}", built.report());
 }
 
 #[test]

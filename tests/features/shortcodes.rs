@@ -143,12 +143,13 @@ Open <b>words</b>. {{{{ figure(src="/open.svg", caption="shown") }}}}
 {{{{ figure(src="/secret.svg", caption="SECRETCAPTION") }}}}
 
 {{% note(title="SECRETTITLE") %}}
-SECRETBODY [x](@/iran/secret-link.md)
+SECRETBODY [SECRETLINK](@/iran/a.md)
 {{% end %}}
 -- static/open.svg --
 <svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"></svg>
 -- expect --
 has /iran/2014/06/11/a/ shown
+warning missing-file content/iran/a.md:10 /secret.svg
 "#
         )
     };
