@@ -117,7 +117,9 @@ impl Context<'_> {
         let permalinks = self.permalinks(&file.permalinks, noticed);
         let statics = self.statics(file.statics, noticed);
         let content_dir = self.folder("content_dir", file.content_dir, "content", noticed);
-        let zolas = self.zolas_feeds(file.generate_feeds, file.feed_filenames.as_deref(), noticed);
+        let named = self.named_feeds(file.feed_filenames.as_deref(), noticed);
+        // Zola's default is none; here an archive has feeds unless it says no.
+        let zolas = if file.generate_feeds == Some(false) { Some(Vec::new()) } else { named.clone() };
         let slugs = self.slugs(file.slugify.paths.as_deref(), noticed);
         let mut declared = file.taxonomies;
         let mut languages = file.languages;
@@ -219,6 +221,7 @@ impl Context<'_> {
                 more_is_latest: l.more_is_latest.unwrap_or(false),
             },
             feeds: Feeds {
+                formats_when_asked: named.filter(|f| !f.is_empty()).unwrap_or_else(|| vec![FeedFormat::Atom]),
                 formats: unique(file.feeds.formats.or(zolas)),
                 limit: file.feeds.limit.or(file.feed_limit).unwrap_or(20),
                 site: site_feed,
@@ -243,17 +246,8 @@ impl Context<'_> {
         }
     }
 
-    /// The formats that Zola's `generate_feeds` and `feed_filenames` ask for, where
-    /// they are given. Its default is none; here an archive has feeds unless it says no.
-    fn zolas_feeds(
-        &self,
-        wanted: Option<bool>,
-        names: Option<&[String]>,
-        noticed: &mut Diagnostics,
-    ) -> Option<Vec<FeedFormat>> {
-        if wanted == Some(false) {
-            return Some(Vec::new());
-        }
+    /// The formats that Zola's `feed_filenames` asks for, where it is given.
+    fn named_feeds(&self, names: Option<&[String]>, noticed: &mut Diagnostics) -> Option<Vec<FeedFormat>> {
         let known = [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json];
         let mut formats = Vec::new();
         for name in names? {
@@ -384,6 +378,13 @@ impl Context<'_> {
         match written {
             None | Some("safe" | "unicode") => SlugMode::Unicode,
             Some("on" | "ascii") => SlugMode::Ascii,
+            Some("off") => {
+                let message = "`paths = \"off\"` is read as \"unicode\": every script stays, but addresses have \
+                               no blanks and no capitals";
+                let d = Diagnostic::warning(Kind::NoEffect, message);
+                noticed.push(self.at(d, &["slugify", "paths"]));
+                SlugMode::Unicode
+            }
             Some(other) => {
                 let d = Diagnostic::error(Kind::Config, format!("`{other}` is not a way to make slugs"));
                 noticed.push(self.at(

@@ -275,6 +275,8 @@ pub enum FeedContent {
 pub struct Feeds {
     /// `atom`, `rss`, `json`.
     pub formats: Vec<FeedFormat>,
+    /// Those of a section that asks for feeds where the site has none.
+    pub formats_when_asked: Vec<FeedFormat>,
     /// How many of the newest articles.
     pub limit: usize,
     /// The site's own.

@@ -21,6 +21,12 @@ const WITHOUT_EFFECT: &[(&str, &str, Asks, &str)] = &[
         Asks::On,
         "leave it out: there is no search yet; the indexes by topic, author and date stand in",
     ),
+    (
+        "",
+        "taxonomy_root",
+        Asks::Anything,
+        "leave it out: topics stand below /topics/, other terms below the name of their taxonomy",
+    ),
     ("", "compile_sass", Asks::On, "compile it before the build, and put the CSS into static/"),
     ("", "minify_html", Asks::On, "leave it out: hosts compress pages, which gains more"),
     (
@@ -49,6 +55,12 @@ const WITHOUT_EFFECT: &[(&str, &str, Asks, &str)] = &[
         "extra_syntaxes_and_themes",
         Asks::Anything,
         "leave it out: syntaxes and themes are built in",
+    ),
+    (
+        "markdown",
+        "external_links_external",
+        Asks::On,
+        "write `rel = \"external noopener\"` under [markdown.external_links]",
     ),
     ("markdown", "render_emoji", Asks::On, "write the characters themselves"),
     ("markdown", "external_links_target_blank", Asks::On, "leave it out: readers choose where a link opens"),

@@ -3,10 +3,10 @@
 
 use rustc_hash::FxHashMap;
 
-use super::View;
 use super::routes::{Planner, explicit_url};
+use super::{Destination, Slice, View};
 use crate::archive::ArticleId;
-use crate::article::Article;
+use crate::article::{Article, LinkTarget};
 use crate::base::slug::slugify;
 use crate::base::{Diagnostic, Kind, LangId, SourcePath, UrlPath};
 use crate::source::{Role, Snapshot};
@@ -141,6 +141,70 @@ impl Planner<'_> {
             self.lang = lang;
             self.term_aliases();
         }
+    }
+
+    /// Sections, and home pages, whose `redirect_to` names another page: they are
+    /// planned once every page that may be meant is there.
+    pub(super) fn section_redirects(&mut self) {
+        let archive = self.archive;
+        for lang in self.config.langs() {
+            self.lang = lang;
+            let home = archive.home(lang).map(|file| (file, None));
+            let sections = archive.edition(lang).sections();
+            let sections = sections.filter_map(|id| Some((archive.section(id).about()?, Some(id))));
+            for (file, section) in home.into_iter().chain(sections) {
+                let Some(written) = file.meta.redirect_to.as_deref().filter(|_| file.lang == lang) else {
+                    continue;
+                };
+                let url = section.map_or_else(|| self.url("/"), |id| self.plan.section(id).clone());
+                match self.redirect_target(written, file) {
+                    Some(to) if to != url => self.insert_redirect(url, to, file),
+                    found => {
+                        self.dead_redirect(written, file, found.is_some());
+                        // It is a page as any other then.
+                        match section {
+                            None => self.made(url, View::Home),
+                            Some(id) if self.config.pages.sections => {
+                                self.made(url, View::Section(id, Slice::Front));
+                            }
+                            Some(_) => {}
+                        }
+                    }
+                }
+            }
+        }
+        self.lang = LangId::DEFAULT;
+    }
+
+    fn insert_redirect(&mut self, from: UrlPath, to: UrlPath, file: &Article) {
+        if self.config.pages.redirects && self.taken(&from).is_none() {
+            self.insert(from, View::Redirect(to), Some(&file.source));
+        }
+    }
+
+    /// A content file, or a path from the site's top with or without its slash.
+    fn redirect_target(&self, written: &str, file: &Article) -> Option<UrlPath> {
+        let inner = written.strip_prefix(self.config.base_url.as_str()).unwrap_or(written);
+        let target = match inner.strip_prefix("@/") {
+            Some(path) => {
+                let path = SourcePath::new(format!("{}/{path}", self.config.content_dir));
+                LinkTarget::Source { path, strict: true }
+            }
+            None if inner.contains("://") => return None,
+            None => LinkTarget::Path(format!("/{}", inner.trim_start_matches('/')).into()),
+        };
+        match self.plan.resolve(&target, &UrlPath::new("/"), &file.source) {
+            Destination::Found(url) => Some(url),
+            _ => None,
+        }
+    }
+
+    fn dead_redirect(&mut self, written: &str, file: &Article, is_itself: bool) {
+        let why = if is_itself { "is the section itself" } else { "is no page of the site" };
+        let message = format!("`redirect_to` leads to `{written}`, which {why}");
+        let hint = "give the path of a page, as in \"/blog/\" or \"@/blog/_index.md\"";
+        let d = Diagnostic::warning(Kind::DeadLink, message).at(&file.source).hint(hint);
+        self.noticed.push(d.naming(&["redirect_to"], written));
     }
 
     /// For hosts that answer old addresses themselves.

@@ -8,7 +8,7 @@ use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, ledge
 use crate::archive::Archive;
 use crate::article::Article;
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath};
-use crate::config::{Config, FeedContent};
+use crate::config::{Config, FeedContent, FeedFormat};
 use crate::source::Snapshot;
 use crate::theme::{Asset, Theme, Usual};
 
@@ -44,6 +44,7 @@ pub fn routes(
     planner.lang = LangId::DEFAULT;
     planner.assets(theme.assets());
     planner.files(snapshot);
+    planner.section_redirects();
     planner.feeds();
     planner.citations();
     planner.lang = LangId::DEFAULT;
@@ -164,7 +165,8 @@ impl<'a> Planner<'a> {
         }
         // A language without anything in it has no pages.
         let has_home = self.lang.is_default() || !edition.is_empty();
-        if has_home && !self.plan.by_url.contains_key(&root) {
+        let leads_on = archive.home(self.lang).is_some_and(|f| f.meta.redirect_to.is_some());
+        if has_home && !leads_on && !self.plan.by_url.contains_key(&root) {
             self.made(root.clone(), View::Home);
             self.pages_of_home(&root);
         }
@@ -173,7 +175,8 @@ impl<'a> Planner<'a> {
             let url = self.url(&format!("/{}/", section.path));
             self.plan.sections.push(url.clone());
             self.describes(section.file.as_deref(), &url);
-            let wanted = section.about().is_none_or(|f| f.meta.render != Some(false));
+            let wanted =
+                section.about().is_none_or(|f| f.meta.render != Some(false) && f.meta.redirect_to.is_none());
             if config.pages.sections && wanted {
                 let list = self.listing(section.about(), &Usual::SECTION, None);
                 self.list(&url, list, &section.articles, |slice| View::Section(id, slice));
@@ -305,9 +308,7 @@ impl<'a> Planner<'a> {
     fn feeds(&mut self) {
         for lang in self.config.langs() {
             self.lang = lang;
-            if self.config.language(lang).feeds {
-                self.feeds_of_language();
-            }
+            self.feeds_of_language();
         }
         self.lang = LangId::DEFAULT;
     }
@@ -339,9 +340,24 @@ impl<'a> Planner<'a> {
         self.term_feeds(&mut wanted);
         wanted.retain(|(url, _)| self.plan.by_url.contains_key(url));
         for (url, of) in wanted {
-            for &format in &feeds.formats {
+            for &format in self.formats_of(of) {
                 self.made(url.child(format.file_name()), View::Feed(of, format));
             }
+        }
+    }
+
+    /// The formats of a feed. A section that asks for its own has them where the site has none.
+    fn formats_of(&self, of: FeedOf) -> &'a [FeedFormat] {
+        let feeds = &self.config.feeds;
+        let has = self.config.language(self.lang).feeds && !feeds.formats.is_empty();
+        let asks = |id| {
+            let file = self.archive.section(id).about();
+            file.is_some_and(|f| f.meta.generate_feeds == Some(true))
+        };
+        match of {
+            _ if has => &feeds.formats,
+            FeedOf::Section(id) if asks(id) => &feeds.formats_when_asked,
+            _ => &[],
         }
     }
 

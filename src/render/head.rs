@@ -10,6 +10,7 @@ use super::{Desk, linked_data};
 use crate::archive::{ArticleId, AuthorId};
 use crate::article::{BylineKind, Correction, Provenance};
 use crate::base::{UrlPath, text};
+use crate::config::FeedFormat;
 use crate::plan::{FeedOf, Route, View};
 
 /// What sort of page it is.
@@ -195,7 +196,6 @@ impl Desk<'_> {
 
     /// The page's own feeds, then the site's.
     fn head_feeds(&self, route: &Route) -> Vec<Value> {
-        let config = self.config();
         let own = match route.view {
             View::Section(id, _) => {
                 Some((self.plan().section(id), self.archive().section(id).name.clone(), FeedOf::Section(id)))
@@ -222,7 +222,8 @@ impl Desk<'_> {
         let mut feeds = Vec::new();
         let own = own.map(|(url, name, _)| (url.clone(), format!("{name} — {site}")));
         for (url, title) in own.into_iter().chain([(home, site.clone())]) {
-            for format in &config.feeds.formats {
+            // Those that there are: a section may have feeds where the site has none.
+            for format in [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json] {
                 let feed = url.child(format.file_name());
                 if let Some(href) = self.url_of_page(&feed) {
                     let mime = format.mime();

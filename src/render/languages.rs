@@ -173,6 +173,7 @@ impl Desk<'_> {
                 .set("title", &*article.title)
                 .set("url", self.config().href(url))
                 .set("permalink", self.config().absolute(url))
+                .set("path", url.as_str())
                 .into()
         };
         (!others.is_empty()).then(|| others.iter().map(item).collect())

@@ -24,10 +24,11 @@ use std::cell::{Cell, RefCell};
 use std::sync::Mutex;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tera::Value;
 
 use crate::archive::{Archive, ArticleId};
+use crate::article::Article;
 use crate::base::collation::Collation;
 use crate::base::locale::Locale;
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, SourcePath, UrlPath};
@@ -35,7 +36,7 @@ use crate::config::{Config, Language};
 use crate::output::Sink;
 use crate::plan::{Plan, Route, View};
 use crate::source::Snapshot;
-use crate::theme::{Question, Theme};
+use crate::theme::{Question, Theme, asking};
 
 /// Everything that a page is made from.
 pub struct Site<'a> {
@@ -168,20 +169,28 @@ pub fn missing_templates(archive: &Archive, config: &Config, theme: &Theme) -> D
     let authors = archive.authors().iter().filter_map(|t| t.file.as_deref());
     let articles = archive.ids().map(|id| archive.article(id));
     let homes = config.langs().filter_map(|lang| archive.home(lang));
-    let files = homes.chain(sections).chain(topics).chain(authors).chain(articles);
-    files
-        .filter_map(|file| {
-            let name = file.meta.template.as_deref().filter(|name| !theme.has(name))?;
-            let message = format!("there is no template `{name}`; the usual one is used");
-            let hint = "write it in templates/, or remove the key";
-            Some(
-                Diagnostic::warning(Kind::Template, message)
-                    .at(&file.source)
-                    .naming(&["template"], name)
-                    .hint(hint),
-            )
-        })
-        .collect()
+    let series = archive.series_list().iter().filter_map(|s| s.file.as_deref());
+    let files = homes.chain(sections).chain(topics).chain(authors).chain(series).chain(articles);
+    let missing = |file: &Article, key: &'static [&'static str], name: Option<&str>| {
+        let name = name.filter(|name| !theme.has(name))?;
+        let message = format!("there is no template `{name}`; the usual one is used");
+        let hint = "write it in templates/, or remove the key";
+        let d = Diagnostic::warning(Kind::Template, message).at(&file.source);
+        Some(d.naming(key, name).hint(hint))
+    };
+    // What a section names for its articles is told of the section alone.
+    let mut told: FxHashSet<&str> = FxHashSet::default();
+    let mut found = Diagnostics::new();
+    for file in files {
+        let of_articles = file.meta.page_template.as_deref();
+        if let Some(d) = missing(file, &["page_template"], of_articles) {
+            told.extend(of_articles);
+            found.push(d);
+        }
+        let own = file.meta.template.as_deref().filter(|name| !told.contains(name));
+        found.append(missing(file, &["template"], own));
+    }
+    found
 }
 
 /// Where one worker makes pages, with the cards that it has at hand.
@@ -264,6 +273,7 @@ impl<'a> Desk<'a> {
             View::Feed(of, format) => self.feed(*of, *format, route)?,
             View::Citation(id, format) => citation::render(archive, config, plan, *id, *format),
             View::Sitemap(part) => feed::sitemap(self.site, *part),
+            View::Robots if theme.brings("robots.txt") => self.robots()?,
             View::Robots => {
                 let sitemap =
                     config.pages.sitemap.then(|| config.absolute(&crate::base::UrlPath::new("/sitemap.xml")));
@@ -281,6 +291,12 @@ impl<'a> Desk<'a> {
                 .unwrap_or_default(),
             View::Copy(source) => self.site.snapshot.bytes(source)?,
         })
+    }
+
+    /// By a template of the site's own, as Zola has it: it sees the configuration.
+    fn robots(&self) -> Made<Vec<u8>> {
+        let text = asking(self, || self.site.theme.render("robots.txt", &tera::Context::new(), None))?;
+        Ok(text.into_bytes())
     }
 
     fn config(&self) -> &'a Config {

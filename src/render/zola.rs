@@ -228,6 +228,7 @@ impl Desk<'_> {
                     .set("lang", config.language(other.lang).code.to_string())
                     .set("title", &*other.name)
                     .set("permalink", config.absolute(url))
+                    .set("path", url.as_str())
                     .into()
             };
             value.put("translations", others.iter().map(other).collect::<Vec<Value>>());

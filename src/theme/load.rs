@@ -43,6 +43,7 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
         noticed.push(config.blame(Diagnostic::error(Kind::Config, message).hint(hint), &["theme"]));
     }
     loader.keep_own_base();
+    loader.keep_own_components();
     loader.alias_theme();
     let code = code::stylesheet(&config.highlight_themes.0, &config.highlight_themes.1);
     match code {
@@ -162,7 +163,10 @@ impl Loader {
             found |= inner.is_some();
             match &input.role {
                 Role::Template(name) => match snapshot.text(&input.path) {
-                    Ok(text) => self.sources.push((name.clone(), input.path.clone(), text.text)),
+                    Ok(text) => {
+                        noticed.append(without_effect(name, &input.path));
+                        self.sources.push((name.clone(), input.path.clone(), text.text));
+                    }
                     Err(problem) => noticed.push(problem),
                 },
                 Role::Theme => match snapshot.bytes(&input.path) {
@@ -213,6 +217,25 @@ impl Loader {
         }
     }
 
+    /// A component of the site's own may have the name of a built-in one, as macros
+    /// of Zola's sites do: its templates call theirs, and the built-in pages go on
+    /// calling the built-in one.
+    fn keep_own_components(&mut self) {
+        let is_builtin = |name: &str| name.starts_with("builtin/");
+        let mut builtin: Vec<String> = Vec::new();
+        let mut own: Vec<String> = Vec::new();
+        for (name, _, text) in &self.sources {
+            let names = if is_builtin(name) { &mut builtin } else { &mut own };
+            names.extend(defined(text).map(str::to_owned));
+        }
+        builtin.retain(|name| own.contains(name));
+        for (_, _, text) in self.sources.iter_mut().filter(|(name, ..)| is_builtin(name)) {
+            for component in &builtin {
+                *text = renamed(text, component, &format!("builtin_{component}"));
+            }
+        }
+    }
+
     /// A site's template may extend `theme/article.html` where its theme has none
     /// of its own: then that is the built-in one.
     fn alias_theme(&mut self) {
@@ -257,6 +280,45 @@ impl Loader {
         }
         join(base, &self.sources, broken, noticed)
     }
+}
+
+/// The components that a text defines.
+fn defined(text: &str) -> impl Iterator<Item = &str> {
+    let tags = text.split("{%").skip(1).map(|tag| tag.trim_start_matches('-').trim_start());
+    let named = tags.filter_map(|tag| tag.strip_prefix("component "));
+    named.filter_map(|rest| rest.trim_start().split(|c: char| !(c.is_alphanumeric() || c == '_')).next())
+}
+
+/// A text in which a component has another name, where it is defined, called and closed.
+fn renamed(text: &str, from: &str, to: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(from) {
+        let (before, after) = (&rest[..at], &rest[at + from.len()..]);
+        let is_whole = !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        let is_named = ["component ", "endcomponent ", "{{ <", "{{- <", "{% <", "{%- <", "</"]
+            .iter()
+            .any(|lead| before.ends_with(lead));
+        out.push_str(before);
+        out.push_str(if is_whole && is_named { to } else { from });
+        rest = after;
+    }
+    out + rest
+}
+
+/// Templates of Zola's that are not looked for here: what they would have written
+/// is made by the program.
+fn without_effect(name: &str, path: &SourcePath) -> Option<Diagnostic> {
+    let advice = match name.split_once('/')?.1 {
+        "sitemap.xml" => "the sitemap is written by the program; `[pages] sitemap = false` leaves it out",
+        "atom.xml" | "rss.xml" => {
+            "feeds are written by the program; `[feeds]` says which, and what they hold"
+        }
+        "anchor-link.html" => "every heading has its anchor, and none shows a mark for it",
+        _ => return None,
+    };
+    let message = format!("a template of this name has no effect here: {advice}");
+    Some(Diagnostic::warning(Kind::NoEffect, message).at(path))
 }
 
 /// All that templates may call beside what the engine brings along.

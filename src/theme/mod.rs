@@ -111,6 +111,11 @@ impl Theme {
         self.tera.contains_template(name)
     }
 
+    /// Whether the site brings a template of a name.
+    pub fn brings(&self, name: &str) -> bool {
+        self.words.brought(name)
+    }
+
     /// The template of a page: the one that its file names, if there is one; else
     /// the usual one if the site brings it, else the first of those that Zola looks
     /// for, else the built-in one.

@@ -113,3 +113,239 @@ any
 fn a_site_of_zolas_with_its_own_templates() {
     check(SITE);
 }
+
+#[test]
+fn a_section_may_only_lead_on() {
+    let built = check(
+        r#"
+-- content/_index.md --
++++
+title = "Home"
+redirect_to = "guide/first"
++++
+-- content/guide/_index.md --
++++
+title = "Guide"
+redirect_to = "@/guide/first.md"
++++
+-- content/guide/first.md --
++++
+title = "First"
++++
+[up](@/guide/_index.md)
+-- content/lost/_index.md --
++++
+title = "Lost"
+redirect_to = "/nowhere/"
++++
+-- content/lost/a.md --
++++
+title = "A"
+redirect_to = "/guide/"
++++
+-- expect --
+has     /guide/ url=/guide/first/
+has     / url=/guide/first/
+has     /guide/first/ href="/guide/">up</a>
+has     /_redirects /guide/ /guide/first/
+has     /lost/ Lost</h1>
+warning dead-link content/lost/_index.md:3 `redirect_to` leads to `/nowhere/`, which is no page of the site
+warning no-effect content/lost/a.md:3 `redirect_to` has no effect here: write the address of this page under `aliases`
+"#,
+    );
+    assert!(!built.text("/sitemap-pages.xml").contains("<loc>https://review.example/guide/</loc>"));
+}
+
+#[test]
+fn files_of_zolas_that_the_program_writes_itself_are_told() {
+    check(
+        r#"
+-- templates/robots.txt --
+User-agent: *
+Disallow: /{{ config.title | slugify }}/
+Sitemap: {{ get_url(path="sitemap.xml", absolute=true) }}
+-- templates/sitemap.xml --
+<urlset></urlset>
+-- templates/atom.xml --
+<feed></feed>
+-- templates/rss.xml --
+<rss></rss>
+-- templates/anchor-link.html --
+<a href="{{ id }}">x</a>
+-- content/blog/_index.md --
++++
+title = "Blog"
+insert_anchor_links = "left"
+page_template = "post.html"
++++
+-- content/blog/a.md --
++++
+title = "A"
+date = 2014-01-01
++++
+## Part
+-- content/news/_index.md --
++++
+title = "News"
+insert_anchor_links = "none"
++++
+-- expect --
+has     /robots.txt Disallow: /the-review/
+has     /robots.txt Sitemap: https://review.example/sitemap.xml
+has     /sitemap.xml <sitemapindex
+has     /blog/2014/01/01/a/ <h2 id="part">Part</h2>
+warning no-effect templates/sitemap.xml a template of this name has no effect here
+warning no-effect templates/atom.xml feeds are written by the program
+warning no-effect templates/rss.xml feeds are written by the program
+warning no-effect templates/anchor-link.html every heading has its anchor
+warning no-effect content/blog/_index.md:3 `insert_anchor_links` has no effect here
+warning template content/blog/_index.md:4 there is no template `post.html`
+"#,
+    );
+}
+
+#[test]
+fn a_section_may_have_feeds_where_the_site_has_none() {
+    let site = |more: &str| {
+        format!(
+            "
+-- config.toml --
+generate_feeds = false
+{more}
+-- content/blog/_index.md --
++++
+title = \"Blog\"
+generate_feeds = true
++++
+-- content/blog/a.md --
++++
+title = \"A\"
+date = 2014-01-01
+topics = [\"Oil\"]
++++
+-- content/news/b.md --
++++
+title = \"B\"
+date = 2014-01-01
++++
+"
+        )
+    };
+    check(&format!(
+        "{}-- expect --
+has  /blog/atom.xml <title>A</title>
+has  /blog/ href=\"/blog/atom.xml\"
+none /blog/rss.xml
+none /atom.xml
+none /news/atom.xml
+none /topics/oil/atom.xml
+",
+        site("")
+    ));
+    let named = site("feed_filenames = [\"rss.xml\"]");
+    check(&format!("{named}-- expect --\nfile /blog/rss.xml\nnone /blog/atom.xml\nnone /rss.xml\n"));
+}
+
+#[test]
+fn a_component_of_the_site_leaves_the_built_in_one_of_its_name_alone() {
+    let site = r#"
+-- content/blog/a.md --
++++
+title = "A"
+date = 2014-01-01
+authors = ["Ana"]
++++
+-- content/blog/b.md --
++++
+title = "B"
+date = 2014-01-02
++++
+"#;
+    let plain = crate::support::Site::new(site).build();
+    let own = r#"
+-- templates/macros.html --
+{% component line(text) %}OWN {{ text }}{% endcomponent line %}
+{% component when(x, y) %}OWN{% endcomponent when %}
+-- templates/section.html --
+{{ <line text={section.title} /> }}
+"#;
+    let built = check(&format!("{site}{own}-- expect --\nhas /blog/ OWN Blog\n"));
+    for page in ["/", "/authors/ana/", "/2014/", "/blog/2014/01/01/a/"] {
+        assert_eq!(built.text(page), plain.text(page), "{page}");
+    }
+}
+
+#[test]
+fn lists_are_sorted_as_the_section_says() {
+    for (by, order) in [
+        ("date", "cba"),
+        ("update_date", "acb"),
+        ("title", "bca"),
+        ("title_bytes", ""),
+        ("slug", "cab"),
+        ("weight", "bac"),
+        ("none", "cba"),
+    ] {
+        let built = check(&format!(
+            r#"
+-- content/blog/_index.md --
++++
+title = "Blog"
+sort_by = "{by}"
++++
+-- content/blog/a.md --
++++
+title = "zebra"
+date = 2014-01-01
+updated = 2015-01-01
+slug = "m"
+weight = 2
++++
+-- content/blog/b.md --
++++
+title = "Éclair"
+date = 2014-01-02
+slug = "z"
+weight = 1
++++
+-- content/blog/c.md --
++++
+title = "Fog"
+date = 2014-01-03
+slug = "b"
++++
+-- templates/section.html --
+[{{% for p in section.pages %}}{{{{ p.relative_path | replace(from="blog/", to="") | replace(from=".md", to="") }}}}{{% endfor %}}]
+"#
+        ));
+        let page = built.text("/blog/");
+        let expected = match by {
+            // By bytes capitals come before small letters, and what has an accent last.
+            "title_bytes" => "[cab]".to_owned(),
+            _ => format!("[{order}]"),
+        };
+        assert!(page.contains(&expected), "{by}: {page}");
+    }
+    check(
+        "-- content/blog/_index.md --\n+++\ntitle = \"Blog\"\nsort_by = \"permalink\"\n+++\n-- expect --\n\
+         warning key-shape content/blog/_index.md:3 `sort_by` is `permalink`\n",
+    );
+}
+
+#[test]
+fn slugs_that_are_left_alone_in_zola_keep_every_script() {
+    check(
+        r#"
+-- config.toml --
+[slugify]
+paths = "off"
+-- content/Über uns.md --
++++
+title = "Über uns"
++++
+-- expect --
+file    /über-uns/
+warning no-effect config.toml:4 `paths = "off"` is read as "unicode"
+"#,
+    );
+}

@@ -29,8 +29,18 @@ const INVENTORY: &[(&str, &str)] = &[
          term.page_count terms",
     ),
     (
+        "Heading and translation",
+        "heading.level heading.id heading.title heading.permalink heading.children translation.lang \
+         translation.title translation.permalink translation.path",
+    ),
+    ("Shortcode", "body nth page config lang"),
+    (
+        "Other files",
+        "robots.config sitemap.entries feed.feed_url feed.last_updated feed.pages anchor.id anchor.level",
+    ),
+    (
         "On every page",
-        "config.base_url config.title config.description config.mode config.default_language config.languages \
+        "config.exclude_paginated_pages_in_sitemap zola_version config.base_url config.title config.description config.mode config.default_language config.languages \
          config.generate_feeds config.feed_filenames config.taxonomies config.author config.build_search_index \
          config.search config.markdown config.generate_sitemap config.generate_robots_txt config.extra current_path \
          current_url lang",
@@ -130,6 +140,42 @@ const PAGE: &[Case] = &[
     ("On every page", "current_url", "{{ current_url }}", "https://review.example/blog/old/two/"),
     ("On every page", "lang", "{{ lang }}", "en"),
 ];
+
+/// Beside those of [`PAGE`], on the same page.
+const PARTS: &[Case] = &[
+    ("Heading and translation", "heading.level", "{{ page.toc[0].level }}", "2"),
+    ("Heading and translation", "heading.id", "{{ page.toc[0].id }}", "part"),
+    ("Heading and translation", "heading.title", "{{ page.toc[0].title }}", "Part"),
+    (
+        "Heading and translation",
+        "heading.permalink",
+        "{{ page.toc[0].permalink }}",
+        "https://review.example/blog/old/two/#part",
+    ),
+    ("Heading and translation", "heading.children", "{{ page.toc[0].children | length }}", "0"),
+    ("Heading and translation", "translation.lang", "{{ page.translations[0].lang }}", "fr"),
+    ("Heading and translation", "translation.title", "{{ page.translations[0].title }}", "Deux"),
+    (
+        "Heading and translation",
+        "translation.permalink",
+        "{{ page.translations[0].permalink }}",
+        "https://review.example/fr/blog/old/two/",
+    ),
+    ("Heading and translation", "translation.path", "{{ page.translations[0].path }}", "/fr/blog/old/two/"),
+];
+
+/// In a shortcode, which is called for the second time.
+const SHORTCODE: &[Case] = &[
+    ("Shortcode", "body", "{{ body | safe | trim }}", "<p>A <em>body</em>.</p>"),
+    ("Shortcode", "nth", "{{ nth }}", "2"),
+    ("Shortcode", "page", "{{ page.title }} {{ page.extra.colour }}", "Calls red"),
+    ("Shortcode", "config", "{{ config.title }}", "The Review"),
+    ("Shortcode", "lang", "{{ lang }}", "en"),
+];
+
+/// In `robots.txt`.
+const ROBOTS: &[Case] =
+    &[("Other files", "robots.config", "{{ config.base_url }}", "https://review.example")];
 
 /// On the page of a section.
 const SECTION: &[Case] = &[
@@ -318,6 +364,9 @@ fn what_works_gives_what_zola_gives() {
     // Other pages of the same templates lack what these read: each has a site of its own.
     for (template, cases, url) in [
         ("two.html", PAGE, "/blog/old/two/"),
+        ("two.html", PARTS, "/blog/old/two/"),
+        ("robots.txt", ROBOTS, "/robots.txt"),
+        ("shortcodes/probe.html", SHORTCODE, "/blog/old/calls/"),
         ("old.html", SECTION, "/blog/old/"),
         ("paged.html", PAGINATOR, "/news/page/3/"),
         ("tags/single.html", TERM, "/topics/oil/"),
@@ -332,6 +381,15 @@ fn what_works_gives_what_zola_gives() {
                 site = site.with(&file, text);
             }
         }
+        if template == "shortcodes/probe.html" {
+            let probe = site.files["templates/shortcodes/probe.html"].clone();
+            let probe = String::from_utf8(probe).unwrap();
+            let probe = format!("{{% if nth == 2 %}}\n<div>{probe}</div>\n{{% endif %}}");
+            let text = "+++\ntitle = \"Calls\"\n[extra]\ncolour = \"red\"\n+++\n\n{% probe() %}One.{% end %}\n\n\
+                        {% probe() %}\nA *body*.\n{% end %}\n";
+            site =
+                site.with("templates/shortcodes/probe.html", probe).with("content/blog/old/calls.md", text);
+        }
         if template != "paged.html" {
             site.files.remove("content/news/_index.md");
         }
@@ -343,7 +401,7 @@ fn what_works_gives_what_zola_gives() {
 
 #[test]
 fn every_variable_has_a_row_and_every_row_that_works_a_case() {
-    let cases = [PAGE, SECTION, PAGINATOR, TERM, TERMS].concat();
+    let cases = [PAGE, PARTS, SHORTCODE, ROBOTS, SECTION, PAGINATOR, TERM, TERMS].concat();
     let (all, working) = missing_rows(INVENTORY, &cases);
     assert!(working * 6 >= all * 5, "{working} of {all} work");
 }

@@ -307,10 +307,24 @@ impl<'a> Reader<'a> {
                 _ => return Err("a table, or a list of tables"),
             },
             Field::GenerateFeeds => meta.generate_feeds = Some(yes_or_no()?),
-            Field::InsertAnchorLinks => meta.insert_anchor_links = Some(text()?),
+            Field::InsertAnchorLinks => {
+                let wanted = text()?;
+                if wanted != "none" {
+                    let advice = "leave it out: every heading has its anchor, and none shows a mark for it";
+                    self.without_effect(slot, advice);
+                }
+                self.out.metadata.insert_anchor_links = Some(wanted);
+            }
             Field::Transparent => meta.transparent = Some(yes_or_no()?),
             Field::InSearchIndex => meta.in_search_index = Some(yes_or_no()?),
-            Field::RedirectTo => meta.redirect_to = Some(text()?),
+            Field::RedirectTo => {
+                let to = text()?;
+                if self.role != Role::Section {
+                    let advice = "write the address of this page under `aliases` of the one that it leads to";
+                    self.without_effect(slot, advice);
+                }
+                self.out.metadata.redirect_to = Some(to);
+            }
             Field::Taxonomies => return Err("a table of lists of terms"),
             _ => {}
         }
@@ -347,6 +361,12 @@ impl<'a> Reader<'a> {
         let key = if slot.in_extra { slot.name.clone() } else { format!("extra.{}", slot.name) };
         let hint = format!("write {expected}; as it is, only templates find it, as `{key}`");
         self.warn(slot, Kind::KeyShape, message, hint);
+    }
+
+    /// The advice is part of the message: a group shows one hint for all.
+    fn without_effect(&mut self, slot: &Slot<'_>, advice: &str) {
+        let message = format!("`{}` has no effect here: {advice}", slot.name);
+        self.report(slot, Diagnostic::warning(Kind::NoEffect, message));
     }
 
     fn warn(&mut self, slot: &Slot<'_>, kind: Kind, message: String, hint: impl Into<String>) {
