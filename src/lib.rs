@@ -58,5 +58,7 @@ pub mod output;
 pub mod render;
 /// The phases in their order.
 pub mod pipeline;
+/// Where the inputs change, as they change.
+pub mod watch;
 /// Arguments, progress, and one thin file a command.
 pub mod cli;

@@ -136,6 +136,16 @@ impl Session {
         paths
     }
 
+    /// The folders that a build writes to: where they lie among what is watched,
+    /// nothing in them is an input.
+    pub fn written(&self) -> Vec<PathBuf> {
+        let output = match &self.state().good {
+            Some((inputs, _)) => super::output_dir(&self.options, &inputs.config),
+            None => self.options.output_dir.clone().unwrap_or_else(|| self.options.root.join("public")),
+        };
+        [output].into_iter().chain(self.options.cache_dir.clone()).collect()
+    }
+
     /// What stands at an address: its path, decoded, from the site's base path on, as
     /// in `/iran/2014/`. `None` where there is no good site yet.
     /// Where the address is that of no page, the site's own page for that.
