@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::body::{Leftover, Sealed};
 use super::cascade::{Cascades, Says};
+use super::markdown::Purpose;
 use super::metadata::{self, Unknown};
 use super::shortcode::Shortcodes;
 use super::{Article, Body, Facts, Metadata, Role, html, markdown, translations};
@@ -140,7 +141,7 @@ pub fn read(
     cascades: &Cascades,
 ) -> Result<Whole, Diagnostic> {
     let mut noticed = Diagnostics::new();
-    whole(&text.text, path, config, known, cascades, &mut noticed).map_err(|()| {
+    whole(&text.text, path, config, known, cascades, Purpose::Page, &mut noticed).map_err(|()| {
         let first = noticed.into_iter().next();
         first.unwrap_or_else(|| {
             Diagnostic::error(Kind::FrontMatter, "the file changed while it was read").at(path)
@@ -183,7 +184,8 @@ fn parse_one(
             return done(Found::Broken, Vec::new(), noticed);
         }
     };
-    let Ok(whole) = whole(&text.text, path, config, known, cascades, &mut noticed) else {
+    let purpose = Purpose::Facts;
+    let Ok(whole) = whole(&text.text, path, config, known, cascades, purpose, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
     let Whole { meta, body, title, unknown, bare, leftovers, sealed, foreign, role, lang, plain } = whole;
@@ -250,6 +252,7 @@ fn whole(
     config: &Config,
     known: &Shortcodes,
     cascades: &Cascades,
+    purpose: Purpose,
     noticed: &mut Diagnostics,
 ) -> Result<Whole, ()> {
     let (named, plain) = config.language_of(path).unzip();
@@ -299,9 +302,8 @@ fn whole(
     }
     let take_title = meta.title.is_none() && role == Role::Article;
     let mut body = match page {
-        None => {
-            markdown::parse(text, front.body, path, &config.markdown, known, take_title).into_value(noticed)
-        }
+        None => markdown::parse(text, front.body, path, &config.markdown, known, take_title, purpose)
+            .into_value(noticed),
         Some(html::Page { body, headline, .. }) => {
             // The page shows its title itself; a heading that says something else stays.
             let (at, words) = headline.map_or((None, None), |(at, words)| (Some(at), Some(words)));
@@ -340,7 +342,8 @@ fn withdrawn(
     unknown: Vec<Unknown>,
 ) -> Whole {
     let from_text = || {
-        let body = markdown::parse(text, body, path, &config.markdown, &Shortcodes::default(), true).value;
+        let known = Shortcodes::default();
+        let body = markdown::parse(text, body, path, &config.markdown, &known, true, Purpose::Facts).value;
         body.leading_title.map(Arc::from)
     };
     let title = meta.title.clone().or_else(from_text);

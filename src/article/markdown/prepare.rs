@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::calls::{Calls, Edit};
 use super::leftover;
 use crate::article::shortcode::Shortcodes;
+use crate::base::text::find_byte;
 
 /// How deep quotations and lists may nest. Markdown sets no limit, but the
 /// parser looks at every open container on every line, and the tree builder of
@@ -118,10 +119,11 @@ fn edit(body: &str, mut edits: Vec<Edit>) -> Prepared<'_> {
 /// Control characters but tab and line ends go: XML 1.0 cannot hold them at
 /// all, and a feed that held one would not parse.
 fn strip_controls(body: &str, edits: &mut Vec<Edit>) {
-    for (i, &b) in body.as_bytes().iter().enumerate() {
-        if (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7f {
-            edits.push((i..i + 1, Cow::Borrowed("")));
-        }
+    let is_control = |b| (b < 0x20 && b != b'\t' && b != b'\n' && b != b'\r') || b == 0x7f;
+    let mut from = 0;
+    while let Some(i) = find_byte(body.as_bytes(), from, is_control) {
+        edits.push((i..i + 1, Cow::Borrowed("")));
+        from = i + 1;
     }
 }
 
@@ -130,11 +132,11 @@ fn strip_controls(body: &str, edits: &mut Vec<Edit>) {
 /// loses nothing that anybody wrote.
 fn flatten(body: &str, edits: &mut Vec<Edit>) {
     let mut start = 0;
-    for line in body.split_inclusive('\n') {
-        if line.len() > MAX_NESTING {
-            flatten_line(line, start, edits);
+    for end in memchr::memchr_iter(b'\n', body.as_bytes()).map(|at| at + 1).chain([body.len()]) {
+        if end - start > MAX_NESTING {
+            flatten_line(&body[start..end], start, edits);
         }
-        start += line.len();
+        start = end;
     }
 }
 
