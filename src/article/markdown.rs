@@ -9,6 +9,7 @@
 //!
 //! Every step is linear in the length of the source.
 
+mod arguments;
 mod calls;
 mod fragment;
 mod leftover;
@@ -83,6 +84,7 @@ pub fn parse_html(
     headline: Option<Range<usize>>,
     path: &SourcePath,
     options: &MarkdownOptions,
+    known: &Shortcodes,
 ) -> Checked<Body> {
     let mut text = Cow::Borrowed(source.get(body.clone()).unwrap_or(""));
     if let Some(headline) = headline.filter(|h| body.start <= h.start && h.end <= body.end) {
@@ -90,13 +92,12 @@ pub fn parse_html(
         let blanks = " ".repeat(headline.len());
         text.to_mut().replace_range(headline.start - body.start..headline.end - body.start, &blanks);
     }
-    let prepared = prepare::prepare_html(&text);
+    let prepared = prepare::prepare_html(&text, known);
     let html = match options.html {
         HtmlPolicy::Escape => HtmlPolicy::Sanitize,
         policy => policy,
     };
     let options = &MarkdownOptions { html, ..options.clone() };
-    let known = &Shortcodes::default();
     let cx = Context {
         source,
         body: body.start,
@@ -117,6 +118,7 @@ pub fn parse_html(
         events.into_iter().map(move |event| (event, at.clone()))
     });
     writer.run(blocks);
+    writer.report_broken_calls();
     assemble(writer)
 }
 

@@ -195,7 +195,8 @@ fn parse_one(
     let from_path = metadata::derive_from_path(plain.as_ref().unwrap_or(path));
     // A dated line with nothing but a description was published: a pointer elsewhere.
     let is_note = meta.description.is_some() && (meta.date.is_some() || from_path.date.is_some());
-    let has_text = body.words > 0 || !body.html.trim().is_empty();
+    // A text may be a player and nothing else.
+    let has_text = body.words > 0 || !body.html.trim().is_empty() || !body.shortcodes.is_empty();
     if role == Role::Article && title.is_none() && !has_text && !is_note && meta.withdrawn.is_none() {
         let message = "the file has neither a title nor a text and is left out";
         let hint = "write it, or remove the file";
@@ -221,7 +222,7 @@ fn parse_one(
     let extra = if extra.is_empty() { String::new() } else { serde_json::Value::Object(extra).to_string() };
     meta.shrink();
     let facts = Facts {
-        has_text: !body.html.trim().is_empty(),
+        has_text: !body.html.trim().is_empty() || !body.shortcodes.is_empty(),
         links: body.links.into(),
         pictures: body.pictures.into(),
         anchors: body.anchors.into_iter().collect(),
@@ -309,7 +310,8 @@ fn whole(
             let (at, words) = headline.map_or((None, None), |(at, words)| (Some(at), Some(words)));
             let is_title = take_title || meta.title.as_deref() == words.as_deref();
             let shown = at.filter(|_| is_title);
-            let body = markdown::parse_html(text, body, shown, path, &config.markdown).into_value(noticed);
+            let body =
+                markdown::parse_html(text, body, shown, path, &config.markdown, known).into_value(noticed);
             Body { leading_title: words, ..body }
         }
     };

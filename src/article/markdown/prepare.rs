@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::calls::{Calls, Edit};
+use super::calls::{self, Calls, Edit};
 use super::leftover;
 use crate::article::shortcode::Shortcodes;
 use crate::base::text::find_byte;
@@ -69,7 +69,7 @@ impl Prepared<'_> {
 
 /// Prepares a body in which these shortcodes may be called.
 pub(super) fn prepare<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
-    let (calls, mut edits) = Calls::find(body, known);
+    let (calls, mut edits) = Calls::find(body, known, calls::code);
     strip_controls(body, &mut edits);
     flatten(body, &mut edits);
     let (targets, spaces) = link_targets(body);
@@ -85,16 +85,16 @@ pub(super) fn prepare<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
     Prepared { stand_in, calls, targets, ..edit(body, edits) }
 }
 
-/// Prepares a body that is HTML: a quotation's `>` and a list's `-` mean nothing
-/// there, and the tags of templates are text.
-pub(super) fn prepare_html(body: &str) -> Prepared<'_> {
-    let mut edits: Vec<Edit> = Vec::new();
+/// Prepares a body that is HTML, in which these shortcodes may be called: a
+/// quotation's `>` and a list's `-` mean nothing there.
+pub(super) fn prepare_html<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
+    let (calls, mut edits) = Calls::find(body, known, calls::code_in_html);
     strip_controls(body, &mut edits);
-    edit(body, edits)
+    Prepared { calls, ..edit(body, edits) }
 }
 
 fn edit(body: &str, mut edits: Vec<Edit>) -> Prepared<'_> {
-    let (calls, _) = Calls::find("", &Shortcodes::default());
+    let calls = Calls::default();
     let prepared = |text, shifts| Prepared { text, stand_in: None, calls, body, targets: Vec::new(), shifts };
     if edits.is_empty() {
         return prepared(Cow::Borrowed(body), Vec::new());
