@@ -98,6 +98,27 @@ fn replace(text: &str, with: impl Fn(char) -> Option<&'static str>) -> Cow<'_, s
     Cow::Owned(out)
 }
 
+/// Text from a file or a file's name as a person may be shown it who looks for a
+/// mistake: control characters, which could move a terminal's cursor or set its
+/// title, and the marks that reverse the direction of what follows stand as escapes.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let hidden = |c: char| {
+        c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if hidden(c) {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// What RFC 3986 calls unreserved.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -197,6 +218,12 @@ mod tests {
         assert!(matches!(html("O*NET __attribute__ é"), Cow::Borrowed(_)));
         assert_eq!(html("&ldquo;"), "&amp;ldquo;");
         assert_eq!(attribute("a\n\"b\""), "a&#10;&quot;b&quot;");
+    }
+
+    #[test]
+    fn what_is_shown_neither_moves_nor_hides() {
+        assert_eq!(visible("a\u{1b}[2Jb\n\u{9b}\u{202e}c"), "a\\u{1b}[2Jb\\n\\u{9b}\\u{202e}c");
+        assert_eq!(visible("چشم\u{200c}انداز"), "چشم\u{200c}انداز");
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+pub(super) use crate::base::escape::visible;
+
 /// A number with its thousands grouped: `2083` becomes `2,083`.
 pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
@@ -30,27 +32,6 @@ pub(super) fn seconds(seconds: f64) -> String {
         1..600 => format!("{}.{} s", tenths / 10, tenths % 10),
         _ => format!("{} min {} s", tenths / 600, tenths % 600 / 10),
     }
-}
-
-/// Text from a file or a file's name as it may be shown on a terminal: control
-/// characters, which could move the cursor or set the window's title, and the
-/// marks that reverse the direction of what follows stand as escapes.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    let hidden = |c: char| {
-        c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    if !text.contains(hidden) {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if hidden(c) {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    Cow::Owned(out)
 }
 
 /// A path as it may be shown, with `/` between its parts; `./public` is `public`.
@@ -99,9 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_reaches_the_terminal_raw() {
-        assert_eq!(visible("a\u{1b}[2Jb\n\u{9b}\u{202e}c"), "a\\u{1b}[2Jb\\n\\u{9b}\\u{202e}c");
-        assert_eq!(visible("چشم\u{200c}انداز"), "چشم\u{200c}انداز");
+    fn folders_end_with_a_slash() {
         assert_eq!(shown_folder(Path::new("public")), "public/");
         assert_eq!(shown_folder(Path::new("./public/")), "public/");
         assert_eq!(shown_folder(Path::new("/")), "/");
