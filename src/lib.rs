@@ -60,5 +60,7 @@ pub mod render;
 pub mod pipeline;
 /// Where the inputs change, as they change.
 pub mod watch;
+/// Pages on demand, for whoever writes them.
+pub mod serve;
 /// Arguments, progress, and one thin file a command.
 pub mod cli;

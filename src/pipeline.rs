@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
 
-pub use session::{Answer, Body, Look, Refreshed, Session};
+pub use session::{Answer, Body, Look, Refreshed, Session, Unpublished};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -263,6 +263,7 @@ pub fn prepare(
         noticed.append(ledger.unrecorded(snapshot));
     }
     noticed.append(render::missing_templates(&archive, config, &theme));
+    noticed.append(render::broken_menu_links(config, &plan));
     snapshot.locate(noticed);
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
     Prepared { theme, cascades: parsed.cascades, archive, plan, left_out, shared: OnceLock::new() }

@@ -8,7 +8,7 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::time::Instant;
 
 use super::{BuildOptions, Inputs, Prepared, Progress, Silent, Summary, prepare, site};
-use crate::base::{Checked, Diagnostics, OutputPath, SourcePath, UrlPath};
+use crate::base::{Checked, Diagnostics, OutputPath, PartialDate, SourcePath, UrlPath};
 use crate::plan::{Route, View};
 use crate::render::Desk;
 
@@ -48,8 +48,17 @@ pub struct Answer {
     pub redirect: Option<String>,
     /// The source that it is about, for pages of articles.
     pub source: Option<SourcePath>,
-    /// Whether that is a draft, or not yet published.
-    pub draft: bool,
+    /// Why a build without drafts would leave it out, if it would.
+    pub unpublished: Option<Unpublished>,
+}
+
+/// What keeps an article back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unpublished {
+    /// It is a draft.
+    Draft,
+    /// It is to be published then.
+    Until(PartialDate),
 }
 
 /// The bytes of an [`Answer`].
@@ -201,7 +210,13 @@ impl Session {
                 _ => None,
             },
             source: article.map(|a| a.source.clone()),
-            draft: article.is_some_and(|a| a.meta.draft),
+            unpublished: article.and_then(|a| match a.meta.publish_date {
+                _ if a.meta.draft => Some(Unpublished::Draft),
+                Some(date) if date.instant(&inputs.config.time_zone) > inputs.now.as_second() => {
+                    Some(Unpublished::Until(date))
+                }
+                _ => None,
+            }),
         })
     }
 
@@ -210,6 +225,12 @@ impl Session {
     pub fn base_path(&self) -> String {
         let state = self.state();
         state.good.as_ref().map(|(inputs, _)| inputs.config.base_path.clone()).unwrap_or_default()
+    }
+
+    /// The site's whole address, as absolute links begin that lead to it.
+    pub fn base_url(&self) -> String {
+        let state = self.state();
+        state.good.as_ref().map(|(inputs, _)| inputs.config.base_url.clone()).unwrap_or_default()
     }
 
     /// Brings the output folder up to what the inputs were when they were last looked
