@@ -6,7 +6,7 @@ use std::io;
 use std::process::ExitCode;
 
 use backfile::cli::args::{Args, Command};
-use backfile::cli::{Exit, Streams, build, completions, init, ledger, list, man, new};
+use backfile::cli::{Exit, Streams, build, completions, init, ledger, list, man, new, serve};
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Init(command) => init::run(command, &args.site, streams),
         Command::New(command) => new::run(command, &args.site, streams),
+        Command::Serve(command) => serve::run(command, &args.site, streams),
         Command::Build(command) => build::run(command, &args.site, streams),
         Command::Ledger(command) => ledger::run(command, &args.site, streams),
         Command::List(command) => list::run(command, &args.site, streams),

@@ -27,6 +27,7 @@ use std::path::Path;
 
 use backfile::article::{Role, metadata};
 use backfile::base::Kind;
+use clap::CommandFactory;
 
 /// A row of a table.
 struct Row {
@@ -284,4 +285,16 @@ fn links_between_the_pages_lead_somewhere() {
         }
     }
     hold(&wrong);
+}
+
+#[test]
+fn the_flags_of_the_preview_are_those_that_it_takes() {
+    let command = backfile::cli::args::Args::command();
+    let serve = command.find_subcommand("serve").unwrap();
+    let flags = serve.get_arguments().filter_map(|arg| Some(format!("--{}", arg.get_long()?)));
+    let flags: BTreeSet<String> = flags.filter(|flag| flag != "--help").collect();
+    let rows = rows("serve.md");
+    let rows = rows.iter().filter(|row| row.columns[0] == "flag").flat_map(Row::names);
+    let listed: BTreeSet<String> = rows.map(|name| name.split(' ').next().unwrap().to_owned()).collect();
+    assert_eq!(flags, listed, "docs/serve.md: correct the rows of the flags");
 }

@@ -1,5 +1,6 @@
 //! What can be typed. Each help text is a promise that the command keeps.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -8,11 +9,13 @@ use jiff::Timestamp;
 
 use crate::base::PartialDate;
 use crate::pipeline::BuildOptions;
+use crate::serve::Listen;
 
 const EXAMPLES: &str = "\
 Examples:
   backfile init my-archive             begin a site in a new folder
   backfile new iran/\"The long road\"    begin an article in the section iran
+  backfile serve --open                show it in a browser while you write
   backfile build                       write the site into public/
   backfile build --drafts --output-dir preview
   backfile list --format tsv > index.tsv
@@ -27,6 +30,15 @@ Examples:
   SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) backfile build
 
 A build that meets an error leaves the output folder as it was.";
+
+const SERVE_EXAMPLES: &str = "\
+Examples:
+  backfile serve --open
+  backfile serve --no-drafts --port 8000
+  backfile serve --clock 2030-01-01T00:00:00Z       the site as it will be then
+  backfile serve --interface 0.0.0.0                for a telephone in the same network
+
+Serves pages as they are asked for and writes nothing. Open pages change with their sources. Ends with Ctrl-C.";
 
 const NEW_EXAMPLES: &str = "\
 Examples:
@@ -83,6 +95,8 @@ pub enum Command {
     Init(InitArgs),
     /// Begins an article: writes its file with title and today's date
     New(NewArgs),
+    /// Shows the site in a browser while it is written, without building it
+    Serve(ServeArgs),
     /// Builds the site into the output folder
     Build(BuildArgs),
     /// Lists what a build would publish, without building it
@@ -112,6 +126,36 @@ pub struct NewArgs {
     /// Begins it in this language of the site; the title of an article begins its translation, beside it
     #[arg(long, value_name = "LANG")]
     pub lang: Option<String>,
+}
+
+/// `backfile serve`
+#[derive(Debug, clap::Args)]
+#[command(after_help = SERVE_EXAMPLES)]
+pub struct ServeArgs {
+    /// Listens on this port and no other, or with 0 on one that is free; without it on 1111 or the next free one
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Listens on this address instead of loopback; others can then read the site, drafts included
+    #[arg(long, value_name = "ADDRESS")]
+    pub interface: Option<IpAddr>,
+    /// Answers to this name too, for who comes through a tunnel; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub host: Vec<String>,
+    /// Looks for changes itself rather than be told of them, as most network file systems need it
+    #[arg(long)]
+    pub poll: bool,
+    /// Opens the site in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Leaves out drafts and what is not yet published
+    #[arg(long)]
+    pub no_drafts: bool,
+    /// Decides what is already published as of this time (RFC 3339); without it SOURCE_DATE_EPOCH counts, else now
+    #[arg(long, value_name = "TIME", value_parser = clock)]
+    pub clock: Option<Timestamp>,
+    /// Keeps the record of earlier builds in this folder instead of .backfile in the site's folder
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
 }
 
 /// `backfile build`
@@ -242,23 +286,50 @@ impl SelectionArgs {
     /// `now`. The sentence that says what is wrong, where the variable holds no
     /// time: a build that is meant to be reproducible must not fall back to now.
     pub fn time(&self, source_date_epoch: Option<&str>, now: Timestamp) -> Result<Timestamp, String> {
-        if let Some(clock) = self.clock {
-            return Ok(clock);
+        self.fixed_time(source_date_epoch).map(|fixed| fixed.unwrap_or(now))
+    }
+
+    /// As [`SelectionArgs::time`]; `None` where the clock's time counts.
+    pub fn fixed_time(&self, source_date_epoch: Option<&str>) -> Result<Option<Timestamp>, String> {
+        if self.clock.is_some() {
+            return Ok(self.clock);
         }
-        match source_date_epoch.map(str::trim).filter(|epoch| !epoch.is_empty()) {
-            None => Ok(now),
-            Some(epoch) => {
-                epoch.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(|| {
-                    format!("SOURCE_DATE_EPOCH is `{epoch}`, which is no count of seconds since 1970")
-                })
-            }
-        }
+        let Some(epoch) = source_date_epoch.map(str::trim).filter(|epoch| !epoch.is_empty()) else {
+            return Ok(None);
+        };
+        let time = epoch.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+        let wrong = || format!("SOURCE_DATE_EPOCH is `{epoch}`, which is no count of seconds since 1970");
+        time.map(Some).ok_or_else(wrong)
     }
 
     /// [`SelectionArgs::time`], with the process's environment and clock.
     pub fn time_now(&self) -> Result<Timestamp, String> {
-        let epoch = std::env::var_os("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned());
-        self.time(epoch.as_deref(), Timestamp::now())
+        self.time(source_date_epoch().as_deref(), Timestamp::now())
+    }
+
+    /// [`SelectionArgs::fixed_time`], with the process's environment.
+    pub fn fixed_time_now(&self) -> Result<Option<Timestamp>, String> {
+        self.fixed_time(source_date_epoch().as_deref())
+    }
+}
+
+fn source_date_epoch() -> Option<String> {
+    std::env::var_os("SOURCE_DATE_EPOCH").map(|value| value.to_string_lossy().into_owned())
+}
+
+impl ServeArgs {
+    /// What the pipeline needs to know. Without a time given, each look at the inputs
+    /// has its own: what was to be published at noon is there after noon.
+    pub fn options(&self, site: &SiteArgs) -> Result<BuildOptions, String> {
+        let selection = SelectionArgs { drafts: !self.no_drafts, clock: self.clock };
+        let clock = selection.fixed_time_now()?;
+        let options = site.options(&selection, Timestamp::UNIX_EPOCH);
+        Ok(BuildOptions { clock, cache_dir: self.cache_dir.clone(), ..options })
+    }
+
+    /// What the server needs to know.
+    pub fn listen(&self) -> Listen {
+        Listen { interface: self.interface, port: self.port, hosts: self.host.clone() }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod man;
 pub mod new;
 pub mod progress;
 pub mod report;
+pub mod serve;
 mod site;
 mod wording;
 

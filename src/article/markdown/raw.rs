@@ -219,9 +219,7 @@ impl Writer<'_> {
             for tag in leftover::all(text) {
                 let spot = Spot { offset: spot.offset + tag.start, ..spot.clone() };
                 let place = self.cx.place(&spot.of(tag.len()));
-                if !self.cx.prepared.calls.is_code(place.start.saturating_sub(self.cx.body)) {
-                    self.warn_leftover(&text[tag], place);
-                }
+                self.warn_leftover(&text[tag], place);
             }
         }
     }
