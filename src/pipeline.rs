@@ -263,7 +263,6 @@ pub fn prepare(
         noticed.append(ledger.unrecorded(snapshot));
     }
     noticed.append(render::missing_templates(&archive, config, &theme));
-    noticed.append(render::broken_menu_links(config, &plan));
     snapshot.locate(noticed);
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
     Prepared { theme, cascades: parsed.cascades, archive, plan, left_out, shared: OnceLock::new() }

@@ -63,9 +63,14 @@ pub fn looks_like_language(name: &str) -> bool {
     shape && !plain.iter().any(|p| p.eq_ignore_ascii_case(name))
 }
 
+/// Whether a fence names a language for which there is no grammar.
+pub fn is_unknown(language: &str) -> bool {
+    looks_like_language(language) && find(language).is_none()
+}
+
 /// Highlights code in the language that the fence names.
 pub fn highlight(code: &str, language: &str) -> Highlighted {
-    if language.is_empty() || !looks_like_language(language) {
+    if !looks_like_language(language) {
         return Highlighted::Plain;
     }
     let Some(syntax) = find(language) else { return Highlighted::Unknown };

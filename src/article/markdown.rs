@@ -9,6 +9,7 @@
 //!
 //! Every step is linear in the length of the source.
 
+mod arguments;
 mod calls;
 mod fragment;
 mod leftover;
@@ -37,6 +38,16 @@ use writer::{Context, Writer};
 /// The most characters of an excerpt.
 const EXCERPT: usize = 240;
 
+/// What a text is read for. The facts and the problems are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To show it.
+    Page,
+    /// To index it: what takes long and changes no fact, as the highlighting of
+    /// code, is left out of the HTML.
+    Facts,
+}
+
 /// Reads an article's text. `source` is the whole file, so that problems can
 /// show their lines; its Markdown begins at the byte `body`. With `take_title`
 /// a level-1 heading at the beginning is taken out of the HTML; it is reported
@@ -48,10 +59,12 @@ pub fn parse(
     options: &MarkdownOptions,
     known: &Shortcodes,
     take_title: bool,
+    purpose: Purpose,
 ) -> Checked<Body> {
     let (body, text) = source.get(body..).map_or((source.len(), ""), |text| (body, text));
     let prepared = prepare::prepare(text, known);
-    let cx = Context { source, body, prepared: &prepared, path, known, options, take_title, holes: true };
+    let cx =
+        Context { source, body, prepared: &prepared, path, known, options, take_title, holes: true, purpose };
     let mut writer = Writer::new(cx);
     let events = Parser::new_ext(&prepared.text, extensions(options.smart_punctuation, options.math))
         .into_offset_iter();
@@ -71,6 +84,7 @@ pub fn parse_html(
     headline: Option<Range<usize>>,
     path: &SourcePath,
     options: &MarkdownOptions,
+    known: &Shortcodes,
 ) -> Checked<Body> {
     let mut text = Cow::Borrowed(source.get(body.clone()).unwrap_or(""));
     if let Some(headline) = headline.filter(|h| body.start <= h.start && h.end <= body.end) {
@@ -78,13 +92,12 @@ pub fn parse_html(
         let blanks = " ".repeat(headline.len());
         text.to_mut().replace_range(headline.start - body.start..headline.end - body.start, &blanks);
     }
-    let prepared = prepare::prepare_html(&text);
+    let prepared = prepare::prepare_html(&text, known);
     let html = match options.html {
         HtmlPolicy::Escape => HtmlPolicy::Sanitize,
         policy => policy,
     };
     let options = &MarkdownOptions { html, ..options.clone() };
-    let known = &Shortcodes::default();
     let cx = Context {
         source,
         body: body.start,
@@ -94,6 +107,8 @@ pub fn parse_html(
         options,
         take_title: false,
         holes: true,
+        // There is no code to highlight in HTML.
+        purpose: Purpose::Page,
     };
     let mut writer = Writer::new(cx);
     let text = prepared.text.as_ref();
@@ -103,6 +118,7 @@ pub fn parse_html(
         events.into_iter().map(move |event| (event, at.clone()))
     });
     writer.run(blocks);
+    writer.report_broken_calls();
     assemble(writer)
 }
 
@@ -151,6 +167,7 @@ fn standalone(markdown: &str, inline: bool) -> Fragment {
         options: &options,
         take_title: false,
         holes: false,
+        purpose: Purpose::Page,
     };
     let mut writer = Writer::new(cx);
     let events = Parser::new_ext(&prepared.text, extensions(false, false)).into_offset_iter();

@@ -19,7 +19,9 @@ use std::sync::Arc;
 
 pub use body::{Anchors, Body, Hole, HoleKind, Link, LinkTarget, Picture, Sealed};
 pub use cascade::Cascades;
-pub use metadata::{Byline, BylineKind, Correction, Image, Kind, Metadata, Provenance, Role, SeriesRef};
+pub use metadata::{
+    Byline, BylineKind, Correction, Image, Kind, MenuPlace, Metadata, Provenance, Role, SeriesRef,
+};
 pub use parse::{Parsed, Whole, parse_all, read, role_of};
 pub use translations::groups as translations;
 pub use words::Word;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::body::{Leftover, Sealed};
 use super::cascade::{Cascades, Says};
+use super::markdown::Purpose;
 use super::metadata::{self, Unknown};
 use super::shortcode::Shortcodes;
 use super::{Article, Body, Facts, Metadata, Role, html, markdown, translations};
@@ -140,7 +141,7 @@ pub fn read(
     cascades: &Cascades,
 ) -> Result<Whole, Diagnostic> {
     let mut noticed = Diagnostics::new();
-    whole(&text.text, path, config, known, cascades, &mut noticed).map_err(|()| {
+    whole(&text.text, path, config, known, cascades, Purpose::Page, &mut noticed).map_err(|()| {
         let first = noticed.into_iter().next();
         first.unwrap_or_else(|| {
             Diagnostic::error(Kind::FrontMatter, "the file changed while it was read").at(path)
@@ -183,7 +184,8 @@ fn parse_one(
             return done(Found::Broken, Vec::new(), noticed);
         }
     };
-    let Ok(whole) = whole(&text.text, path, config, known, cascades, &mut noticed) else {
+    let purpose = Purpose::Facts;
+    let Ok(whole) = whole(&text.text, path, config, known, cascades, purpose, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
     let Whole { meta, body, title, unknown, bare, leftovers, sealed, foreign, role, lang, plain } = whole;
@@ -193,7 +195,8 @@ fn parse_one(
     let from_path = metadata::derive_from_path(plain.as_ref().unwrap_or(path));
     // A dated line with nothing but a description was published: a pointer elsewhere.
     let is_note = meta.description.is_some() && (meta.date.is_some() || from_path.date.is_some());
-    let has_text = body.words > 0 || !body.html.trim().is_empty();
+    // A text may be a player and nothing else.
+    let has_text = body.words > 0 || !body.html.trim().is_empty() || !body.shortcodes.is_empty();
     if role == Role::Article && title.is_none() && !has_text && !is_note && meta.withdrawn.is_none() {
         let message = "the file has neither a title nor a text and is left out";
         let hint = "write it, or remove the file";
@@ -219,7 +222,7 @@ fn parse_one(
     let extra = if extra.is_empty() { String::new() } else { serde_json::Value::Object(extra).to_string() };
     meta.shrink();
     let facts = Facts {
-        has_text: !body.html.trim().is_empty(),
+        has_text: !body.html.trim().is_empty() || !body.shortcodes.is_empty(),
         links: body.links.into(),
         pictures: body.pictures.into(),
         anchors: body.anchors.into_iter().collect(),
@@ -250,6 +253,7 @@ fn whole(
     config: &Config,
     known: &Shortcodes,
     cascades: &Cascades,
+    purpose: Purpose,
     noticed: &mut Diagnostics,
 ) -> Result<Whole, ()> {
     let (named, plain) = config.language_of(path).unzip();
@@ -299,15 +303,15 @@ fn whole(
     }
     let take_title = meta.title.is_none() && role == Role::Article;
     let mut body = match page {
-        None => {
-            markdown::parse(text, front.body, path, &config.markdown, known, take_title).into_value(noticed)
-        }
+        None => markdown::parse(text, front.body, path, &config.markdown, known, take_title, purpose)
+            .into_value(noticed),
         Some(html::Page { body, headline, .. }) => {
             // The page shows its title itself; a heading that says something else stays.
             let (at, words) = headline.map_or((None, None), |(at, words)| (Some(at), Some(words)));
             let is_title = take_title || meta.title.as_deref() == words.as_deref();
             let shown = at.filter(|_| is_title);
-            let body = markdown::parse_html(text, body, shown, path, &config.markdown).into_value(noticed);
+            let body =
+                markdown::parse_html(text, body, shown, path, &config.markdown, known).into_value(noticed);
             Body { leading_title: words, ..body }
         }
     };
@@ -340,7 +344,8 @@ fn withdrawn(
     unknown: Vec<Unknown>,
 ) -> Whole {
     let from_text = || {
-        let body = markdown::parse(text, body, path, &config.markdown, &Shortcodes::default(), true).value;
+        let known = Shortcodes::default();
+        let body = markdown::parse(text, body, path, &config.markdown, &known, true, Purpose::Facts).value;
         body.leading_title.map(Arc::from)
     };
     let title = meta.title.clone().or_else(from_text);

@@ -42,6 +42,56 @@ impl Shortcodes {
     }
 }
 
+/// The shortcodes that the program brings along: the arguments of each, of which
+/// one of the last list must be there; a body stands for `text`.
+const BUILT_IN: &[(&str, &[&str], &[&str])] = &[
+    ("audio", &["src", "title", "transcript"], &["src"]),
+    ("embed", &["url", "title", "description", "site", "image"], &["url"]),
+    ("figure", &["src", "alt", "caption", "credit", "wide", "link", "width", "height"], &["src"]),
+    ("gallery", &["pictures", "caption"], &["pictures"]),
+    ("note", &["text", "kind", "title"], &["text"]),
+    ("pullquote", &["text", "by", "source"], &["text"]),
+    (
+        "video",
+        &[
+            "src",
+            "poster",
+            "captions",
+            "captions_lang",
+            "caption",
+            "credit",
+            "title",
+            "wide",
+            "width",
+            "height",
+        ],
+        &["src"],
+    ),
+];
+
+/// What a built-in shortcode is called with and does not know, and the argument
+/// that it lacks.
+pub(super) fn misfits<'a>(
+    name: &str,
+    args: impl Iterator<Item = &'a str> + Clone,
+    has_body: bool,
+) -> Option<Misfits<'a>> {
+    let (_, known, needed) = BUILT_IN.iter().find(|(built_in, ..)| *built_in == name)?;
+    let is_there = |need: &&str| (has_body && *need == "text") || args.clone().any(|arg| arg == *need);
+    Some(Misfits {
+        known,
+        unknown: args.clone().filter(|arg| !known.contains(arg)).collect(),
+        missing: needed.iter().copied().find(|need| !is_there(need)),
+    })
+}
+
+/// Where a call and its shortcode do not fit.
+pub(super) struct Misfits<'a> {
+    pub known: &'static [&'static str],
+    pub unknown: Vec<&'a str>,
+    pub missing: Option<&'static str>,
+}
+
 /// A call of a shortcode.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
@@ -361,6 +411,26 @@ impl<'a> Reader<'a> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
+
+    #[test]
+    fn the_arguments_of_built_in_shortcodes_are_those_of_their_templates() {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/broadsheet/templates/shortcodes");
+        let mut files: Vec<String> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|f| f.unwrap().file_name().to_str().unwrap().trim_end_matches(".html").to_owned())
+            .collect();
+        files.sort();
+        assert_eq!(files, BUILT_IN.iter().map(|(name, ..)| *name).collect::<Vec<_>>());
+        for (name, args, needed) in BUILT_IN {
+            let text = std::fs::read_to_string(folder.join(format!("{name}.html"))).unwrap();
+            for arg in args.iter().chain(*needed) {
+                let is_read = |c: char| !(c.is_alphanumeric() || c == '_');
+                assert!(text.split(is_read).any(|word| word == *arg), "{name} does not read {arg}");
+                assert!(args.contains(arg), "{name}: {arg}");
+            }
+        }
+    }
 
     fn known() -> Shortcodes {
         let mut known = Shortcodes::default();

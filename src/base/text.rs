@@ -143,14 +143,21 @@ fn foldable(c: char) -> bool {
 /// Japanese word, five to a Thai one. Not Unicode's word boundaries (UAX #29), which
 /// take each of these characters for a word and `well-known` for two.
 pub fn word_count(text: &str) -> u32 {
-    if text.is_ascii() {
-        let blank = |b: &u8| b.is_ascii_whitespace();
-        let words = text.as_bytes().split(blank).filter(|w| w.iter().any(u8::is_ascii_alphanumeric));
-        return clamp(words.count());
-    }
     let (mut words, mut ideographs, mut syllables) = (0usize, 0usize, 0usize);
     let mut counted = false;
-    for c in text.chars() {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&b) = bytes.get(at) {
+        // Nearly every byte of nearly every text: without a branch that depends on it.
+        if b.is_ascii() {
+            let class = WORDS[usize::from(b)];
+            words += usize::from(class == LETTER && !counted);
+            counted = (counted || class == LETTER) && class != BLANK;
+            at += 1;
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        at += c.len_utf8();
         match c {
             '\u{2e80}'..='\u{2fdf}'
             | '\u{3041}'..='\u{30ff}'
@@ -175,6 +182,35 @@ pub fn word_count(text: &str) -> u32 {
         }
     }
     clamp(words + ideographs.div_ceil(2) + syllables.div_ceil(5))
+}
+
+const BLANK: u8 = 1;
+const LETTER: u8 = 2;
+
+/// What an ASCII character is to a word: a blank ends it, a letter or digit makes it one.
+const WORDS: [u8; 128] = {
+    let mut class = [0; 128];
+    let mut i = 0;
+    while i < 128 {
+        let b = i as u8;
+        class[i] = match b {
+            b' ' | 0x09..=0x0d => BLANK,
+            _ if b.is_ascii_alphanumeric() => LETTER,
+            _ => 0,
+        };
+        i += 1;
+    }
+    class
+};
+
+/// The first byte, at `from` or after it, that is of a kind. Looks at many at a
+/// time: `is` should be made of comparisons only, which vector instructions can do.
+pub fn find_byte(bytes: &[u8], from: usize, is: impl Fn(u8) -> bool) -> Option<usize> {
+    const MANY: usize = 32;
+    let (chunks, _) = bytes.get(from..)?.as_chunks::<MANY>();
+    let clean = chunks.iter().take_while(|chunk| chunk.iter().fold(0, |any, &b| any | u8::from(is(b))) == 0);
+    let start = from + clean.count() * MANY;
+    bytes[start..].iter().position(|&b| is(b)).map(|i| start + i)
 }
 
 fn clamp(n: usize) -> u32 {
@@ -285,11 +321,29 @@ mod tests {
             ("日本語 and English", 4),
             ("한국 사람", 2),
             ("!!! …", 0),
+            ("‘one’ “two” l’été à-propos", 4),
+            ("caf\u{e9}s 3\u{a0}km", 3),
         ];
         for (text, words) in table {
             assert_eq!(word_count(text), words, "{text:?}");
         }
         assert_eq!([0, 1, 230, 231, 2300].map(reading_minutes), [1, 1, 1, 2, 10]);
+    }
+
+    #[test]
+    fn bytes_are_found_wherever_they_stand() {
+        for len in [0, 1, 31, 32, 33, 64, 100] {
+            for at in 0..len {
+                let mut bytes = vec![b'a'; len];
+                bytes[at] = b'<';
+                for from in 0..=len {
+                    let found = find_byte(&bytes, from, |b| b == b'<');
+                    assert_eq!(found, (from <= at).then_some(at), "{len} {at} {from}");
+                }
+            }
+            assert_eq!(find_byte(&vec![b'a'; len], 0, |b| b == b'<'), None);
+            assert_eq!(find_byte(b"<", len + 1, |b| b == b'<'), None);
+        }
     }
 
     #[test]

@@ -95,6 +95,8 @@ impl Context<'_> {
                 let place = if name.is_empty() { String::new() } else { format!(" in [{name}]") };
                 let hint = match nearest(key, keys) {
                     Some(near) => format!("did you mean `{near}`?"),
+                    // Templates find menus of any name.
+                    None if shape == "menus" => continue,
                     None => "values of your own belong under [extra]".to_owned(),
                 };
                 let d = Diagnostic::warning(Kind::UnknownKey, format!("`{key}`{place} is not a known key"));
@@ -240,7 +242,7 @@ impl Context<'_> {
             updated_from_git: self.updated(file.updated.as_deref(), noticed),
             git_ignore_revs: file.git.ignore_revs,
             menus,
-            menu_links: self.menu_links(noticed),
+            menu_entries: self.menu_entries(noticed),
             theme_options: object(file.theme_options),
             extra: object(file.extra),
         }

@@ -18,8 +18,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 pub use languages::Language;
-pub use menus::MenuLink;
-pub(crate) use menus::{MENU_NAMES, MENU_URLS};
+pub use menus::{MenuEntry, Menus};
 pub use merges::Merges;
 pub use taxonomies::{Paginate, Taxonomies, Taxonomy};
 
@@ -141,8 +140,8 @@ pub struct Config {
     pub git_ignore_revs: Option<String>,
     /// Menus by name, as written.
     pub menus: Map<String, Value>,
-    /// Their links to content files.
-    pub menu_links: Vec<MenuLink>,
+    /// The same, entry by entry.
+    pub menu_entries: Menus,
     /// What the theme offers to set.
     pub theme_options: Map<String, Value>,
     /// What templates of the user's own want to know.

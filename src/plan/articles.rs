@@ -85,6 +85,9 @@ impl Planner<'_> {
         let view = match claimant.id {
             Some(id) => {
                 self.plan.articles[id.index()] = url.clone();
+                if article.meta.menus.is_some() {
+                    self.in_menus.push(id);
+                }
                 View::Article(id)
             }
             None => {

@@ -5,8 +5,10 @@ mod articles;
 mod files;
 pub mod ledger;
 mod links;
+mod menus;
 mod paging;
 mod routes;
+mod sitemap;
 mod taxonomies;
 
 use std::sync::Arc;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 pub use links::Destination;
+pub use menus::{MenuItem, Menus};
 pub use paging::Paging;
 pub use routes::routes;
 
@@ -207,6 +210,8 @@ pub struct Plan {
     series: Vec<UrlPath>,
     taxonomies: Vec<UrlPath>,
     terms: Vec<UrlPath>,
+    /// By language.
+    menus: Vec<Menus>,
 }
 
 impl Plan {
@@ -286,6 +291,11 @@ impl Plan {
     /// Where a file beside the articles is copied to.
     pub fn of_file(&self, source: &SourcePath) -> Option<&UrlPath> {
         self.beside.get(source)
+    }
+
+    /// The menus of a language.
+    pub fn menus(&self, lang: LangId) -> &Menus {
+        &self.menus[lang.index()]
     }
 
     /// The articles that link to one, in order of time.

@@ -1,19 +1,14 @@
 //! From the archive to its routes.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CitationFormat, FeedOf, Plan, Route, SitemapPart, Slice, View, ledger, links};
-use crate::archive::Archive;
+use super::{CitationFormat, FeedOf, Plan, Route, View, ledger, links, menus};
+use crate::archive::{Archive, ArticleId};
 use crate::article::Article;
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath};
 use crate::config::{Config, FeedContent, FeedFormat};
 use crate::source::Snapshot;
 use crate::theme::{Asset, Theme, Usual};
-
-/// The most URLs of one file of a sitemap (sitemaps.org).
-const SITEMAP_URLS: usize = 50_000;
 
 /// Plans the site. `broken` are the sources that could not be read, so that links to them are not reported.
 pub fn routes(
@@ -32,6 +27,7 @@ pub fn routes(
         owners: FxHashMap::default(),
         folded: FxHashMap::default(),
         noticed: Diagnostics::new(),
+        in_menus: Vec::new(),
     };
     planner.articles();
     for lang in config.langs() {
@@ -57,7 +53,8 @@ pub fn routes(
     }
     planner.redirects();
     planner.clashing_folders();
-    let Planner { mut plan, mut noticed, .. } = planner;
+    let Planner { mut plan, mut noticed, in_menus, .. } = planner;
+    plan.menus = menus::settle(&plan, archive, config, &in_menus, &mut noticed);
     links::check(&mut plan, archive, config, snapshot, broken, &mut noticed);
     Checked::new(plan, noticed)
 }
@@ -74,6 +71,8 @@ pub(super) struct Planner<'a> {
     /// Addresses with capitals, by their lower case: `Foo/` and `foo/` are one
     /// folder on half of all disks.
     pub(super) folded: FxHashMap<Box<str>, u32>,
+    /// The articles that say that they stand in a menu.
+    pub(super) in_menus: Vec<ArticleId>,
     pub(super) noticed: Diagnostics,
 }
 
@@ -375,49 +374,6 @@ impl<'a> Planner<'a> {
                 let url = self.plan.articles[id.index()].child(format.names().1);
                 self.made(url, View::Citation(id, format));
             }
-        }
-    }
-
-    fn sitemap(&mut self) {
-        if !self.config.pages.sitemap {
-            return;
-        }
-        let mut groups: BTreeMap<Option<i16>, Vec<u32>> = BTreeMap::new();
-        for (i, route) in self.plan.routes.iter().enumerate() {
-            let year = match &route.view {
-                View::Article(id) => self.archive.date(*id).map(|d| d.year),
-                View::Year(y) | View::Month(y, _) | View::Day(y, ..) => Some(*y),
-                View::Section(_, Slice::Year(y, _))
-                | View::Topic(_, Slice::Year(y, _))
-                | View::Author(_, Slice::Year(y, _))
-                | View::Term(_, Slice::Year(y, _)) => Some(*y),
-                View::Home
-                | View::Section(..)
-                | View::Topic(..)
-                | View::Author(..)
-                | View::Topics
-                | View::Authors => None,
-                View::Taxonomy(_) | View::Term(..) => None,
-                View::Series(_)
-                | View::SeriesIndex
-                | View::Archive
-                | View::OnThisDay(..)
-                | View::Corrections => None,
-                _ => continue,
-            };
-            groups.entry(year).or_default().push(i as u32);
-        }
-        for (year, routes) in groups {
-            let stem = year.map_or_else(|| "sitemap-pages".to_owned(), |y| format!("sitemap-{y:04}"));
-            for (n, part) in routes.chunks(SITEMAP_URLS).enumerate() {
-                let name = if n == 0 { format!("{stem}.xml") } else { format!("{stem}-{}.xml", n + 1) };
-                self.plan.sitemap.push(SitemapPart { name, routes: part.to_vec() });
-            }
-        }
-        self.made(UrlPath::new("/sitemap.xml"), View::Sitemap(None));
-        for i in 0..self.plan.sitemap.len() {
-            let url = UrlPath::new(&self.plan.sitemap[i].name);
-            self.made(url, View::Sitemap(Some(i as u32)));
         }
     }
 

@@ -34,7 +34,7 @@ use crate::base::locale::Locale;
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, SourcePath, UrlPath};
 use crate::config::{Config, Language};
 use crate::output::Sink;
-use crate::plan::{Plan, Route, View};
+use crate::plan::{MenuItem, Plan, Route, View};
 use crate::source::Snapshot;
 use crate::theme::{Question, Theme, asking};
 
@@ -70,7 +70,10 @@ struct Local {
     locale: Locale,
     /// What its addresses stand below: nothing, or `/fr`.
     root: String,
-    menu: Vec<(String, String)>,
+    /// What the masthead leads to.
+    menu: Vec<MenuItem>,
+    /// Every menu, by name.
+    menus: Value,
     footer: Value,
     /// What templates see of the configuration in it; the default language's is global.
     config: Option<Value>,
@@ -205,7 +208,7 @@ pub struct Desk<'a> {
     here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
 }
 
-pub use page::{broken_menu_links, globals};
+pub use page::globals;
 
 /// Questions that a template asked, each with the digest of its answer.
 pub type Recorded = Vec<(Question, Digest)>;

@@ -8,8 +8,8 @@ use super::object::{Object, json};
 use super::{Desk, Local, Made, Shared};
 use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
-use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath, escape, text};
-use crate::plan::{Route, View};
+use crate::base::{LangId, SourcePath, UrlPath, text};
+use crate::plan::{MenuItem, Route, View};
 use crate::theme::{Question, Theme, asking};
 
 /// A page on its way: its template's context, and what its head needs.
@@ -121,6 +121,7 @@ impl Desk<'_> {
         }
         context.insert_value("nav", self.navigation(route));
         context.insert_value("footer", local.footer.clone());
+        context.insert_value("menus", local.menus.clone());
         context.insert_value("folio", Value::from(folio.unwrap_or_else(|| self.default_folio())));
         if let Some(url) = self.plan().asset("broadsheet.css") {
             context.insert_value("stylesheet", Value::from(config.href(url)));
@@ -168,14 +169,8 @@ impl Desk<'_> {
         };
         let root = self.at("/");
         let root = root.as_str();
-        let item = |(title, url): &(String, String)| {
-            let is_current =
-                url == here || section.is_some_and(|s| s.starts_with(url.as_str()) && url != root);
-            let href = menu_href(self.config(), url);
-            Value::from(
-                Object::new().set("title", title.as_str()).set("url", href).set("current", is_current),
-            )
-        };
+        let is_current =
+            |url: &str| url == here || section.is_some_and(|s| s.starts_with(url) && url != root);
         let links = [("topics", "/topics/"), ("authors", "/authors/"), ("dates", "/archive/")];
         let links = links.map(|(key, path)| (key, self.at(path)));
         let links: Vec<Value> = links
@@ -192,7 +187,7 @@ impl Desk<'_> {
                     .into()
             })
             .collect();
-        let sections: Vec<Value> = self.local().menu.iter().map(item).collect();
+        let sections = menu_value(&self.local().menu, self.config(), &is_current);
         Object::new().set("sections", sections).set("links", links).into()
     }
 
@@ -217,7 +212,8 @@ impl Shared {
         let local = |lang: LangId| Local {
             locale: Locale::new(&config.language(lang).locale),
             root: config.root(lang),
-            menu: menu(config, lang, archive, plan),
+            menu: menu(lang, archive, plan),
+            menus: menus(config, lang, plan),
             footer: footer(config, lang, (archive, plan), theme),
             config: (!lang.is_default()).then(|| globals(config, lang)),
         };
@@ -231,14 +227,9 @@ impl Shared {
 }
 
 /// `[menus] main`, else the top sections, by weight and then by size.
-fn menu(
-    config: &crate::config::Config,
-    lang: LangId,
-    archive: &crate::archive::Archive,
-    plan: &crate::plan::Plan,
-) -> Vec<(String, String)> {
-    if let Some(items) = config.language(lang).menus.get("main") {
-        return menu_items(items, config, plan);
+fn menu(lang: LangId, archive: &crate::archive::Archive, plan: &crate::plan::Plan) -> Vec<MenuItem> {
+    if let Some(items) = plan.menus(lang).get("main") {
+        return items.clone();
     }
     let mut sections: Vec<SectionId> = archive.edition(lang).sections().collect();
     sections.retain(|id| {
@@ -256,45 +247,40 @@ fn menu(
         (weight, std::cmp::Reverse(section.articles.len().max(1).ilog2()), section.path.clone())
     });
     sections.truncate(10);
-    sections.iter().map(|id| (archive.section(*id).name.to_string(), plan.section(*id).to_string())).collect()
+    let item = |id: &SectionId| menu_item(&archive.section(*id).name, plan.section(*id).as_str());
+    sections.iter().map(item).collect()
 }
 
-/// The entries of a menu by weight, those without one last in their order; what
-/// has a `parent` follows it. A link to a content file leads to its page.
-fn menu_items(
-    items: &serde_json::Value,
+fn menu_item(title: &str, url: &str) -> MenuItem {
+    MenuItem { title: title.to_owned(), url: Some(url.to_owned()), children: Vec::new() }
+}
+
+/// All menus of a language, for templates of the site's own.
+fn menus(config: &crate::config::Config, lang: LangId, plan: &crate::plan::Plan) -> Value {
+    let all: std::collections::BTreeMap<String, Value> = plan
+        .menus(lang)
+        .iter()
+        .map(|(name, items)| (name.clone(), menu_value(items, config, &|_| false)))
+        .collect();
+    all.into()
+}
+
+/// Entries with those below them. A heading that leads nowhere has no `url`.
+fn menu_value(
+    items: &[MenuItem],
     config: &crate::config::Config,
-    plan: &crate::plan::Plan,
-) -> Vec<(String, String)> {
-    use crate::config::{MENU_NAMES, MENU_URLS};
-    fn text<'v>(item: &'v serde_json::Value, keys: &[&str]) -> Option<&'v str> {
-        keys.iter().find_map(|key| item.get(*key).and_then(|v| v.as_str())).map(str::trim)
-    }
-    let mut entries: Vec<&serde_json::Value> = items.as_array().into_iter().flatten().collect();
-    entries.sort_by_key(|item| item.get("weight").and_then(|w| w.as_i64()).unwrap_or(i64::MAX));
-    let is_called = |item: &serde_json::Value, name: &str| {
-        ["identifier", "name", "title"].iter().any(|key| text(item, &[key]) == Some(name))
+    is_current: &dyn Fn(&str) -> bool,
+) -> Value {
+    let value = |item: &MenuItem| -> Value {
+        let url = item.url.as_deref();
+        Object::new()
+            .set("title", item.title.as_str())
+            .maybe("url", url.map(|url| menu_href(config, url)))
+            .set("current", url.is_some_and(is_current))
+            .set("children", menu_value(&item.children, config, is_current))
+            .into()
     };
-    let parent = |item: &serde_json::Value| {
-        let name = text(item, &["parent"])?;
-        entries.iter().position(|other| is_called(other, name))
-    };
-    let tops = entries.iter().enumerate().filter(|(_, item)| parent(item).is_none());
-    let in_order = tops.flat_map(|(i, top)| {
-        let below = entries.iter().filter(move |item| parent(item) == Some(i));
-        [top].into_iter().chain(below)
-    });
-    let link = |item: &serde_json::Value| {
-        let (name, url) = (text(item, &MENU_NAMES)?, text(item, &MENU_URLS)?);
-        let Some(inner) = url.strip_prefix("@/") else { return Some((name.to_owned(), url.to_owned())) };
-        let (path, anchor) = inner.find('#').map_or((inner, ""), |i| inner.split_at(i));
-        let page = plan.of_source(&SourcePath::new(format!("{}/{path}", config.content_dir)))?;
-        Some((name.to_owned(), format!("{page}{anchor}")))
-    };
-    in_order
-        .filter_map(|item| link(item))
-        .filter(|(name, url)| !name.is_empty() && escape::is_safe_url(url))
-        .collect()
+    items.iter().map(value).collect::<Vec<Value>>().into()
 }
 
 /// An entry's address as it stands in an `href`.
@@ -306,20 +292,6 @@ fn menu_href(config: &crate::config::Config, url: &str) -> String {
     format!("{}{rest}", config.href(&UrlPath::new(path)))
 }
 
-/// Links of menus to content files that have no page.
-pub fn broken_menu_links(config: &crate::config::Config, plan: &crate::plan::Plan) -> Diagnostics {
-    let is_there = |path: &str| plan.of_source(&SourcePath::new(format!("{}/{path}", config.content_dir)));
-    let broken = config.menu_links.iter().filter(|link| is_there(&link.path).is_none());
-    broken
-        .map(|link| {
-            let message = format!("a menu links to {}, which is no page", link.path);
-            let d = Diagnostic::error(Kind::UnknownReference, message).at(&config.source);
-            let hint = format!("give the path of a file below {}/, as in @/about.md", config.content_dir);
-            d.showing_maybe(link.excerpt.clone()).hint(hint)
-        })
-        .collect()
-}
-
 fn footer(
     config: &crate::config::Config,
     lang: LangId,
@@ -328,31 +300,25 @@ fn footer(
 ) -> Value {
     let (language, root) = (config.language(lang), config.root(lang));
     let text = |key: &str| theme.strings().get(&language.code, key, None).unwrap_or(key).to_owned();
-    let mut links: Vec<(String, String)> = Vec::new();
+    let mut links: Vec<MenuItem> = Vec::new();
     let corrections = format!("{root}/corrections/");
     if plan.has(&corrections) {
-        links.push((text("footer_corrections"), corrections));
+        links.push(menu_item(&text("footer_corrections"), &corrections));
     }
     if let Some(format) = config.feeds.formats.first() {
         let url = format!("{root}/{}", format.file_name());
         if plan.has(&url) {
-            links.push((text("footer_feeds"), url));
+            links.push(menu_item(&text("footer_feeds"), &url));
         }
     }
     for id in archive.taxonomies(lang) {
         let url = plan.taxonomy(id);
         if plan.find(url).is_some() {
-            links.push((config.taxonomies.own[archive.declaration_of(id)].title.clone(), url.to_string()));
+            links.push(menu_item(&config.taxonomies.own[archive.declaration_of(id)].title, url.as_str()));
         }
     }
-    links.extend(
-        language.menus.get("footer").map(|items| menu_items(items, config, plan)).unwrap_or_default(),
-    );
-    let links: Vec<Value> = links
-        .into_iter()
-        .map(|(title, url)| Object::new().set("title", title).set("url", menu_href(config, &url)).into())
-        .collect();
-    links.into()
+    links.extend(plan.menus(lang).get("footer").into_iter().flatten().cloned());
+    menu_value(&links, config, &|_| false)
 }
 
 /// What every template sees of the configuration, in one of its languages.

@@ -7,6 +7,7 @@ use tera::{Context, Value};
 
 use super::object::json;
 use super::{Desk, Made};
+use crate::article::markdown::Purpose;
 use crate::article::shortcode::{Arg, Call};
 use crate::article::{Body, HoleKind, Picture, markdown};
 use crate::base::{Diagnostic, Excerpt, Kind, SourcePath, UrlPath, locale};
@@ -59,7 +60,7 @@ impl Desk<'_> {
         // A template in Markdown is read as the article is, but calls nothing itself.
         let known = crate::article::Shortcodes::default();
         let options = &self.config().markdown;
-        let text = markdown::parse(&rendered, 0, caller.source, options, &known, false).value;
+        let text = markdown::parse(&rendered, 0, caller.source, options, &known, false, Purpose::Page).value;
         Ok(self.fill(&text, caller.source, caller.base)?.trim_end().to_owned())
     }
 

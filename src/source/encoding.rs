@@ -24,14 +24,15 @@ pub fn decode(bytes: Vec<u8>, path: &SourcePath) -> Result<String, Diagnostic> {
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
-    if let Some(at) = text.find('\0') {
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         return Err(error(format!("byte {at} of the file is NUL"))
             .hint("a text has none: the file is damaged, or is not a text")
             .showing(Excerpt::of(&text, at..at + 1)));
     }
     // Lone carriage returns ended lines on old Macs. Where they are the only line
     // ends, one byte stands for the other and every offset stays right.
-    if text.contains('\r') && !text.contains('\n') {
+    let holds = |byte| memchr::memchr(byte, text.as_bytes()).is_some();
+    if holds(b'\r') && !holds(b'\n') {
         text = text.replace('\r', "\n");
     }
     Ok(text)

@@ -14,6 +14,7 @@ mod languages;
 mod ledger;
 mod lists;
 mod math;
+mod shortcode_places;
 mod shortcodes;
 mod menus;
 mod migration;

@@ -344,10 +344,12 @@ date = 2014-06-11
 +++
 Text.
 
-{{ figure(alt="no source") }}
+{{ mine(x="1") }}
+-- templates/shortcodes/mine.html --
+{{ y.z }}
 -- expect --
 error template content/iran/a.md:5 `kind` is
-error template content/iran/b.md:7 `figure` fails
+error template content/iran/b.md:7 `mine` fails
 "#,
     );
 }
@@ -409,4 +411,31 @@ warning leftover-tag content/a.md:6 note
     for hint in ["write `{{ figure(key=\"…\") }}`", "write `{% note(key=\"…\") %}` before its text"] {
         assert!(report.contains(hint), "{hint}\n{report}");
     }
+}
+
+#[test]
+fn built_in_shortcodes_know_their_arguments() {
+    check(
+        r#"
+-- content/iran/a.md --
++++
+title = "A"
+date = 2014-06-11
++++
+{{ embed(url="https://x.example/", titel="X") }}
+
+{{ figure(scr="a.svg") }}
+
+{{ gallery() }}
+
+{% pullquote(by="Ana") %}Words.{% end %}
+
+{{ note() }}
+-- expect --
+warning shortcode content/iran/a.md:5 `embed` has no argument `titel`
+error   shortcode content/iran/a.md:7 `figure` is called without `src`
+error   shortcode content/iran/a.md:9 `gallery` is called without `pictures`
+error   shortcode content/iran/a.md:13 `note` is called without `text`
+"#,
+    );
 }

@@ -19,7 +19,7 @@ use std::path::Path;
 use backfile::base::{Diagnostic, Kind, Severity};
 
 use support::{Built, CLOCK, Site, report};
-use table::{ALONE, Alone, FATAL, FILES, Host, Mistake, SOFT};
+use table::{ALONE, Alone, FATAL, FILES, Host, LEDGER, Mistake, SOFT};
 
 /// How many are planted.
 const MISTAKES: usize = 200;
@@ -86,7 +86,11 @@ fn text<'a>(site: &'a Site, path: &str) -> &'a str {
 /// Puts a mistake into a file.
 fn plant(site: &mut Site, mistake: &'static Mistake, path: &str, number: usize) -> Planted {
     let token = format!("zq{number}z");
-    let line = mistake.text.replace("TOKEN", &token);
+    let filled = |text: &str| text.replace("TOKEN", &token).replace("NUMBER", &number.to_string());
+    let line = filled(mistake.text);
+    if let Some((path, text)) = mistake.beside {
+        site.files.insert(filled(path), filled(text).into_bytes());
+    }
     let old = site.files.get(path).cloned().unwrap_or_default();
     let new: Vec<u8> = match mistake.host {
         Host::Key(key) => {
@@ -103,6 +107,7 @@ fn plant(site: &mut Site, mistake: &'static Mistake, path: &str, number: usize) 
         Host::NoFence => String::from_utf8(old).unwrap().replacen("\n+++\n", "\n", 1).into_bytes(),
         Host::Top => [line.as_bytes(), b"\n", &old].concat(),
         Host::End => [&old, b"\n" as &[u8], line.as_bytes(), b"\n"].concat(),
+        Host::Ledger => [&old, line.as_bytes(), b"\n"].concat(),
     };
     site.files.insert(path.to_owned(), new);
     Planted { mistake, path: path.to_owned(), token }
@@ -150,6 +155,9 @@ fn planted(seed: u64) -> (Site, Vec<Planted>) {
     }
     for mistake in SOFT.iter().filter(|m| matches!(m.host, Host::Top | Host::End)) {
         all.push(plant(&mut site, mistake, "config.toml", all.len()));
+    }
+    for mistake in LEDGER {
+        all.push(plant(&mut site, mistake, "urls.ledger", all.len()));
     }
     let soft: Vec<&Mistake> = SOFT.iter().filter(|m| matches!(m.host, Host::Key(_) | Host::Body)).collect();
     let mut given: BTreeSet<(String, &str)> = BTreeSet::new();

@@ -18,6 +18,8 @@ pub enum Host {
     Top,
     /// The last line of the configuration.
     End,
+    /// The last line of the ledger.
+    Ledger,
 }
 
 /// A kind of mistake. `TOKEN` is a word that is nowhere else.
@@ -32,6 +34,8 @@ pub struct Mistake {
     pub line: Option<u32>,
     /// What is to be replaced by the first thing that the hint shows as code.
     pub wrong: Option<&'static str>,
+    /// Another file that it takes to make the mistake.
+    pub beside: Option<(&'static str, &'static str)>,
 }
 
 /// A mistake that is alone: `find` in a file becomes `write`.
@@ -52,7 +56,7 @@ const fn m(
     says: &'static str,
     hint: &'static str,
 ) -> Mistake {
-    Mistake { host, text, kind, says, hint, line: None, wrong: None }
+    Mistake { host, text, kind, says, hint, line: None, wrong: None, beside: None }
 }
 
 const fn near(
@@ -62,7 +66,7 @@ const fn near(
     wrong: &'static str,
     hint: &'static str,
 ) -> Mistake {
-    Mistake { host, text, kind, says: wrong, hint, line: None, wrong: Some(wrong) }
+    Mistake { host, text, kind, says: wrong, hint, line: None, wrong: Some(wrong), beside: None }
 }
 
 /// One an article: it is not read any further.
@@ -83,6 +87,11 @@ pub const FATAL: &[Mistake] = &[
     m(Host::Key("path"), "path = \"/a/../../TOKEN\"", "slug", "TOKEN", "`/about/us/`"),
     m(Host::Key("access"), "access = \"TOKEN\"", "key-type", "no tier `TOKEN`", "[access.TOKEN]"),
     m(Host::Key("access"), "access = [\"TOKEN\"]", "key-type", "`access` is a list", "`open`"),
+    m(Host::Body, "{{ figure(src=TOKEN) }}", "shortcode", "`src` cannot be read", "in quotes"),
+    m(Host::Body, "{{ figure(src=\"x.svg\", alt=\"TOKEN }}", "shortcode", "no closing", "in quotes"),
+    m(Host::Body, "{% note(title=\"TOKEN\") %}\nText.", "shortcode", "never closed", "{% end %}"),
+    m(Host::Body, "{{ figure(caption=\"TOKEN\") }}", "shortcode", "without `src`", "`src=…`"),
+    m(Host::Body, "{{ figure(scr=\"TOKEN.svg\") }}", "shortcode", "without `src`", "by `scr`"),
     m(Host::Bytes(b" caf\xe9"), "latin-1", "encoding", "not UTF-8", "UTF-8"),
     m(Host::Bytes(b" \0"), "nul", "encoding", "NUL", "damaged"),
 ];
@@ -167,6 +176,38 @@ pub const FILES: &[Mistake] = &[
         "TOKEN",
         "topics/",
     ),
+    Mistake {
+        beside: Some((
+            "content/topics/zNUMBER-above.md",
+            "+++\ntitle = \"zNUMBER above\"\nbroader = [\"zNUMBER\"]\n+++\n",
+        )),
+        ..m(
+            Host::File("content/topics/zNUMBER.md"),
+            "+++\ntitle = \"zNUMBER\"\nbroader = [\"zNUMBER above\"] # TOKEN\n+++\n",
+            "unknown-reference",
+            "in a circle",
+            "take one of them out of a `broader`",
+        )
+    },
+    Mistake {
+        beside: Some((
+            "content/pages/zNUMBER-draft.md",
+            "+++\ntitle = \"Draft\"\ndraft = true\n+++\nText.\n",
+        )),
+        ..m(
+            Host::File("content/pages/zNUMBER.md"),
+            "+++\ntitle = \"zNUMBER\"\n+++\n[TOKEN](@/pages/zNUMBER-draft.md)\n",
+            "dead-link",
+            "leads to no page",
+            "it is a draft",
+        )
+    },
+];
+
+/// Lines of the ledger.
+pub const LEDGER: &[Mistake] = &[
+    m(Host::Ledger, "/zz/TOKEN/\tpages/TOKEN", "vanished-url", "/zz/TOKEN/", "alias"),
+    m(Host::Ledger, "/zz/TOKEN", "ledger", "TOKEN", "tab"),
 ];
 
 /// As many as there is room for.
@@ -198,6 +239,13 @@ pub const SOFT: &[Mistake] = &[
     m(Host::Key("recommended"), "recommended = [\"TOKEN.md\"]", "unknown-reference", "TOKEN", "source path"),
     m(Host::Key("template"), "template = \"TOKEN.html\"", "template", "TOKEN", "templates/"),
     m(Host::Key("aliases"), "aliases = [\"/a/../../TOKEN/\"]", "alias", "TOKEN", "remove the alias"),
+    near(
+        Host::Body,
+        "{{ embed(url=\"https://x.example/TOKEN\", titel=\"x\") }}",
+        "shortcode",
+        "titel",
+        "`title`",
+    ),
     m(Host::Body, "[x](@/TOKEN.md)", "dead-link", "TOKEN", "content/"),
     m(Host::Body, "Text and [x](/TOKEN/).", "dead-link", "TOKEN", "source file"),
     m(Host::Body, "[x](/files/TOKEN.pdf)", "missing-file", "TOKEN", "static/"),

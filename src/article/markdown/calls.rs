@@ -13,9 +13,8 @@ use serde_json::Value;
 
 use super::fragment::push_text;
 use super::prepare::{self, opens_target};
-use super::target::{self, Destination};
 use super::writer::{Context, Writer};
-use crate::article::body::{Body, HoleKind, HtmlPolicy, Link, Picture};
+use crate::article::body::{Body, HoleKind, HtmlPolicy};
 use crate::article::sanitize::{self, Piece};
 use crate::article::shortcode::{self, Arg, Call, Found, Shortcodes, Tag};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind};
@@ -46,6 +45,8 @@ struct Mark {
 pub(super) struct Calls {
     sign: Option<char>,
     marks: Vec<Mark>,
+    /// Where nothing is called, as bytes of the body, in order.
+    code: Vec<Range<usize>>,
     /// What cannot be read: bytes of the body, message and hint.
     broken: Vec<(Range<usize>, String, &'static str)>,
 }
@@ -54,8 +55,13 @@ pub(super) struct Calls {
 pub(super) type Edit = (Range<usize>, Cow<'static, str>);
 
 impl Calls {
-    /// The calls of a body, and the edits that put marks in their places.
-    pub fn find(body: &str, known: &Shortcodes) -> (Self, Vec<Edit>) {
+    /// The calls of a body, and the edits that put marks in their places. `code`
+    /// finds where nothing is called.
+    pub fn find(
+        body: &str,
+        known: &Shortcodes,
+        code: impl Fn(&str) -> Vec<Range<usize>>,
+    ) -> (Self, Vec<Edit>) {
         // Text that calls nothing pays for this look alone.
         if known.is_empty() || (!body.contains("{{") && !body.contains("{%")) {
             return (Self::default(), Vec::new());
@@ -65,8 +71,8 @@ impl Calls {
             return (Self::default(), Vec::new());
         }
         // Code stays code, and an address is read by its own rules.
-        let code = code(body);
-        let mut code = code.into_iter().peekable();
+        let quiet = code(body);
+        let mut code = quiet.iter().peekable();
         let mut until = 0;
         found.retain(|f| {
             while let Some(range) = code.next_if(|r| r.start <= f.at.start) {
@@ -76,8 +82,10 @@ impl Calls {
         });
         // A source that uses up the signs would have been made for it; its calls stay text.
         let sign = ('\u{F0000}'..'\u{F0040}').find(|c| !body.contains(*c));
-        let Some(sign) = sign.filter(|_| !found.is_empty()) else { return (Self::default(), Vec::new()) };
-        let mut calls = Self { sign: Some(sign), ..Self::default() };
+        let Some(sign) = sign.filter(|_| !found.is_empty()) else {
+            return (Self { code: quiet, ..Self::default() }, Vec::new());
+        };
+        let mut calls = Self { sign: Some(sign), code: quiet, ..Self::default() };
         let edits = calls.mark(body, found, sign);
         (calls, edits)
     }
@@ -172,6 +180,12 @@ impl Calls {
         blocks
     }
 
+    /// Whether a byte of the body stands in code.
+    pub fn is_code(&self, at: usize) -> bool {
+        let next = self.code.partition_point(|range| range.end <= at);
+        self.code.get(next).is_some_and(|range| range.contains(&at))
+    }
+
     /// Whether there is a mark in `text`.
     pub fn in_text(&self, text: &str) -> bool {
         self.sign.is_some_and(|sign| text.contains(sign))
@@ -196,8 +210,30 @@ impl Calls {
     }
 }
 
+/// The code in a body that is HTML, in order.
+pub(super) fn code_in_html(body: &str) -> Vec<Range<usize>> {
+    let mut code = Vec::new();
+    let mut open: Vec<(&str, usize)> = Vec::new();
+    let offset = |part: &str| part.as_ptr() as usize - body.as_ptr() as usize;
+    for piece in sanitize::pieces(body) {
+        match piece {
+            Piece::Open(tag) if ["pre", "code"].iter().any(|name| tag.name.eq_ignore_ascii_case(name)) => {
+                open.push((tag.name, offset(tag.whole)));
+            }
+            Piece::Close(tag) => {
+                if let Some((_, from)) = open.pop_if(|(name, _)| tag.name.eq_ignore_ascii_case(name)) {
+                    code.push(from..offset(tag.whole));
+                }
+            }
+            _ => {}
+        }
+    }
+    code.sort_by_key(|range| range.start);
+    code
+}
+
 /// The code in a body, in order.
-fn code(body: &str) -> Vec<Range<usize>> {
+pub(super) fn code(body: &str) -> Vec<Range<usize>> {
     let prepared = prepare::prepare(body, &Shortcodes::default());
     let events = Parser::new_ext(&prepared.text, super::extensions(false, false)).into_offset_iter();
     let code =
@@ -250,6 +286,10 @@ impl Writer<'_> {
         let place = self.cx.body + place.start..self.cx.body + place.end;
         let at = place.start as u32..place.end as u32;
         let typed = self.cx.known.typed(name) == Some(true);
+        if typed {
+            let place = self.cx.prepared.calls.marks[mark].at.clone();
+            self.check_arguments(name, args, what == What::Open, place);
+        }
         let args = args.iter().filter_map(|(key, value)| {
             let arg = if typed { self.typed(key, value, &at)? } else { Arg::Value(value.clone()) };
             Some((key.as_str().into(), arg))
@@ -284,7 +324,7 @@ impl Writer<'_> {
         self.out.hole(HoleKind::ShortcodeEnd(open.call));
     }
 
-    fn broken_call(&mut self, at: Range<usize>, message: String, hint: &str) {
+    pub(super) fn broken_call(&mut self, at: Range<usize>, message: String, hint: &str) {
         let place = self.cx.body + at.start..self.cx.body + at.end;
         let problem = Diagnostic::error(Kind::Shortcode, message).at(self.cx.path).hint(hint);
         self.diagnostics.push(problem.showing(Excerpt::of(self.cx.source, place)));
@@ -308,63 +348,6 @@ impl Writer<'_> {
                 format!("the end of `{}` is no tag where it stands", call.name),
                 "put it on a line of its own",
             );
-        }
-    }
-
-    /// An argument of a built-in shortcode: some are pictures, some are links.
-    /// `None` for an address that is refused, which is reported.
-    fn typed(&mut self, key: &str, value: &Value, at: &Range<u32>) -> Option<Arg> {
-        Some(match (key, value) {
-            ("src" | "poster" | "image" | "captions", Value::String(s)) => self.file_argument(s, at)?,
-            ("url" | "href" | "link" | "transcript", Value::String(s)) => self.link_argument(s, at)?,
-            // One recording in several formats.
-            ("src", Value::Array(items)) => {
-                Arg::List(items.iter().filter_map(|item| self.typed("src", item, at)).collect())
-            }
-            ("pictures", Value::Array(items)) => Arg::List(
-                items
-                    .iter()
-                    .filter_map(|item| match item {
-                        Value::String(_) => {
-                            Some(Arg::Map(vec![("src".into(), self.typed("src", item, at)?)]))
-                        }
-                        Value::Object(map) => {
-                            let entries = map
-                                .iter()
-                                .filter_map(|(k, v)| Some((k.as_str().into(), self.typed(k, v, at)?)));
-                            Some(Arg::Map(entries.collect()))
-                        }
-                        other => Some(Arg::Value(other.clone())),
-                    })
-                    .collect(),
-            ),
-            _ => Arg::Value(value.clone()),
-        })
-    }
-
-    fn file_argument(&mut self, written: &str, at: &Range<u32>) -> Option<Arg> {
-        match target::read_picture(written, self.cx.links()) {
-            Destination::Site { target, .. } => {
-                Some(Arg::Picture(Picture { target: Some(target), written: written.into(), at: at.clone() }))
-            }
-            Destination::Web(address) | Destination::InlineImage(address) => Some(Arg::Value(address.into())),
-            Destination::Other(_) | Destination::Unsafe | Destination::Leftover(_) => {
-                self.warn_unsafe("file", written, at.start as usize..at.end as usize);
-                None
-            }
-        }
-    }
-
-    fn link_argument(&mut self, written: &str, at: &Range<u32>) -> Option<Arg> {
-        match target::read(written, self.cx.links()) {
-            Destination::Site { target, query, anchor } => {
-                Some(Arg::Link(Link { target, anchor, query, written: written.into(), at: at.clone() }))
-            }
-            Destination::Web(address) | Destination::Other(address) => Some(Arg::Value(address.into())),
-            Destination::InlineImage(_) | Destination::Unsafe | Destination::Leftover(_) => {
-                self.warn_unsafe("link", written, at.start as usize..at.end as usize);
-                None
-            }
         }
     }
 }

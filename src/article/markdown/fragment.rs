@@ -4,6 +4,7 @@
 use crate::article::Word;
 use crate::article::body::{Heading, Hole, HoleKind, Link, Picture};
 use crate::base::escape;
+use crate::base::text::find_byte;
 
 /// HTML and what belongs to it.
 #[derive(Debug, Default)]
@@ -147,25 +148,12 @@ pub(super) fn index(len: usize) -> u32 {
     (len as u32).saturating_sub(1)
 }
 
-/// Which bytes cannot stand in HTML as they are: 0 they can, 1 they are
-/// escaped, 2 they are dropped (controls, which XML could not hold).
-const CLASS: [u8; 256] = {
-    let mut class = [0; 256];
-    let mut i = 0;
-    while i < 0x20 {
-        class[i] = 2;
-        i += 1;
-    }
-    class[b'\t' as usize] = 0;
-    class[b'\n' as usize] = 0;
-    class[b'\r' as usize] = 0;
-    class[0x7f] = 2;
-    class[b'<' as usize] = 1;
-    class[b'>' as usize] = 1;
-    class[b'&' as usize] = 1;
-    class[b'"' as usize] = 3;
-    class
-};
+/// Which bytes cannot stand in HTML as they are: three are escaped, and quotes in
+/// values; controls, which XML could not hold, are dropped.
+fn is_special(b: u8) -> bool {
+    // Comparisons, not a table: these can be made of many bytes at once.
+    b == b'<' || b == b'>' || b == b'&' || b == 0x7f || (b < 0x20 && b != b'\t' && b != b'\n' && b != b'\r')
+}
 
 /// Escapes text between tags. Quotes stay, as they do in what readers of the
 /// page's source expect.
@@ -180,20 +168,17 @@ pub(super) fn push_value(out: &mut String, text: &str) {
 
 fn push(out: &mut String, text: &str, quotes: bool) {
     let mut from = 0;
-    for (i, &b) in text.as_bytes().iter().enumerate() {
-        let class = CLASS[b as usize];
-        if class == 0 || (class == 3 && !quotes) {
-            continue;
-        }
-        out.push_str(&text[from..i]);
-        out.push_str(match b {
+    let special = |b| is_special(b) | (quotes & (b == b'"'));
+    while let Some(at) = find_byte(text.as_bytes(), from, special) {
+        out.push_str(&text[from..at]);
+        out.push_str(match text.as_bytes()[at] {
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'&' => "&amp;",
             b'"' => "&quot;",
             _ => "",
         });
-        from = i + 1;
+        from = at + 1;
     }
     out.push_str(&text[from..]);
 }

@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::calls::{Calls, Edit};
+use super::calls::{self, Calls, Edit};
 use super::leftover;
 use crate::article::shortcode::Shortcodes;
+use crate::base::text::find_byte;
 
 /// How deep quotations and lists may nest. Markdown sets no limit, but the
 /// parser looks at every open container on every line, and the tree builder of
@@ -68,7 +69,7 @@ impl Prepared<'_> {
 
 /// Prepares a body in which these shortcodes may be called.
 pub(super) fn prepare<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
-    let (calls, mut edits) = Calls::find(body, known);
+    let (calls, mut edits) = Calls::find(body, known, calls::code);
     strip_controls(body, &mut edits);
     flatten(body, &mut edits);
     let (targets, spaces) = link_targets(body);
@@ -84,16 +85,16 @@ pub(super) fn prepare<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
     Prepared { stand_in, calls, targets, ..edit(body, edits) }
 }
 
-/// Prepares a body that is HTML: a quotation's `>` and a list's `-` mean nothing
-/// there, and the tags of templates are text.
-pub(super) fn prepare_html(body: &str) -> Prepared<'_> {
-    let mut edits: Vec<Edit> = Vec::new();
+/// Prepares a body that is HTML, in which these shortcodes may be called: a
+/// quotation's `>` and a list's `-` mean nothing there.
+pub(super) fn prepare_html<'a>(body: &'a str, known: &Shortcodes) -> Prepared<'a> {
+    let (calls, mut edits) = Calls::find(body, known, calls::code_in_html);
     strip_controls(body, &mut edits);
-    edit(body, edits)
+    Prepared { calls, ..edit(body, edits) }
 }
 
 fn edit(body: &str, mut edits: Vec<Edit>) -> Prepared<'_> {
-    let (calls, _) = Calls::find("", &Shortcodes::default());
+    let calls = Calls::default();
     let prepared = |text, shifts| Prepared { text, stand_in: None, calls, body, targets: Vec::new(), shifts };
     if edits.is_empty() {
         return prepared(Cow::Borrowed(body), Vec::new());
@@ -118,10 +119,11 @@ fn edit(body: &str, mut edits: Vec<Edit>) -> Prepared<'_> {
 /// Control characters but tab and line ends go: XML 1.0 cannot hold them at
 /// all, and a feed that held one would not parse.
 fn strip_controls(body: &str, edits: &mut Vec<Edit>) {
-    for (i, &b) in body.as_bytes().iter().enumerate() {
-        if (b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) || b == 0x7f {
-            edits.push((i..i + 1, Cow::Borrowed("")));
-        }
+    let is_control = |b| (b < 0x20 && b != b'\t' && b != b'\n' && b != b'\r') || b == 0x7f;
+    let mut from = 0;
+    while let Some(i) = find_byte(body.as_bytes(), from, is_control) {
+        edits.push((i..i + 1, Cow::Borrowed("")));
+        from = i + 1;
     }
 }
 
@@ -130,11 +132,11 @@ fn strip_controls(body: &str, edits: &mut Vec<Edit>) {
 /// loses nothing that anybody wrote.
 fn flatten(body: &str, edits: &mut Vec<Edit>) {
     let mut start = 0;
-    for line in body.split_inclusive('\n') {
-        if line.len() > MAX_NESTING {
-            flatten_line(line, start, edits);
+    for end in memchr::memchr_iter(b'\n', body.as_bytes()).map(|at| at + 1).chain([body.len()]) {
+        if end - start > MAX_NESTING {
+            flatten_line(&body[start..end], start, edits);
         }
-        start += line.len();
+        start = end;
     }
 }
 

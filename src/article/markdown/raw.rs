@@ -219,7 +219,9 @@ impl Writer<'_> {
             for tag in leftover::all(text) {
                 let spot = Spot { offset: spot.offset + tag.start, ..spot.clone() };
                 let place = self.cx.place(&spot.of(tag.len()));
-                self.warn_leftover(&text[tag], place);
+                if !self.cx.prepared.calls.is_code(place.start.saturating_sub(self.cx.body)) {
+                    self.warn_leftover(&text[tag], place);
+                }
             }
         }
     }

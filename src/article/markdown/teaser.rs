@@ -128,6 +128,15 @@ impl Teaser {
 
 /// Text without template tags, controls and addresses that carry their data.
 pub(super) fn readable(plain: &str) -> String {
+    let mut before = ' ';
+    let is_plain = plain.chars().all(|c| {
+        let folded = c != '{' && !c.is_control() && (!c.is_whitespace() || (c == ' ' && before != ' '));
+        before = c;
+        folded
+    });
+    if is_plain && before != ' ' && !plain.contains("data:") {
+        return plain.to_owned();
+    }
     let text = leftover::without(plain);
     let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let words = text.split_whitespace().filter(|w| !w.contains("data:") || w.len() < 40);

@@ -79,7 +79,23 @@ fn read(source: &str, flags: &str) -> Checked<Body> {
     let mut known = Shortcodes::default();
     known.add("figure", true);
     known.add("note", true);
-    parse(source, 0, &SourcePath::new("content/iran/2014/mosul.md"), &options, &known, has("title"))
+    let path = SourcePath::new("content/iran/2014/mosul.md");
+    let parse = |purpose| parse(source, 0, &path, &options, &known, has("title"), purpose);
+    let page = parse(Purpose::Page);
+    // Those that are read against the clock are read once.
+    if source.len() < 20_000 {
+        assert_eq!(facts(&page), facts(&parse(Purpose::Facts)), "{source}");
+    }
+    page
+}
+
+/// What the index keeps of a text, and the problems.
+fn facts(text: &Checked<Body>) -> String {
+    let body = &text.value;
+    let known = (&body.links, &body.pictures, &body.headings, &body.anchors, &body.leftovers);
+    let shown =
+        (body.words, body.teaser_words, &body.excerpt, &body.leading_title, body.html.trim().is_empty());
+    format!("{known:?} {shown:?} {:?}", text.diagnostics)
 }
 
 /// What holds for every body, whatever the source.
@@ -267,7 +283,15 @@ fn places_are_bytes_of_the_file() {
         base_url: String::new(),
         content_dir: "content".to_owned(),
     };
-    let checked = parse(source, 8, &SourcePath::new("content/a.md"), &options, &Shortcodes::default(), false);
+    let checked = parse(
+        source,
+        8,
+        &SourcePath::new("content/a.md"),
+        &options,
+        &Shortcodes::default(),
+        false,
+        Purpose::Page,
+    );
     let at = |r: &std::ops::Range<u32>| &source[r.start as usize..r.end as usize];
     assert_eq!(at(&checked.value.links[0].at), "[a](/x/)");
     let d = &checked.value.leftovers[0].first;

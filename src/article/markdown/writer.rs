@@ -9,6 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use rustc_hash::FxHashMap;
 
+use super::Purpose;
 use super::calls::OpenCall;
 use super::fragment::{Fragment, Mark, index, push_text, push_value};
 use super::math;
@@ -45,6 +46,8 @@ pub(super) struct Context<'a> {
     pub take_title: bool,
     /// Whether addresses within the site become holes; else they stay as written.
     pub holes: bool,
+    /// What the text is read for.
+    pub purpose: Purpose,
 }
 
 impl<'a> Context<'a> {
@@ -642,9 +645,11 @@ impl<'a> Writer<'a> {
     fn end_code(&mut self) {
         let Some((info, code, range)) = self.code.take() else { return };
         let language = code::language(&info);
-        let result = match self.cx.options.highlight_code {
-            true => code::highlight(&code, language),
-            false => Highlighted::Plain,
+        let result = match (self.cx.options.highlight_code, self.cx.purpose) {
+            (false, _) => Highlighted::Plain,
+            (true, Purpose::Page) => code::highlight(&code, language),
+            (true, Purpose::Facts) if code::is_unknown(language) => Highlighted::Unknown,
+            (true, Purpose::Facts) => Highlighted::Plain,
         };
         let html = &mut self.out.html;
         html.push_str(if matches!(result, Highlighted::Html(_)) {

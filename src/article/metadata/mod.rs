@@ -118,6 +118,21 @@ pub struct Image {
     pub wide: bool,
 }
 
+/// A place in a menu.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct MenuPlace {
+    /// The menu's name.
+    pub menu: Box<str>,
+    /// What it is called there; else by its title.
+    pub name: Option<Box<str>>,
+    /// Its weight there; else its own.
+    pub weight: Option<i64>,
+    /// The entry below which it stands.
+    pub parent: Option<Box<str>>,
+    /// What others call it as their parent; else by its name.
+    pub identifier: Option<Box<str>>,
+}
+
 /// One correction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Correction {
@@ -176,6 +191,9 @@ pub struct Metadata {
     /// host. For topics, people and series: other names too, as written.
     pub aliases: Vec<String>,
     pub template: Option<String>,
+    /// The menus that it stands in (Hugo). Few files have any.
+    #[allow(clippy::box_collection, reason = "a list in place is three words in each of 100,000 articles")]
+    pub menus: Option<Box<Vec<MenuPlace>>>,
     /// For sections: the template of its articles.
     pub page_template: Option<String>,
     pub weight: Option<i64>,

@@ -270,6 +270,10 @@ impl<'a> Reader<'a> {
             Field::Template => meta.template = Some(text()?),
             Field::PageTemplate => meta.page_template = Some(text()?),
             Field::Weight => meta.weight = Some(whole()?),
+            Field::Menus => {
+                let places = shapes::menus(written).ok_or(shapes::MENUS)?;
+                meta.menus = Some(Box::new(places)).filter(|places| !places.is_empty());
+            }
             Field::Lang => meta.lang = Some(text()?.replace('_', "-").into()),
             Field::TranslationKey => meta.translation_key = Some(text()?.into()),
             Field::Broader => meta.broader.extend(list()?),

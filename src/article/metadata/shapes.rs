@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use super::values::{self, Written, get, get_text};
-use super::{Byline, BylineKind, Correction, Image, Kind, Provenance, SeriesRef};
+use super::{Byline, BylineKind, Correction, Image, Kind, MenuPlace, Provenance, SeriesRef};
 use crate::source::front_matter::Value;
 
+/// What places in menus look like, for a message.
+pub(super) const MENUS: &str = "a menu's name, a list of names, or a table such as `main = { weight = 10 }`";
 /// The seven kinds, for a message.
 pub(super) const KINDS: &str = "news, analysis, opinion, interview, review, background or briefing";
 /// What provenance looks like, for a message.
@@ -134,6 +136,41 @@ pub(super) fn image(value: &Value) -> Option<Image> {
         }
         _ => None,
     }
+}
+
+/// Places in menus: a menu's name, a list of names, or a table of what each says.
+pub(super) fn menus(written: Written<'_>) -> Option<Vec<MenuPlace>> {
+    let Value::Table(pairs) = written.value else {
+        let names = values::texts(written)?;
+        return Some(
+            names.into_iter().map(|menu| MenuPlace { menu: menu.into(), ..MenuPlace::default() }).collect(),
+        );
+    };
+    let place = |(menu, says): &(String, Value)| {
+        let place = MenuPlace { menu: menu.as_str().into(), ..MenuPlace::default() };
+        let pairs = match says {
+            // `main:` and no more.
+            Value::Null => return Some(place),
+            Value::Table(pairs) => pairs,
+            _ => return None,
+        };
+        let part = |keys: &[&str]| {
+            let text = get(pairs, keys).and_then(|v| values::prose(Written::inner(v)));
+            text.filter(|s| !s.is_empty()).map(String::into_boxed_str)
+        };
+        let weight = match get(pairs, &["weight"]) {
+            Some(weight) => Some(values::integer(weight)?),
+            None => None,
+        };
+        Some(MenuPlace {
+            name: part(&["name", "title"]),
+            parent: part(&["parent"]),
+            identifier: part(&["identifier"]),
+            weight,
+            ..place
+        })
+    };
+    pairs.iter().map(place).collect()
 }
 
 /// Corrections: tables, or texts without a date; one or a list.

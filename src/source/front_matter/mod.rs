@@ -265,7 +265,7 @@ fn opens_json(text: &str) -> bool {
 /// Turns each CR that stands alone into LF. Nothing moves, so that offsets
 /// into the one text are offsets into the other.
 pub fn unix_lines(text: &str) -> Cow<'_, str> {
-    if !text.contains('\r') {
+    if memchr::memchr(b'\r', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

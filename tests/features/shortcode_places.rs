@@ -1,0 +1,83 @@
+//! Shortcodes where a text is no article in Markdown, and where it goes on to.
+
+use crate::support::check;
+
+#[test]
+fn an_article_in_html_calls_shortcodes_too() {
+    let site = r#"
+-- content/iran/a.html --
+---
+title: A
+date: 2014-06-11
+---
+<p>Before {{ mark(text="m") }} after.</p>
+{{ figure(src="/pic.svg", caption="A *view*") }}
+    <p>Indented {{ mark(text="n") }}</p>
+{% note(title="Mind") %}
+<p>Inside, <a href="@/iran/b.md">b</a>.</p>
+{% end %}
+<pre>{{ mark(text="code") }}</pre>
+<p title='{{ mark(text="attribute") }}'>Last. {{ unknown() }}</p>
+-- content/iran/b.md --
++++
+title = "B"
+date = 2014-06-12
++++
+-- static/pic.svg --
+<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"></svg>
+-- templates/shortcodes/mark.html --
+<b>{{ text }}{{ nth }}</b>
+"#;
+    check(&format!(
+        "{site}-- expect --
+has     /iran/2014/06/11/a/ Before <b>m1</b> after.
+has     /iran/2014/06/11/a/ <img src=\"/pic.svg\" alt=\"\" width=\"40\" height=\"30\"
+has     /iran/2014/06/11/a/ A <em>view</em>
+has     /iran/2014/06/11/a/ <p>Indented <b>n2</b></p>
+has     /iran/2014/06/11/a/ Inside, <a href=\"/iran/2014/06/12/b/\">b</a>.
+has     /iran/2014/06/11/a/ <aside class=\"alert note\"
+has     /iran/2014/06/11/a/ mark(text=\"code\")
+lacks   /iran/2014/06/11/a/ <b>attribute
+has     /iran/2014/06/11/a/ /_/shortcodes.
+warning leftover-tag content/iran/a.html:12
+"
+    ));
+    let broken = site.replace("{% end %}", "");
+    check(&format!(
+        "{broken}-- expect --\nany\nerror shortcode content/iran/a.html:8 `note` is never closed\n"
+    ));
+}
+
+#[test]
+fn players_in_feeds_have_whole_addresses() {
+    check(
+        r#"
+-- content/iran/a.md --
++++
+title = "A"
+date = 2014-06-11
++++
+{{ audio(src=["/talk.opus", "/talk.mp3"], title="Talk", transcript="@/iran/b.md") }}
+
+{{ video(src="/film.mp4", poster="/still.png", captions="/film.vtt") }}
+-- content/iran/b.md --
++++
+title = "B"
+date = 2014-06-12
++++
+-- static/talk.opus --
+-- static/talk.mp3 --
+-- static/film.mp4 --
+-- static/still.png --
+-- static/film.vtt --
+WEBVTT
+-- expect --
+any
+has /atom.xml source src=&quot;https://review.example/talk.opus&quot;
+has /atom.xml href=&quot;https://review.example/iran/2014/06/12/b/&quot;
+has /atom.xml src=&quot;https://review.example/film.mp4&quot; poster=&quot;https://review.example/still.png&quot;
+has /atom.xml src=&quot;https://review.example/film.vtt&quot;
+has /feed.json https://review.example/talk.mp3
+"#,
+    );
+}
