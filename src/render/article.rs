@@ -9,7 +9,7 @@ use super::{Desk, Made};
 use crate::archive::{ArticleId, AuthorId, Recommendation};
 use crate::article::{Correction, Provenance, body, markdown};
 use crate::base::locale::Style;
-use crate::base::{PartialDate, text};
+use crate::base::{PartialDate, UrlPath, text};
 use crate::plan::{CitationFormat, Route};
 use crate::theme::Usual;
 
@@ -24,13 +24,21 @@ impl Desk<'_> {
         let (archive, config) = (self.archive(), self.config());
         let article = archive.article(id);
         let url = self.plan().article(id);
+        let date = article.meta.date;
+        let usual = if date.is_some() { &Usual::ARTICLE } else { &Usual::PAGE };
+        let inherited = || {
+            archive
+                .inherited(archive.lang_of(id), archive.section_of(id), |f| f.meta.page_template.as_deref())
+        };
+        let named = article.meta.template.as_deref().filter(|name| self.site.theme.has(name));
+        let template = self.site.theme.choose(named.or_else(inherited), usual);
+        let reads = self.begin(template);
         let whole = self.read(article)?;
         let content = self.fill(&whole.body, &article.source, url)?;
-        let date = article.meta.date;
         let mut page = Object::from_value(&self.card(id));
         page.put("content", content);
-        let toc = toc(&whole.body, &config.absolute(url));
-        page.put("toc", toc.clone());
+        let toc = if reads.names("toc") { toc(&whole.body, &config.absolute(url)) } else { Value::none() };
+        page.when(reads, "toc", || toc.clone());
         page.put("sealed", article.meta.access.is_some());
         if article.meta.access.is_some() {
             let left = whole.body.words.saturating_sub(whole.body.teaser_words);
@@ -44,21 +52,7 @@ impl Desk<'_> {
         if let Some(date) = date {
             page.put("age_year", i64::from(date.year));
         }
-        let (earlier, later) = archive.neighbours_in_time(id);
-        for (key, neighbour) in [("earlier", earlier), ("later", later)] {
-            if let Some(neighbour) = neighbour {
-                page.put(key, self.card(neighbour));
-            }
-        }
-        self.add_neighbours(id, &mut page);
-        if let Some(section) = archive.section_of(id) {
-            let (earlier, later) = archive.neighbours(&archive.section(section).articles, id);
-            for (key, neighbour) in [("section_earlier", earlier), ("section_later", later)] {
-                if let Some(neighbour) = neighbour {
-                    page.put(key, self.card(neighbour));
-                }
-            }
-        }
+        self.add_beside(id, &mut page);
         let corrections = newest_first(&whole.meta.corrections);
         if !corrections.is_empty() {
             if let Some(newest) = corrections.iter().filter_map(|c| c.date).max() {
@@ -69,48 +63,25 @@ impl Desk<'_> {
         if let Some(p) = &whole.meta.provenance {
             page.put("provenance", provenance(p));
         }
-        let citations: Vec<Value> = CitationFormat::ALL
-            .iter()
-            .filter_map(|format| {
-                let (name, file) = format.names();
-                let href = self.url_of_page(&url.child(file))?;
-                Some(Object::new().set("name", name).set("url", href).into())
-            })
-            .collect();
-        if !citations.is_empty() {
-            page.put("citations", citations);
+        page.when_some(reads, "citations", || self.citations(url));
+        if reads.key("series_parts") || reads.key("series_earlier") || reads.key("series_later") {
+            self.add_series(id, &mut page);
         }
-        self.add_series(id, &mut page);
-        page.put("author_boxes", self.author_boxes(id)?);
-        let recommended =
-            if date.is_some() { archive.recommended(id, config.lists.recommended) } else { Vec::new() };
-        let shown: Vec<ArticleId> = recommended.iter().map(|r| r.article).collect();
-        page.put("recommended", recommended.iter().map(|r| self.recommendation(r)).collect::<Vec<Value>>());
-        if date.is_some() {
-            let more = archive.more_from_section(id, config.lists.more, &shown, config.lists.more_is_latest);
-            page.put("more", self.cards(more));
-        }
-        if let Some(date) = date.filter(|d| d.day > 0)
-            && let Some(href) = self.page_at(&format!("/on/{:02}-{:02}/", date.month, date.day))
-        {
-            let day = self.day_of_year_name(date.month, date.day);
-            let title = self.trans_with("on_this_day_link", None, &[("day", &day)]);
-            page.put("on_this_day", Object::new().set("title", title).set("url", href));
-        }
-        if self.site.theme.mentions("backlinks") {
+        page.when(reads, "author_boxes", || self.author_boxes(id));
+        self.add_recommended(id, &mut page);
+        page.when_some(reads, "on_this_day", || self.on_this_day(date?));
+        if self.site.theme.mentions("backlinks") && reads.key("backlinks") {
             let backlinks = self.plan().backlinks(id);
             page.put("backlinks", self.cards(backlinks.iter().rev().copied()));
         }
-        if let Some(translations) = self.translations(id) {
-            page.put("translations", translations);
-        }
-        page.put("taxonomies", self.taxonomies(id));
-        let terms = self.term_lists(id);
-        if !terms.is_empty() {
-            page.put("terms", terms);
-        }
-        page.put("extra", json(&whole.meta.extra));
-        page.put("components", url.as_str().split('/').filter(|p| !p.is_empty()).collect::<Vec<_>>());
+        page.when_some(reads, "translations", || self.translations(id));
+        page.when(reads, "taxonomies", || self.taxonomies(id));
+        page.when_some(reads, "terms", || Some(self.term_lists(id)).filter(|terms| !terms.is_empty()));
+        page.when(reads, "extra", || json(&whole.meta.extra));
+        page.when(reads, "components", || {
+            url.as_str().split('/').filter(|p| !p.is_empty()).collect::<Vec<_>>()
+        });
+        page.put("current", true);
 
         let head = Head {
             title: article.title.to_string(),
@@ -128,25 +99,77 @@ impl Desk<'_> {
             dateline: dateline.map(str::to_owned),
             ..Head::default()
         };
-        let usual = if date.is_some() { &Usual::ARTICLE } else { &Usual::PAGE };
-        let inherited = || {
-            archive
-                .inherited(archive.lang_of(id), archive.section_of(id), |f| f.meta.page_template.as_deref())
-        };
-        let named = article.meta.template.as_deref().filter(|name| self.site.theme.has(name));
-        let template = self.site.theme.choose(named.or_else(inherited), usual);
         let mut out = Page::new(route, template, head)
             .set("toc", toc)
             .about(&article.source)
             .styled("code.css", whole.body.has_code)
             .styled("shortcodes.css", !whole.body.shortcodes.is_empty());
-        out = self.article_crumbs(out, id);
-        if let Some(date) = date {
+        // Structured data tell the way too.
+        if reads.variable("breadcrumbs") || reads.variable("head") {
+            out = self.article_crumbs(out, id);
+        }
+        if let Some(date) = date.filter(|_| reads.variable("folio")) {
             out = out.folio(self.date_folio(date));
         }
-        let mut page = page;
-        page.put("current", true);
         self.finish(out.set("page", page))
+    }
+
+    /// The articles before and after one, in time and in its section.
+    fn add_beside(&self, id: ArticleId, page: &mut Object) {
+        let (archive, reads) = (self.archive(), self.reads.get());
+        let mut put = |key: &'static str, neighbour: Option<ArticleId>| {
+            page.when_some(reads, key, || neighbour.map(|id| self.card(id)));
+        };
+        if reads.key("earlier") || reads.key("later") {
+            let (earlier, later) = archive.neighbours_in_time(id);
+            put("earlier", earlier);
+            put("later", later);
+        }
+        if let Some(section) = archive.section_of(id)
+            && (reads.key("section_earlier") || reads.key("section_later"))
+        {
+            let (earlier, later) = archive.neighbours(&archive.section(section).articles, id);
+            put("section_earlier", earlier);
+            put("section_later", later);
+        }
+        self.add_neighbours(id, page);
+    }
+
+    /// *Recommended* and *More from*, which do not repeat each other where a template
+    /// shows both.
+    fn add_recommended(&self, id: ArticleId, page: &mut Object) {
+        let (archive, lists, reads) = (self.archive(), &self.config().lists, self.reads.get());
+        let is_dated = archive.date(id).is_some();
+        let wanted = is_dated && reads.key("recommended");
+        let recommended = if wanted { archive.recommended(id, lists.recommended) } else { Vec::new() };
+        page.when(reads, "recommended", || {
+            recommended.iter().map(|r| self.recommendation(r)).collect::<Vec<Value>>()
+        });
+        if is_dated {
+            page.when(reads, "more", || {
+                let shown: Vec<ArticleId> = recommended.iter().map(|r| r.article).collect();
+                self.cards(archive.more_from_section(id, lists.more, &shown, lists.more_is_latest))
+            });
+        }
+    }
+
+    /// What the page of an article has in the formats of citation managers.
+    fn citations(&self, url: &UrlPath) -> Option<Vec<Value>> {
+        let citation = |format: &CitationFormat| {
+            let (name, file) = format.names();
+            let href = self.url_of_page(&url.child(file))?;
+            Some(Object::new().set("name", name).set("url", href).into())
+        };
+        let citations: Vec<Value> = CitationFormat::ALL.iter().filter_map(citation).collect();
+        (!citations.is_empty()).then_some(citations)
+    }
+
+    fn on_this_day(&self, date: PartialDate) -> Option<Object> {
+        let date = Some(date).filter(|d| d.day > 0)?;
+        let href = self.page_at(&format!("/on/{:02}-{:02}/", date.month, date.day))?;
+        let day = self.day_of_year_name(date.month, date.day);
+        let title = self.trans_with("on_this_day_link", None, &[("day", &day)]);
+        Some(Object::new().set("title", title).set("url", href))
     }
 
     /// Archive / 2014 / June / 11: as far as there are such pages.
@@ -197,7 +220,7 @@ impl Desk<'_> {
         }
     }
 
-    fn author_boxes(&self, id: ArticleId) -> Made<Vec<Value>> {
+    fn author_boxes(&self, id: ArticleId) -> Vec<Value> {
         let authors: Vec<AuthorId> = self.archive().authors_of(id).take(AUTHOR_BOXES).collect();
         let mut boxes = Vec::new();
         for author in authors {
@@ -215,10 +238,14 @@ impl Desk<'_> {
                 .maybe("bio_html", bio.map(markdown::inline));
             boxes.push(Object::new().set("person", person).set("articles", self.cards(articles)).into());
         }
-        Ok(boxes)
+        boxes
     }
 
     fn recommendation(&self, r: &Recommendation) -> Value {
+        let reads = self.reads.get();
+        if !reads.key("reason") && !reads.key("picked") {
+            return self.card(r.article);
+        }
         let topics = r.topics.iter().map(|t| self.archive().topic(*t).name.to_string());
         let authors = r.authors.iter().map(|a| self.archive().author(*a).name.to_string());
         let reason: Vec<String> =

@@ -4,7 +4,7 @@
 use tera::Value;
 
 use super::object::{Object, json};
-use super::{CARDS, Desk};
+use super::{CARDS, Desk, Linked};
 use crate::archive::{ArticleId, AuthorId, Credit, TopicId};
 use crate::article::{BylineKind, Image, LinkTarget};
 use crate::base::{SourcePath, UrlPath, locale, text};
@@ -13,7 +13,8 @@ use crate::plan::{Destination, View};
 impl Desk<'_> {
     /// The card of an article; made once for a worker.
     pub(super) fn card(&self, id: ArticleId) -> Value {
-        if let Some(card) = self.cards.borrow().get(&(self.lang(), id)) {
+        let key = (self.lang(), id, std::ptr::from_ref(self.reads.get()));
+        if let Some(card) = self.cards.borrow().get(&key) {
             return card.clone();
         }
         let card = Value::from(self.make_card(id));
@@ -21,7 +22,7 @@ impl Desk<'_> {
         if cards.len() >= CARDS {
             cards.clear();
         }
-        cards.insert((self.lang(), id), card.clone());
+        cards.insert(key, card.clone());
         card
     }
 
@@ -35,64 +36,54 @@ impl Desk<'_> {
         let article = archive.article(id);
         let meta = &article.meta;
         let url = self.plan().article(id);
-        let lang = self.tag_of(article);
-        let credits = archive.credits_of(id);
-        let byline = if credits.is_empty() {
-            self.language().staff_byline.clone()
-        } else {
-            credits.iter().map(|c| &*c.name).collect::<Vec<_>>().join(&self.trans("comma"))
-        };
-        let authors: Vec<Value> = credits.iter().map(|c| self.credit(c)).collect();
-        let topics: Vec<Value> = archive.topics_of(id).iter().map(|t| self.topic_link(*t)).collect();
-        let mut card = Object::new()
-            .set("title", &*article.title)
-            .set("url", config.href(url))
-            .set("permalink", config.absolute(url))
-            .set("path", url.as_str())
-            .maybe("description", meta.description.as_deref())
-            .set("authors", authors)
-            .set("byline", byline)
-            .set("topics", topics)
-            .set("reading_time", u64::from(text::reading_minutes(article.facts.words)))
-            .set("word_count", u64::from(article.facts.words))
-            .set("access", meta.access.as_deref().unwrap_or("open"))
-            .set("lang", lang)
-            .set("dir", locale::dir(lang))
-            .set("draft", meta.draft)
-            .set("slug", url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or(""))
-            .set("id", self.identity(id))
-            .set(
-                "relative_path",
-                article.source.as_str().trim_start_matches(&config.content_dir).trim_start_matches('/'),
-            )
-            .set("extra", json(&article.extra()));
+        let reads = self.reads.get();
+        let mut card = Object::new();
+        card.when(reads, "title", || &*article.title);
+        card.when(reads, "url", || config.href(url));
+        card.when(reads, "permalink", || config.absolute(url));
+        card.when(reads, "path", || url.as_str());
+        card.when_some(reads, "description", || meta.description.as_deref());
+        card.when(reads, "authors", || {
+            archive.credits_of(id).iter().map(|c| self.known_credit(c)).collect::<Vec<Value>>()
+        });
+        card.when(reads, "byline", || self.byline(id));
+        card.when(reads, "topics", || {
+            let link = |t: &TopicId| self.linked(Linked::Topic(*t), || self.topic_link(*t));
+            archive.topics_of(id).iter().map(link).collect::<Vec<Value>>()
+        });
+        card.when(reads, "reading_time", || u64::from(text::reading_minutes(article.facts.words)));
+        card.when(reads, "word_count", || u64::from(article.facts.words));
+        card.when(reads, "access", || meta.access.as_deref().unwrap_or("open"));
+        card.when(reads, "lang", || self.tag_of(article));
+        card.when(reads, "dir", || locale::dir(self.tag_of(article)));
+        card.when(reads, "draft", || meta.draft);
+        card.when(reads, "slug", || {
+            url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned()
+        });
+        card.when(reads, "id", || self.identity(id).to_owned());
+        card.when(reads, "relative_path", || {
+            article.source.as_str().trim_start_matches(&config.content_dir).trim_start_matches('/')
+        });
+        card.when(reads, "extra", || json(&article.extra()));
         if let Some(date) = meta.date {
-            card.put("date", date.iso());
-            card.put("year", i64::from(date.year));
-            if date.month > 0 {
-                card.put("month", i64::from(date.month));
-            }
-            if date.day > 0 {
-                card.put("day", i64::from(date.day));
-            }
+            card.when(reads, "date", || date.iso());
+            card.when(reads, "year", || i64::from(date.year));
+            card.when_some(reads, "month", || Some(i64::from(date.month)).filter(|n| *n > 0));
+            card.when_some(reads, "day", || Some(i64::from(date.day)).filter(|n| *n > 0));
         }
-        if let Some(updated) = meta.updated {
-            card.put("updated", updated.iso());
-        }
-        if !article.facts.excerpt.is_empty() {
-            card.put("summary", &*article.facts.excerpt);
-        }
-        if let Some(weight) = meta.weight {
-            card.put("weight", weight);
-        }
-        if let Some(kind) = meta.kind {
-            card.put("kind", kind_key(kind));
-            card.put("kind_label", self.trans(kind_key(kind)));
-        }
-        if let Some(section) = archive.section_of(id) {
-            card.put("section", self.section_link(section));
-        }
-        if let Some((series, part)) = archive.series_of(id) {
+        card.when_some(reads, "updated", || meta.updated.map(|d| d.iso()));
+        card.when_some(reads, "summary", || Some(&*article.facts.excerpt).filter(|e| !e.is_empty()));
+        card.when_some(reads, "weight", || meta.weight);
+        card.when_some(reads, "kind", || meta.kind.map(kind_key));
+        card.when_some(reads, "kind_label", || meta.kind.map(|kind| self.trans(kind_key(kind))));
+        card.when_some(reads, "section", || {
+            let section = archive.section_of(id)?;
+            let link = || self.section_link(section).into();
+            Some(self.linked(Linked::Section(section), link))
+        });
+        if reads.key("series")
+            && let Some((series, part)) = archive.series_of(id)
+        {
             let s = archive.series(series);
             let link = Object::new()
                 .set("title", &*s.name)
@@ -101,13 +92,49 @@ impl Desk<'_> {
                 .set("parts", s.parts.iter().map(|p| p.1 as usize).max().unwrap_or(0).max(s.parts.len()));
             card.put("series", link);
         }
-        if let Some(image) = &meta.image
-            && let Some(image) = self.image(image, &article.source, url)
-        {
-            card.put("image", image);
-        }
+        card.when_some(reads, "image", || self.image_of(id));
         self.add_to_page(id, &mut card);
         card
+    }
+
+    /// The picture of an article, where there is one.
+    pub(super) fn image_of(&self, id: ArticleId) -> Option<Value> {
+        let article = self.archive().article(id);
+        let image = article.meta.image.as_ref()?;
+        self.image(image, &article.source, self.plan().article(id)).map(Value::from)
+    }
+
+    /// The names of those who wrote an article, in one text.
+    fn byline(&self, id: ArticleId) -> String {
+        let credits = self.archive().credits_of(id);
+        if credits.is_empty() {
+            return self.language().staff_byline.clone();
+        }
+        credits.iter().map(|c| &*c.name).collect::<Vec<_>>().join(&self.trans("comma"))
+    }
+
+    /// A credit that many cards share, unless it spells the name of its author in a
+    /// way of its own.
+    fn known_credit(&self, credit: &Credit) -> Value {
+        match credit.author {
+            Some(author)
+                if credit.kind == BylineKind::Person && credit.name == self.archive().author(author).name =>
+            {
+                self.linked(Linked::Author(author), || self.credit(credit))
+            }
+            _ => self.credit(credit),
+        }
+    }
+
+    /// A link that many cards share; made once for a worker.
+    fn linked(&self, to: Linked, make: impl FnOnce() -> Value) -> Value {
+        let key = (self.lang(), to);
+        if let Some(link) = self.links.borrow().get(&key) {
+            return link.clone();
+        }
+        let link = make();
+        self.links.borrow_mut().insert(key, link.clone());
+        link
     }
 
     pub(super) fn credit(&self, credit: &Credit) -> Value {

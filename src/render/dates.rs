@@ -121,6 +121,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn year_page(&self, year: i16, route: &Route) -> Made<Vec<u8>> {
+        self.begin("year.html");
         let archive = self.archive();
         let all = archive.in_year(self.lang(), year);
         let total = all.len();
@@ -193,6 +194,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn month_page(&self, year: i16, month: u8, route: &Route) -> Made<Vec<u8>> {
+        self.begin("month.html");
         let archive = self.archive();
         let date = PartialDate { year, month, day: 0, time: None };
         let title = self.locale().format_date(date, Style::Long);
@@ -243,6 +245,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn day_page(&self, day: (i16, u8, u8), route: &Route) -> Made<Vec<u8>> {
+        self.begin("day.html");
         let archive = self.archive();
         let (year, month, number) = day;
         let date = PartialDate { year, month, day: number, time: None };
@@ -273,6 +276,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn on_this_day_page(&self, month: u8, day: u8, route: &Route) -> Made<Vec<u8>> {
+        self.begin("on_this_day.html");
         let archive = self.archive();
         let groups: Vec<Value> = archive
             .years(self.lang())

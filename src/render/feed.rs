@@ -132,8 +132,9 @@ impl Desk<'_> {
             }
             FeedContent::Summary | FeedContent::None => None,
         };
-        let image =
-            self.card(id).get_from_path("image.url").and_then(|u| u.as_str().map(|u| self.absolute_href(u)));
+        let image = self.image_of(id);
+        let image = image.as_ref().and_then(|i| i.get_from_path("url")?.as_str());
+        let image = image.map(|url| self.absolute_href(url));
         let provenance = article.meta.provenance.as_deref();
         Ok(Entry {
             id: self.tag_uri(id),

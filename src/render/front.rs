@@ -40,9 +40,7 @@ impl Desk<'_> {
         let mut latest: Vec<ArticleId> =
             archive.latest(self.lang()).take(1 + PICKS + config.lists.latest).collect();
         // Articles with a picture lead, if one is among the newest.
-        let has_picture = |id: &ArticleId| {
-            self.card(*id).get_from_path("image").is_some_and(|v| !v.is_undefined() && !v.is_none())
-        };
+        let has_picture = |id: &ArticleId| self.image_of(*id).is_some();
         if let Some(at) = latest.iter().take(1 + PICKS).position(has_picture) {
             let lead = latest.remove(at);
             latest.insert(0, lead);
@@ -200,6 +198,7 @@ impl Desk<'_> {
     pub(super) fn series_page(&self, id: SeriesId, route: &Route) -> Made<Vec<u8>> {
         let series = self.archive().series(id);
         let file = series.file.as_deref();
+        let template = self.template(file, &Usual::SERIES);
         let content = match file {
             Some(file) => self.text_of(file, &route.url)?,
             None => String::new(),
@@ -216,7 +215,7 @@ impl Desk<'_> {
             ..Head::default()
         };
         let (archive, href) = self.archive_crumb();
-        let page = Page::new(route, self.template(file, &Usual::SERIES), head)
+        let page = Page::new(route, template, head)
             .crumb(archive, href)
             .crumb(self.trans("series"), self.page_at("/series/"))
             .here(series.name.to_string())

@@ -9,7 +9,7 @@ use super::page::full_title;
 use super::{Desk, linked_data};
 use crate::archive::{ArticleId, AuthorId};
 use crate::article::{BylineKind, Correction, Provenance};
-use crate::base::{UrlPath, text};
+use crate::base::{LangId, UrlPath, text};
 use crate::config::FeedFormat;
 use crate::plan::{FeedOf, Route, View};
 
@@ -44,43 +44,74 @@ const DESCRIPTION: usize = 300;
 impl Desk<'_> {
     pub(super) fn head(
         &self,
-        head: Head,
+        head: &Head,
         route: &Route,
         lang: &str,
         crumbs: &[(String, Option<String>)],
     ) -> Value {
         let config = self.config();
+        let reads = self.reads.get();
         let description =
             head.description.as_deref().map(|d| text::truncate_words(&text::fold_whitespace(d), DESCRIPTION));
         let canonical = match route.view {
             View::NotFound => None,
             _ => Some(config.absolute(head.canonical.as_ref().unwrap_or(&route.url))),
         };
+        let counterparts = self.counterparts(route);
+        let (og_type, robots, links) = match head.kind {
+            PageKind::Article(id) => {
+                let robots = head.robots.clone().or_else(|| Some("max-image-preview:large".into()));
+                let links = if reads.key("links") { self.article_links(id, head) } else { Vec::new() };
+                ("article", robots, links)
+            }
+            _ if head.person.is_some() => ("profile", head.robots.clone(), Vec::new()),
+            _ => ("website", head.robots.clone(), Vec::new()),
+        };
+        let mut value = Object::new();
+        value.when(reads, "title", || full_title(&self.language().title, &head.title));
+        value.when_some(reads, "description", || description.as_deref());
+        value.when_some(reads, "canonical", || canonical.as_deref());
+        value.when_some(reads, "robots", || robots);
+        value.when(reads, "type", || og_type);
+        value.when(reads, "feeds", || self.head_feeds(route));
+        value.when(reads, "alternates", || self.alternates(route, lang, &counterparts));
+        value.when(reads, "meta", || {
+            let about = (description.as_deref(), canonical.as_deref(), og_type);
+            self.metas(head, lang, about, &counterparts).0
+        });
+        value.when(reads, "links", || links);
+        value.when(reads, "linked_data", || {
+            let linked = linked_data::of(self, head, route, lang, description.as_deref(), crumbs);
+            linked.iter().map(json).collect::<Vec<Value>>()
+        });
+        value.into()
+    }
+
+    fn metas(
+        &self,
+        head: &Head,
+        lang: &str,
+        (description, canonical, og_type): (Option<&str>, Option<&str>, &str),
+        counterparts: &[(LangId, UrlPath)],
+    ) -> Metas {
+        let config = self.config();
         let mut meta = Metas::default();
         meta.property("og:site_name", &self.language().title);
         meta.property("og:title", &head.title);
-        if let Some(description) = &description {
+        if let Some(description) = description {
             meta.property("og:description", description);
         }
-        if let Some(url) = &canonical {
+        if let Some(url) = canonical {
             meta.property("og:url", url);
         }
         meta.property("og:locale", &lang.replace('-', "_"));
-        let counterparts = self.counterparts(route);
-        for (other, _) in &counterparts {
+        for (other, _) in counterparts {
             meta.property("og:locale:alternate", &config.language(*other).code.replace('-', "_"));
         }
-        let mut links = Vec::new();
         let mut image = None;
-        let (mut og_type, mut robots) = ("website", head.robots.clone());
         if let PageKind::Article(id) = head.kind {
-            og_type = "article";
-            robots = robots.or_else(|| Some("max-image-preview:large".into()));
-            image = self.card(id).get_from_path("image").filter(|v| v.is_map()).cloned();
-            self.article_meta(id, lang, &head, &mut meta);
-            links = self.article_links(id, &head);
-        } else if head.person.is_some() {
-            og_type = "profile";
+            image = self.image_of(id);
+            self.article_meta(id, lang, head, &mut meta);
         }
         meta.property("og:type", og_type);
         if let Some(image) = &image {
@@ -99,19 +130,7 @@ impl Desk<'_> {
             }
         }
         meta.name("twitter:card", if image.is_some() { "summary_large_image" } else { "summary" });
-        let linked = linked_data::of(self, &head, route, lang, description.as_deref(), crumbs);
-        Object::new()
-            .set("title", full_title(&self.language().title, &head.title))
-            .maybe("description", description)
-            .maybe("canonical", canonical)
-            .maybe("robots", robots)
-            .set("type", og_type)
-            .set("feeds", self.head_feeds(route))
-            .set("alternates", self.alternates(route, lang, &counterparts))
-            .set("meta", meta.0)
-            .set("links", links)
-            .set("linked_data", linked.iter().map(json).collect::<Vec<Value>>())
-            .into()
+        meta
     }
 
     /// An `href` of the site as an absolute URL.

@@ -141,9 +141,8 @@ fn article(desk: &Desk<'_>, id: ArticleId, head: &Head, lang: &str, description:
     if let Some(description) = description {
         set("description", description.into());
     }
-    let card = desk.card(id);
-    if let Some(image) = card.get_from_path("image").filter(|v| v.is_map()) {
-        set("image", image_object(desk, image));
+    if let Some(image) = desk.image_of(id) {
+        set("image", image_object(desk, &image));
     }
     if let Some(date) = article.meta.date {
         set("datePublished", date.iso().into());

@@ -83,9 +83,12 @@ impl Desk<'_> {
         self.finish(self.list_crumbs(page, Some(index), &author.name, url, slice))
     }
 
-    /// The template of a page, by what its file says and what the site brings.
+    /// The template of a page, by what its file says and what the site brings. From
+    /// here on values are put together for it.
     pub(super) fn template<'n>(&'n self, file: Option<&'n Article>, usual: &Usual) -> &'n str {
-        self.site.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual)
+        let template = self.site.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual);
+        self.begin(template);
+        template
     }
 
     /// `list`, where the template reads it.

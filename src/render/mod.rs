@@ -27,7 +27,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::Value;
 
-use crate::archive::{Archive, ArticleId};
+use crate::archive::{Archive, ArticleId, AuthorId, SectionId, TopicId};
 use crate::article::Article;
 use crate::base::collation::Collation;
 use crate::base::locale::Locale;
@@ -36,7 +36,7 @@ use crate::config::{Config, Language};
 use crate::output::Sink;
 use crate::plan::{MenuItem, Plan, Route, View};
 use crate::source::Snapshot;
-use crate::theme::{Question, Theme, asking};
+use crate::theme::{Question, Reads, Theme, asking};
 
 /// Everything that a page is made from.
 pub struct Site<'a> {
@@ -199,13 +199,30 @@ pub fn missing_templates(archive: &Archive, config: &Config, theme: &Theme) -> D
 /// Where one worker makes pages, with the cards that it has at hand.
 pub struct Desk<'a> {
     site: &'a Site<'a>,
-    cards: RefCell<FxHashMap<(LangId, ArticleId), Value>>,
+    cards: RefCell<FxHashMap<CardKey, Value>>,
+    /// The links to topics and authors that cards share.
+    links: RefCell<FxHashMap<(LangId, Linked), Value>>,
+    /// What the template at hand reads: nothing else is put together for it.
+    reads: Cell<&'a Reads>,
+    /// Whether everything is put together, for a message that says what there is.
+    whole: Cell<bool>,
     /// The language of the page at hand.
     lang: Cell<LangId>,
     /// Every question of the page at hand with its answer's digest, where someone wants to know.
     asked: RefCell<Option<Recorded>>,
     /// The article whose shortcode is being rendered: addresses are read from it.
     here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
+}
+
+/// A card differs by the language of its page and by what the template reads.
+type CardKey = (LangId, ArticleId, *const Reads);
+
+/// What many cards link to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Linked {
+    Topic(TopicId),
+    Author(AuthorId),
+    Section(SectionId),
 }
 
 pub use page::globals;
@@ -221,6 +238,9 @@ impl<'a> Desk<'a> {
         Self {
             site,
             cards: RefCell::default(),
+            links: RefCell::default(),
+            reads: Cell::new(Reads::everything()),
+            whole: Cell::new(false),
             lang: Cell::default(),
             asked: RefCell::default(),
             here: RefCell::default(),
@@ -249,6 +269,19 @@ impl<'a> Desk<'a> {
     }
 
     fn render(&self, route: &Route) -> Made<Vec<u8>> {
+        let made = self.render_once(route);
+        if !made.as_ref().is_err_and(|problem| problem.kind == Kind::Template) {
+            return made;
+        }
+        // A message says which names there are, and not which the template reads.
+        self.whole.set(true);
+        let made = self.render_once(route);
+        self.whole.set(false);
+        made
+    }
+
+    fn render_once(&self, route: &Route) -> Made<Vec<u8>> {
+        self.reads.set(Reads::everything());
         let Site { config, archive, plan, theme, .. } = self.site;
         self.lang.set(route.lang);
         Ok(match &route.view {
@@ -312,6 +345,26 @@ impl<'a> Desk<'a> {
 
     fn plan(&self) -> &'a Plan {
         self.site.plan
+    }
+
+    /// From here on the values for a template are put together.
+    fn begin(&self, template: &str) -> &'a Reads {
+        let reads = if self.whole.get() { Reads::everything() } else { self.site.theme.reads_of(template) };
+        self.reads.set(reads);
+        reads
+    }
+
+    /// Makes something as if everything of it were read.
+    fn entirely<T>(&self, make: impl FnOnce() -> T) -> T {
+        let before = self.reads.replace(Reads::everything());
+        let made = make();
+        self.reads.set(before);
+        made
+    }
+
+    /// Whether the template at hand reads a key of a table.
+    fn wants(&self, key: &str) -> bool {
+        self.reads.get().key(key)
     }
 
     /// The language of the page at hand.

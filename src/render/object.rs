@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use tera::{Value, value::Key};
 
+use crate::theme::Reads;
+
 /// A table under construction. Its keys are not hashed before it becomes a
 /// value: of two with one name the later stands, in the place of the first.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +30,32 @@ impl Object {
             self.put(key, value);
         }
         self
+    }
+
+    /// One key, in place, where the template reads it.
+    pub(super) fn when<V: Into<Value>>(
+        &mut self,
+        reads: &Reads,
+        key: &'static str,
+        value: impl FnOnce() -> V,
+    ) {
+        if reads.key(key) {
+            self.put(key, value());
+        }
+    }
+
+    /// The same, where there is a value.
+    pub(super) fn when_some<V: Into<Value>>(
+        &mut self,
+        reads: &Reads,
+        key: &'static str,
+        value: impl FnOnce() -> Option<V>,
+    ) {
+        if reads.key(key)
+            && let Some(value) = value()
+        {
+            self.put(key, value);
+        }
     }
 
     /// One key, in place.

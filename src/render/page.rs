@@ -98,38 +98,39 @@ impl Desk<'_> {
         let Page { route, template, mut context, about, head, crumbs, folio, styles } = page;
         let config = self.config();
         let local = self.local();
+        let reads = self.begin(&template);
         let lang = head.lang.clone().unwrap_or_else(|| self.language().code.to_string());
-        let current = config.href(&route.url);
-        let absolute = config.absolute(&route.url);
-        let crumb_values: Vec<Value> = crumbs
-            .iter()
-            .map(|(title, url)| {
-                Object::new().set("title", title.as_str()).maybe("url", url.as_deref()).into()
-            })
-            .collect();
-        context.insert_value("dir", Value::from(locale::dir(&lang)));
+        // Filters and components find the language here, whether a template reads it or not.
         context.insert_value("lang", Value::from(lang.as_str()));
-        context.insert_value("current_path", Value::from(current));
-        context.insert_value("current_url", Value::from(absolute));
-        context.insert_value("breadcrumbs", Value::from(crumb_values));
-        if let Some(config) = &local.config {
-            context.insert_value("config", config.clone());
-        }
-        context.insert_value("home_url", Value::from(config.href(&self.at("/"))));
-        if config.is_multilingual() {
-            context.insert_value("languages", self.switcher(route));
-        }
-        context.insert_value("nav", self.navigation(route));
-        context.insert_value("footer", local.footer.clone());
-        context.insert_value("menus", local.menus.clone());
-        context.insert_value("folio", Value::from(folio.unwrap_or_else(|| self.default_folio())));
-        if let Some(url) = self.plan().asset("broadsheet.css") {
-            context.insert_value("stylesheet", Value::from(config.href(url)));
-        }
-        let styles = styles.iter().filter_map(|name| self.plan().asset(name));
-        let styles: Vec<Value> = styles.map(|url| Value::from(config.href(url))).collect();
-        context.insert_value("more_stylesheets", Value::from(styles));
-        context.insert_value("head", self.head(head, route, &lang, &crumbs));
+        let mut give = |key: &'static str, value: &mut dyn FnMut() -> Option<Value>| {
+            if reads.variable(key)
+                && let Some(value) = value()
+            {
+                context.insert_value(key, value);
+            }
+        };
+        give("dir", &mut || Some(locale::dir(&lang).into()));
+        give("current_path", &mut || Some(config.href(&route.url).into()));
+        give("current_url", &mut || Some(config.absolute(&route.url).into()));
+        give("breadcrumbs", &mut || {
+            let crumb = |(title, url): &(String, Option<String>)| {
+                Object::new().set("title", title.as_str()).maybe("url", url.as_deref()).into()
+            };
+            Some(crumbs.iter().map(crumb).collect::<Vec<Value>>().into())
+        });
+        give("config", &mut || local.config.clone());
+        give("home_url", &mut || Some(config.href(&self.at("/")).into()));
+        give("languages", &mut || config.is_multilingual().then(|| self.switcher(route)));
+        give("nav", &mut || Some(self.navigation(route)));
+        give("footer", &mut || Some(local.footer.clone()));
+        give("menus", &mut || Some(local.menus.clone()));
+        give("folio", &mut || Some(folio.clone().unwrap_or_else(|| self.default_folio()).into()));
+        give("stylesheet", &mut || Some(config.href(self.plan().asset("broadsheet.css")?).into()));
+        give("more_stylesheets", &mut || {
+            let styles = styles.iter().filter_map(|name| self.plan().asset(name));
+            Some(styles.map(|url| Value::from(config.href(url))).collect::<Vec<Value>>().into())
+        });
+        give("head", &mut || Some(self.head(&head, route, &lang, &crumbs)));
         let html = asking(self, || self.site.theme.render(&template, &context, about.as_ref()))?;
         Ok(html.into_bytes())
     }
@@ -372,7 +373,8 @@ pub fn globals(config: &crate::config::Config, lang: LangId) -> Value {
 
 impl crate::theme::Host for Desk<'_> {
     fn ask(&self, question: &Question) -> Result<Value, String> {
-        let answer = self.answer(question)?;
+        // An answer is the same whichever page asks.
+        let answer = self.entirely(|| self.answer(question))?;
         if let Some(asked) = &mut *self.asked.borrow_mut() {
             let bytes = serde_json::to_vec(&answer).map_err(|e| e.to_string())?;
             asked.push((question.clone(), crate::base::Digest::of(&bytes)));

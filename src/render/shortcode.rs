@@ -26,7 +26,10 @@ impl Desk<'_> {
     pub(super) fn shortcode(&self, call: &Call, body: Option<&str>, caller: &mut Caller<'_>) -> Made<String> {
         let mut context = match &caller.context {
             Some(context) => context.clone(),
-            None => caller.context.insert(self.surroundings(caller)).clone(),
+            None => {
+                let surroundings = self.entirely(|| self.surroundings(caller));
+                caller.context.insert(surroundings).clone()
+            }
         };
         let theme = self.site.theme;
         let html = format!("shortcodes/{}.html", call.name);

@@ -49,6 +49,7 @@ impl Desk<'_> {
         let taxonomy = self.declared(of);
         let url = self.plan().term(id);
         let template = self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "single");
+        self.begin(&template);
         let mut page = Page::new(route, &template, self.list_head(&term.name, None, slice));
         let paginate = taxonomy.paginate.as_ref();
         let list = ListPage { template: &template, url, file: None, paginate, page: slice.page() };

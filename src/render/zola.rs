@@ -144,26 +144,27 @@ impl Desk<'_> {
     /// What Zola says of a page beside what its card says.
     pub(super) fn add_to_page(&self, id: ArticleId, card: &mut Object) {
         let article = self.archive().article(id);
-        if self.mentions("components") {
+        let wants = |key| self.mentions(key) && self.wants(key);
+        if wants("components") {
             card.put("components", components(self.plan().article(id)));
         }
-        if self.mentions("taxonomies") {
+        if wants("taxonomies") {
             card.put("taxonomies", self.taxonomies(id));
         }
-        if self.mentions("ancestors") {
+        if wants("ancestors") {
             card.put("ancestors", self.ancestors(self.archive().section_of(id), true));
         }
-        if self.mentions("assets") {
+        if wants("assets") {
             let assets = if article.is_bundle() { self.beside(article, false) } else { Vec::new() };
             card.put("assets", assets);
         }
-        if self.mentions("colocated_path") && article.is_bundle() {
+        if wants("colocated_path") && article.is_bundle() {
             card.put("colocated_path", format!("{}/", self.inner(article.source.folder())));
         }
-        if self.mentions("translations") {
+        if wants("translations") {
             card.put("translations", self.translations(id).unwrap_or_default());
         }
-        if self.mentions("in_search_index") {
+        if wants("in_search_index") {
             card.put("in_search_index", article.meta.in_search_index.unwrap_or(true));
         }
     }
@@ -171,7 +172,8 @@ impl Desk<'_> {
     /// The neighbours in the section's list. In a list that runs from the newest
     /// to the oldest the lower one is the older; in every other the one before.
     pub(super) fn add_neighbours(&self, id: ArticleId, page: &mut Object) {
-        if !self.mentions("lower") && !self.mentions("higher") {
+        let wants = |key| self.mentions(key) && self.wants(key);
+        if !wants("lower") && !wants("higher") {
             return;
         }
         let section = self.archive().section_of(id);

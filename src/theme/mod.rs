@@ -10,6 +10,7 @@ mod join;
 mod load;
 mod names;
 mod options;
+mod reads;
 mod strings;
 mod tera1;
 mod words;
@@ -19,6 +20,7 @@ use tera::{Context, Tera};
 pub use functions::sha;
 pub use host::{Host, Query, Question, asking};
 pub use load::load;
+pub use reads::Reads;
 pub use strings::Strings;
 
 use crate::article::Shortcodes;
@@ -147,6 +149,11 @@ impl Theme {
     /// Whether a template, or what it extends, includes or calls, names something.
     pub fn reaches(&self, template: &str, word: &str) -> bool {
         self.words.reaches(template, word)
+    }
+
+    /// What a template, with all that it extends, includes and calls, reads.
+    pub fn reads_of(&self, template: &str) -> &Reads {
+        self.words.reads(template)
     }
 
     /// Whether a template reads a variable of its page's context.

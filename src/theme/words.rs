@@ -4,8 +4,11 @@
 //! does not say what a template reads, so its tags are scanned: a name counts
 //! wherever it stands in a tag, which is more often than it is used.
 
+use std::sync::{LazyLock, OnceLock};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::reads::{Reads, reads_whole};
 use crate::base::SourcePath;
 
 /// The names that templates use.
@@ -18,6 +21,8 @@ pub(super) struct Words {
     own: FxHashSet<Box<str>>,
     /// The templates that the site brings, without their layers.
     brought: FxHashSet<Box<str>>,
+    /// What each template reads with all that it reaches; made once it is asked for.
+    reads: FxHashMap<Box<str>, OnceLock<Reads>>,
 }
 
 /// What one template's tags name.
@@ -32,6 +37,8 @@ struct Used {
     /// The components that it calls.
     components: Vec<Box<str>>,
     defines: Vec<Box<str>>,
+    /// Whether a table is read by more than the names of its keys.
+    whole: bool,
 }
 
 /// The layers in which a name without a prefix is looked for.
@@ -53,6 +60,7 @@ impl Words {
                 all.brought.insert(name.split_once('/').map_or(name.as_str(), |n| n.1).into());
             }
             all.templates.insert(name.as_str().into(), used);
+            all.reads.insert(name.as_str().into(), OnceLock::new());
         }
         all
     }
@@ -70,12 +78,12 @@ impl Words {
     /// Whether a template, or one that it extends, includes or calls a component
     /// of, names it.
     pub(super) fn reaches(&self, template: &str, word: &str) -> bool {
-        self.walk(template, |used| used.words.contains(word) || used.words.contains(EVERYTHING))
+        self.reads(template).names(word)
     }
 
     /// The same, where the name is that of a variable of the page's context.
     pub(super) fn reaches_variable(&self, template: &str, name: &str) -> bool {
-        self.walk(template, |used| used.variables.contains(name) || used.words.contains(EVERYTHING))
+        self.reads(template).variable(name)
     }
 
     /// Whether a template extends or includes another directly.
@@ -91,22 +99,31 @@ impl Words {
         })
     }
 
-    fn walk(&self, template: &str, wanted: impl Fn(&Used) -> bool) -> bool {
+    /// What a template reads, with all that it extends, includes and calls.
+    pub(super) fn reads(&self, template: &str) -> &Reads {
+        static NOTHING: LazyLock<Reads> = LazyLock::new(Reads::default);
+        let found = self.find(template).and_then(|name| Some((name, self.reads.get(name)?)));
+        found.map_or(&NOTHING, |(name, reads)| reads.get_or_init(|| self.walk(name)))
+    }
+
+    fn walk(&self, template: &str) -> Reads {
+        let mut reads = Reads::default();
         let mut seen: FxHashSet<&str> = FxHashSet::default();
-        let mut ahead: Vec<&str> = self.find(template).into_iter().collect();
+        let mut ahead: Vec<&str> = vec![template];
         while let Some(name) = ahead.pop() {
             if !seen.insert(name) {
                 continue;
             }
             let Some(used) = self.templates.get(name) else { continue };
-            if wanted(used) {
-                return true;
-            }
+            reads.variables.extend(used.variables.iter().cloned());
+            reads.words.extend(used.words.iter().cloned());
+            reads.everything |= used.words.contains(EVERYTHING);
+            reads.whole |= used.whole;
             ahead.extend(used.templates.iter().filter_map(|name| self.find(name)));
             let components = used.components.iter().filter_map(|c| self.components.get(c));
             ahead.extend(components.flatten().map(|name| &**name));
         }
-        false
+        reads
     }
 }
 
@@ -145,6 +162,7 @@ impl Used {
     }
 
     fn tag(&mut self, tag: &str, first: Option<&str>) {
+        self.whole |= reads_whole(tag, first);
         let refers = matches!(first, Some("extends" | "include"));
         let defines = first == Some("component");
         let mut position = 0;
