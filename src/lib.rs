@@ -40,6 +40,8 @@ pub mod base;
 pub mod config;
 /// The inputs: the only door to the disk for all that follows.
 pub mod source;
+/// What earlier builds worked out: bytes by key. The rules of reuse stand there.
+pub mod memo;
 /// One article from one file.
 pub mod article;
 /// Templates, and what they may ask.

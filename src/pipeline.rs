@@ -1,11 +1,12 @@
 //! The phases in their order: this is the program.
 
+mod build;
 mod session;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::Instant;
 
+pub use build::build;
 pub use session::{Answer, Body, Look, Refreshed, Session, Unpublished};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -16,10 +17,11 @@ use crate::base::{
     Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, Severity, SourcePath,
 };
 use crate::config::{self, Config};
-use crate::output::{self, CommitOptions, Durability, Sink, Staging};
+use crate::memo::Memo;
+use crate::output::{self, CommitOptions, Durability, Sink};
 use crate::plan::ledger::{Changes, Withdrawal};
 use crate::plan::{self, Plan, View};
-use crate::render::{self, Shared, Site};
+use crate::render::{self, Reason, Shared, Site};
 use crate::source::{self, Role, Snapshot};
 use crate::theme::{self, Theme};
 
@@ -44,6 +46,16 @@ pub struct BuildOptions {
     pub cache_dir: Option<PathBuf>,
     /// Whether files in the way that are not ours are moved aside.
     pub adopt: bool,
+    /// Whether nothing of earlier builds is used, and nothing kept for later ones.
+    pub no_memo: bool,
+    /// Files of the output of which is to be said why they are made or not.
+    pub explain: Vec<String>,
+}
+
+impl BuildOptions {
+    fn commit(&self) -> CommitOptions<'static> {
+        CommitOptions { adopt: self.adopt, durability: Durability::Fast, waiting: None }
+    }
 }
 
 /// A phase, as it is shown while it runs.
@@ -99,82 +111,12 @@ pub struct Summary {
     pub deleted: usize,
     /// How long it took.
     pub seconds: f64,
+    /// Pages, feeds and other files that were rendered.
+    pub rendered: usize,
+    /// Why the pages that were asked about were rendered or not; `None` of what is no page.
+    pub explained: Vec<(String, Option<Reason>)>,
     /// Where the site is, as it was asked for.
     pub output: PathBuf,
-}
-
-/// Builds a site. `None` where there were errors: then the output is as it was.
-pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Checked<Option<Summary>> {
-    let started = Instant::now();
-    let mut noticed = Diagnostics::new();
-    let summary = build_into(options, progress, started, &mut noticed);
-    if options.strict {
-        noticed.escalate();
-    }
-    noticed.sort();
-    Checked::new(summary, noticed)
-}
-
-fn build_into(
-    options: &BuildOptions,
-    progress: &dyn Progress,
-    started: Instant,
-    noticed: &mut Diagnostics,
-) -> Option<Summary> {
-    let inputs = Inputs::scan(options, progress, noticed)?;
-    let named = output_dir(options, &inputs.config);
-    let sources = source_dirs(&options.root, &inputs.config);
-    let output = match output::check_output_dir(&options.root, &sources, &named, home().as_deref()) {
-        Ok(output) => Some(output),
-        Err(problem) => {
-            noticed.push(problem);
-            None
-        }
-    };
-    let prepared = prepare(&inputs, options.drafts, progress, noticed);
-    // Every error of the input is known before anything is staged, except those of
-    // single pages; nothing in the output has changed until all have been rendered.
-    if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
-        let found = rehearse(&inputs, &prepared, noticed);
-        noticed.append(found);
-        return None;
-    }
-    let output = output?;
-    let cache = cache_dir(options);
-    let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
-    let commit =
-        CommitOptions { adopt: options.adopt, durability: Durability::Fast, waiting: Some(&waiting) };
-    let staging = match Staging::begin(&output, &cache, commit) {
-        Ok(staging) => staging,
-        Err(problem) => {
-            noticed.push(problem);
-            return None;
-        }
-    };
-    noticed.append(render_all(&inputs, &prepared, &staging, progress));
-    if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
-        staging.abort();
-        return None;
-    }
-    let mut summary = summarise(&prepared);
-    // The commit needs memory of its own; the archive has served.
-    drop((prepared, inputs));
-    progress.stage(Stage::Commit, 0);
-    match staging.commit() {
-        Ok(report) => {
-            noticed.append(report.diagnostics);
-            summary.written = report.written;
-            summary.unchanged = report.unchanged;
-            summary.deleted = report.deleted;
-            summary.seconds = started.elapsed().as_secs_f64();
-            summary.output = named;
-            Some(summary)
-        }
-        Err(failed) => {
-            noticed.append(failed.diagnostics);
-            None
-        }
-    }
 }
 
 /// The configuration and the inputs that it names.
@@ -185,6 +127,13 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// Whether now is still the day, and no time has come at which something is
+    /// published or expires, since the inputs were looked at.
+    fn is_still_that_day(&self) -> bool {
+        let day = |at| PartialDate::of_clock(at, &self.config.time_zone).without_time();
+        day(self.now) == day(jiff::Timestamp::now())
+    }
+
     fn scan(options: &BuildOptions, progress: &dyn Progress, noticed: &mut Diagnostics) -> Option<Self> {
         progress.stage(Stage::Scan, 0);
         let (source, text) = match source::config_text(&options.root, options.config.as_deref()) {
@@ -234,6 +183,7 @@ pub struct Prepared {
 pub fn prepare(
     inputs: &Inputs,
     drafts: bool,
+    memo: &mut Memo,
     progress: &dyn Progress,
     noticed: &mut Diagnostics,
 ) -> Prepared {
@@ -242,8 +192,8 @@ pub fn prepare(
     theme.set_globals([("config", render::globals(config, LangId::DEFAULT))]);
     let contents = snapshot.inputs().iter().filter(|i| i.role == Role::Content).count();
     progress.stage(Stage::Parse, contents);
-    let parsed =
-        article::parse_all(snapshot, config, theme.shortcodes(), || progress.tick()).into_value(noticed);
+    let parsed = article::parse_all(snapshot, config, theme.shortcodes(), memo, || progress.tick())
+        .into_value(noticed);
     progress.stage(Stage::Index, 0);
     let indexed = Archive::index(parsed.articles, config, *now, drafts);
     let Checked { value: Indexed { archive, left_out }, diagnostics } = indexed;
@@ -268,7 +218,7 @@ pub fn prepare(
     Prepared { theme, cascades: parsed.cascades, archive, plan, left_out, shared: OnceLock::new() }
 }
 
-/// Renders every route into a sink.
+/// Renders every route into a sink, with nothing from earlier builds.
 pub fn render_all(
     inputs: &Inputs,
     prepared: &Prepared,
@@ -276,7 +226,7 @@ pub fn render_all(
     progress: &dyn Progress,
 ) -> Diagnostics {
     progress.stage(Stage::Render, prepared.plan.routes().len());
-    render::all(&site(inputs, prepared), sink, || progress.tick())
+    render::all(&site(inputs, prepared), None, sink, || progress.tick()).diagnostics
 }
 
 /// What rendering would report of a site that has errors already: templates that
@@ -369,7 +319,8 @@ pub fn list(options: &BuildOptions) -> Checked<Vec<Listed>> {
     let mut noticed = Diagnostics::new();
     let mut listed = Vec::new();
     if let Some(inputs) = Inputs::scan(options, &Silent, &mut noticed) {
-        let Prepared { archive, plan, .. } = prepare(&inputs, options.drafts, &Silent, &mut noticed);
+        let Prepared { archive, plan, .. } =
+            prepare(&inputs, options.drafts, &mut Memo::none(), &Silent, &mut noticed);
         listed = archive
             .ids()
             .map(|id| {
@@ -417,7 +368,7 @@ pub fn ledger(options: &BuildOptions, withdrawal: &Withdrawal) -> Checked<Option
             noticed.push(Diagnostic::error(Kind::Ledger, message).at(&config.source).hint(hint));
             return None;
         }
-        let prepared = prepare(&inputs, false, &Silent, &mut noticed);
+        let prepared = prepare(&inputs, false, &mut Memo::none(), &Silent, &mut noticed);
         let Prepared { archive, plan, .. } = &prepared;
         let others = noticed.iter().any(|d| d.severity == Severity::Error && d.kind != Kind::VanishedUrl);
         let vanished = plan.ledger().map_or(&[][..], |standing| &standing.vanished);

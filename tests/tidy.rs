@@ -205,3 +205,31 @@ fn no_text_names_a_registry() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }
+
+#[test]
+fn pages_read_the_archive_and_the_plan_only_where_it_is_noted() {
+    // A read that is not noted is a page that goes stale. What compares facts, and what
+    // is noted as one fact, reads them as they are.
+    let exempt = ["src/render/reads", "src/render/facts", "src/render/feed.rs", "src/render/every.rs"];
+    let direct = ["site.archive", "site.plan", "site.today", "snapshot.text(", "snapshot.bytes("];
+    let allowed = [
+        // A file that is copied is compared by its times and bytes.
+        ("src/render/mod.rs", "View::Copy(source)"),
+        ("src/render/mod.rs", "let bytes = self.site.snapshot.bytes(source)?;"),
+        // The line of a message.
+        ("src/render/shortcode.rs", "let text = self.site.snapshot.text(caller.source)"),
+    ];
+    let mut found = Vec::new();
+    for (name, text) in rust("src/render") {
+        if exempt.iter().any(|start| name.starts_with(start)) {
+            continue;
+        }
+        for (line, text) in code(&text).lines().enumerate() {
+            let is_allowed = allowed.iter().any(|(file, part)| *file == name && text.contains(part));
+            if direct.iter().any(|read| text.contains(read)) && !is_allowed {
+                found.push(format!("{name}: {} ({line})", text.trim()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

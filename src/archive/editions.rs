@@ -80,6 +80,12 @@ impl Archive {
         self.edition(lang).introductions.iter().find(named).map(|a| &**a)
     }
 
+    /// The files that introduce the home page and the lists of a language.
+    pub fn introducing(&self, lang: LangId) -> impl Iterator<Item = &Article> {
+        let edition = self.edition(lang);
+        edition.home.iter().chain(&edition.introductions).map(|file| &**file)
+    }
+
     /// The section with a path.
     pub fn find_section(&self, lang: LangId, path: &str) -> Option<SectionId> {
         let range = &self.edition(lang).sections;

@@ -200,6 +200,11 @@ impl Archive {
         &self.rows[id.index()].article
     }
 
+    /// Puts another article of equal [`bones`](Article::bones) in the place of one.
+    pub fn exchange(&mut self, id: ArticleId, article: Arc<Article>) {
+        self.rows[id.index()].article = article;
+    }
+
     /// Those that were withdrawn, in order of time.
     pub fn withdrawn(&self) -> &[Withdrawn] {
         &self.withdrawn

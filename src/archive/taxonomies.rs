@@ -105,7 +105,12 @@ impl Archive {
         self.taxonomies.ranges[id.index()].clone().map(TermId)
     }
 
-    /// One term.
+    /// Every term of every taxonomy, by number.
+    pub fn terms(&self) -> &[Term<TermId>] {
+        &self.taxonomies.terms
+    }
+
+    /// One of them.
     pub fn term(&self, id: TermId) -> &Term<TermId> {
         &self.taxonomies.terms[id.index()]
     }

@@ -1,6 +1,7 @@
 //! What Markdown gives: HTML with holes where a link or a picture stands, and
 //! the facts that are indexed.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -117,7 +118,7 @@ impl Body {
 
 /// Where the text behind a gate leads, and what in it can be led to. An editor's
 /// slip there must not wait for the first reader who has paid; nothing of it is shown.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Sealed {
     /// Its links within the site.
     pub links: Box<[Link]>,
@@ -128,7 +129,7 @@ pub struct Sealed {
 }
 
 /// The `id`s of a text, in one string: most articles have a few short ones.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Anchors(Box<str>);
 
 impl Anchors {
@@ -219,7 +220,7 @@ pub enum HoleKind {
 }
 
 /// A link within the site, or one that may be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Where it leads.
     pub target: LinkTarget,
@@ -234,7 +235,7 @@ pub struct Link {
 }
 
 /// Where a link leads.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LinkTarget {
     /// This page: only an anchor.
     Here,
@@ -256,7 +257,7 @@ pub enum LinkTarget {
 }
 
 /// A picture, or another file that the text embeds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Picture {
     /// Where it is: `Path` or `Relative` for the site's own, `None` for external ones.
     pub target: Option<LinkTarget>,
@@ -267,7 +268,7 @@ pub struct Picture {
 }
 
 /// A kind of template tag that stays as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leftover {
     /// Its braces and its name.
     pub kind: Box<str>,

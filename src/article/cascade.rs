@@ -5,6 +5,7 @@
 //! It is applied while an article is read, not afterwards: a section may put its
 //! articles behind a gate, and their text must be cut before anything indexes it.
 
+use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value as Json};
 
 use super::metadata::{self, Metadata, Reading, Role};
-use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, LangId, SourcePath};
+use crate::base::{Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, SourcePath};
 use crate::config::Config;
 use crate::source::front_matter::{Entry, Format, FrontMatter, Value, split};
 use crate::source::{self, Snapshot};
@@ -24,6 +25,8 @@ use crate::source::{self, Snapshot};
 pub struct Cascades {
     by_folder: FxHashMap<LangId, FxHashMap<String, Vec<Defaults>>>,
     gates: FxHashMap<SourcePath, Arc<str>>,
+    /// Everything that the files say of it.
+    said: String,
 }
 
 /// One table of defaults, and for which articles it is meant.
@@ -106,10 +109,17 @@ impl Cascades {
             };
             let defaults: Vec<Defaults> =
                 tables.into_iter().filter_map(|pairs| section.defaults(pairs, front.body)).collect();
+            // Writing to a string does not fail.
+            let _ = writeln!(cascades.said, "{} {:?}", input.path, entry.value);
             let of_lang = cascades.by_folder.entry(lang.unwrap_or_default()).or_default();
             of_lang.insert(place.folder().to_owned(), defaults);
         }
         cascades
+    }
+
+    /// A digest of the defaults of all sections.
+    pub(super) fn digest(&self) -> Digest {
+        Digest::of(self.said.as_bytes())
     }
 
     /// Fills in what an article does not say itself. What the default language's
@@ -226,7 +236,7 @@ impl Section<'_> {
         for key in unknown {
             let message =
                 format!("`{}` in the cascade is not a known key; templates find it as `page.extra`", key.key);
-            let hint = match key.suggestion {
+            let hint = match &key.suggestion {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "move it under [cascade.extra] to say that it is meant".to_owned(),
             };

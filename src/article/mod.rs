@@ -7,14 +7,18 @@ pub mod body;
 mod cascade;
 pub mod code;
 mod html;
+mod kept;
 pub mod markdown;
 pub mod metadata;
 mod parse;
+mod recall;
+mod reports;
 pub mod sanitize;
 pub mod shortcode;
 mod translations;
 mod words;
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub use body::{Anchors, Body, Hole, HoleKind, Link, LinkTarget, Picture, Sealed};
@@ -23,6 +27,7 @@ pub use metadata::{
     Byline, BylineKind, Correction, Image, Kind, MenuPlace, Metadata, Provenance, Role, SeriesRef,
 };
 pub use parse::{Parsed, Whole, parse_all, read, role_of};
+pub use recall::{Again, parse_again};
 pub use translations::groups as translations;
 pub use words::Word;
 
@@ -32,12 +37,14 @@ use crate::base::{Digest, LangId, SourcePath};
 
 /// What the archive keeps of a content file. The text itself is read again when
 /// its page is rendered.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Article {
     /// The file.
     pub source: SourcePath,
     /// Of the file's bytes; a render that reads others starts over.
     pub digest: Digest,
+    /// Of what a list can show of it.
+    pub(crate) said: Digest,
     /// What it describes.
     pub role: Role,
     /// The language whose lists hold it.
@@ -59,7 +66,7 @@ pub struct Article {
 }
 
 /// The indexed facts of a text.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Facts {
     /// Its links within the site. Of a gated text, those of the teaser.
     pub links: Box<[Link]>,
@@ -91,6 +98,28 @@ impl Article {
     /// the slug, and joins translations.
     pub fn place(&self) -> &SourcePath {
         self.plain.as_deref().unwrap_or(&self.source)
+    }
+
+    /// Takes note of what a list can show of it: all but its links, the places that
+    /// can be linked to, and its length.
+    fn settle(&mut self) {
+        let Self { title, meta, extra, slug_from_path, role, lang, plain, facts, .. } = &*self;
+        let said = (title, meta, extra, slug_from_path, role, lang, plain, &facts.excerpt, facts.has_text);
+        self.said = Digest::of(&bitcode::serialize(&said).unwrap_or_default());
+    }
+
+    /// A digest of all that decides in which lists it stands, in which order, and at
+    /// which address it is found. Two files of equal bones can be exchanged in an
+    /// archive and its plan; they differ in their texts and in what lists show.
+    pub fn bones(&self) -> Digest {
+        let meta = Metadata { title: None, description: None, ..self.meta.clone() };
+        let Facts { links, pictures, anchors, has_text, sealed, .. } = &self.facts;
+        // Where in the file they stand matters for messages only.
+        let links: Vec<_> = links.iter().map(|l| (&l.target, &l.anchor, &l.query, &l.written)).collect();
+        let pictures: Vec<_> = pictures.iter().map(|p| (&p.target, &p.written)).collect();
+        let own = (&meta, &self.slug_from_path, self.role, self.lang, &self.plain);
+        let text = (links, pictures, anchors, has_text, sealed);
+        Digest::of(&bitcode::serialize(&(own, text)).unwrap_or_default())
     }
 
     /// What names it in feeds, as long as no ledger says otherwise: its `id`, else

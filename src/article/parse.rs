@@ -4,15 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::body::{Leftover, Sealed};
 use super::cascade::{Cascades, Says};
+use super::kept::{self, Row};
 use super::markdown::Purpose;
 use super::metadata::{self, Unknown};
+use super::recall::{made_with, recall_or_parse, with};
+use super::reports;
 use super::shortcode::Shortcodes;
 use super::{Article, Body, Facts, Metadata, Role, html, markdown, translations};
-use crate::base::{Checked, Diagnostic, Diagnostics, Excerpt, Kind, LangId, PartialDate, SourcePath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, PartialDate, SourcePath};
 use crate::config::Config;
+use crate::memo::Memo;
 use crate::source::front_matter::Format;
 use crate::source::{self, Input, Snapshot, Text, front_matter};
 
@@ -56,20 +61,27 @@ pub fn parse_all(
     snapshot: &Snapshot,
     config: &Config,
     known: &Shortcodes,
+    memo: &mut Memo,
     tick: impl Fn() + Sync,
 ) -> Checked<Parsed> {
     let contents: Vec<&Input> =
         snapshot.inputs().iter().filter(|i| i.role == source::Role::Content).collect();
     let mut noticed = Diagnostics::new();
     let cascades = Cascades::read(snapshot, config, &mut noticed);
-    let results: Vec<Outcome> = contents
+    let shared = made_with(config, known, &cascades);
+    let recalled: &Memo = memo;
+    let (results, rows): (Vec<Outcome>, Vec<Option<Row>>) = contents
         .par_iter()
         .map(|input| {
-            let outcome = parse_one(snapshot, &input.path, config, known, &cascades);
+            let with = with(shared, snapshot, &input.path);
+            let made = recall_or_parse(recalled, snapshot, input, with, |text| {
+                parse_one(snapshot, text, &input.path, config, known, &cascades)
+            });
             tick();
-            outcome
+            made
         })
-        .collect();
+        .unzip();
+    kept::store(memo, snapshot, rows.into_iter().flatten().collect());
     let mut parsed = Parsed { cascades, ..Parsed::default() };
     let mut unknown: BTreeMap<(bool, String), (SourcePath, Unknown, usize)> = BTreeMap::new();
     let mut bare: Option<(SourcePath, Excerpt, usize)> = None;
@@ -105,13 +117,16 @@ pub fn parse_all(
         for i in translations::inherit(articles, cascades, config, &mut noticed) {
             // Its gate is its original's: the text is cut where it is parsed. What
             // there was to say of the file has been said.
-            let again = parse_one(snapshot, &articles[i].source, config, known, cascades).article;
+            let path = articles[i].source.clone();
+            let Ok(text) = snapshot.text(&path) else { continue };
+            let again = parse_one(snapshot, &text, &path, config, known, cascades).article;
             if let Found::Article(sealed) = again
                 && let Some(article) = Arc::get_mut(&mut articles[i])
                 && let Some(sealed) = Arc::into_inner(sealed)
             {
                 article.meta.access = sealed.meta.access;
                 article.facts = sealed.facts;
+                article.settle();
             }
         }
     }
@@ -123,12 +138,12 @@ pub fn parse_all(
         noticed.push(first);
     }
     for (path, key, count) in unknown.into_values() {
-        noticed.push(report_unknown(&path, key, count, config));
+        noticed.push(reports::unknown(&path, key, count, config));
     }
     for (tag, (path, excerpt, count)) in foreign {
-        noticed.push(report_foreign(&tag, &path, excerpt, count, config));
+        noticed.push(reports::foreign(&tag, &path, excerpt, count, config));
     }
-    noticed.append(bare.map(|(path, excerpt, count)| report_bare(&path, excerpt, count)));
+    noticed.append(bare.map(|(path, excerpt, count)| reports::bare(&path, excerpt, count)));
     Checked::new(parsed, noticed)
 }
 
@@ -149,24 +164,42 @@ pub fn read(
     })
 }
 
-struct Outcome {
-    article: Found,
-    unknown: Vec<Unknown>,
+/// What parsing one file gave.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Outcome {
+    pub(super) article: Found,
+    pub(super) unknown: Vec<Unknown>,
     /// The first line of a text that looks like front matter without a fence.
-    bare: Option<Excerpt>,
-    leftovers: Vec<Leftover>,
-    foreign: Option<Excerpt>,
-    noticed: Diagnostics,
+    pub(super) bare: Option<Excerpt>,
+    pub(super) leftovers: Vec<Leftover>,
+    pub(super) foreign: Option<Excerpt>,
+    pub(super) noticed: Diagnostics,
 }
 
-enum Found {
+impl Outcome {
+    pub(super) fn broken(problem: Diagnostic) -> Self {
+        let noticed = Diagnostics::from_iter([problem]);
+        Self {
+            article: Found::Broken,
+            unknown: Vec::new(),
+            bare: None,
+            leftovers: Vec::new(),
+            foreign: None,
+            noticed,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) enum Found {
     Article(Arc<Article>),
     Broken,
     Empty,
 }
 
-fn parse_one(
+pub(super) fn parse_one(
     snapshot: &Snapshot,
+    text: &Text,
     path: &SourcePath,
     config: &Config,
     known: &Shortcodes,
@@ -176,13 +209,6 @@ fn parse_one(
     let done = |article, unknown, noticed| {
         let (bare, foreign) = (None, None);
         Outcome { article, unknown, bare, leftovers: Vec::new(), foreign, noticed }
-    };
-    let text = match snapshot.text(path) {
-        Ok(text) => text,
-        Err(problem) => {
-            noticed.push(problem);
-            return done(Found::Broken, Vec::new(), noticed);
-        }
     };
     let purpose = Purpose::Facts;
     let Ok(whole) = whole(&text.text, path, config, known, cascades, purpose, &mut noticed) else {
@@ -232,9 +258,10 @@ fn parse_one(
     };
     // A file is most often named after its slug.
     let shared_slug = meta.slug.clone().filter(|slug| **slug == *from_path.slug);
-    let article = Article {
+    let mut article = Article {
         source: path.clone(),
         digest: text.digest,
+        said: Digest::default(),
         role,
         lang,
         plain: plain.map(Box::new),
@@ -244,6 +271,7 @@ fn parse_one(
         slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
     };
+    article.settle();
     Outcome { article: Found::Article(Arc::new(article)), unknown, bare, leftovers, foreign, noticed }
 }
 
@@ -432,62 +460,6 @@ fn title_from_name(slug: &str, path: &SourcePath) -> String {
     let words = slug.replace(['-', '_'], " ");
     let mut chars = words.trim().chars();
     chars.next().map_or_else(|| path.stem().to_owned(), |first| first.to_uppercase().chain(chars).collect())
-}
-
-fn report_bare(path: &SourcePath, excerpt: Excerpt, count: usize) -> Diagnostic {
-    let files = if count == 1 {
-        "the file begins with a line".to_owned()
-    } else {
-        format!("{count} files begin with a line")
-    };
-    let message =
-        format!("{files} such as `{}`, which is no front matter without a fence", excerpt.text.trim());
-    let hint = "write `bare_headers = true` under [content] in config.toml to read such lines, \
-                or put a line of `---` before and after them";
-    Diagnostic::warning(Kind::BareHeaders, message).at(path).showing(excerpt).hint(hint)
-}
-
-/// A language without a table of its own has no pages: its articles stand among the others.
-fn report_foreign(
-    tag: &str,
-    path: &SourcePath,
-    excerpt: Excerpt,
-    count: usize,
-    config: &Config,
-) -> Diagnostic {
-    let files = if count == 1 { String::new() } else { format!(" ({count} files)") };
-    let own = &config.language(LangId::DEFAULT).code;
-    let message =
-        format!("`{tag}` is no language of the site{files}; such articles stand among those in `{own}`");
-    let tag = tag.split('-').next().unwrap_or(tag).to_lowercase();
-    let hint =
-        format!("add [languages.{tag}] to {} for pages and lists in it, or correct the tag", config.source);
-    Diagnostic::warning(Kind::Language, message).at(path).showing(excerpt).hint(hint)
-}
-
-fn report_unknown(path: &SourcePath, key: Unknown, count: usize, config: &Config) -> Diagnostic {
-    let files = if count == 1 { String::new() } else { format!(" ({count} files)") };
-    if key.is_taxonomy {
-        let name = &key.key;
-        let message = format!(
-            "the taxonomy `{name}` is not declared{files}; templates find its terms as `page.extra.{name}`"
-        );
-        let d = Diagnostic::warning(Kind::UnknownKey, message).at(path).showing(key.excerpt);
-        return d.hint(if config.taxonomies.own.is_empty() {
-            format!(
-                "declare it in {}, above all [tables]: taxonomies = [{{ name = {name:?} }}]",
-                config.source
-            )
-        } else {
-            format!("declare it beside the others in {}: {{ name = {name:?} }}", config.source)
-        });
-    }
-    let message = format!("`{}` is not a known key{files}; templates find it as `page.extra`", key.key);
-    let d = Diagnostic::warning(Kind::UnknownKey, message).at(path).showing_maybe(Some(key.excerpt));
-    match key.suggestion {
-        Some(near) => d.hint(format!("did you mean `{near}`?")),
-        None => d.hint("move it under [extra] to say that it is meant"),
-    }
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 
 mod parse;
 
 pub use parse::{Doubt, Dropped, ReadDate};
 
 /// A date as precise as its source: a year, a month, a day, or a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PartialDate {
     /// 0 to 9999.
     pub year: i16,
@@ -24,7 +25,7 @@ pub struct PartialDate {
 }
 
 /// A time of day as written, with its offset if it has one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct WallTime {
     pub hour: u8,
@@ -34,7 +35,7 @@ pub struct WallTime {
 }
 
 /// How much of a date is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Precision {
     Year,

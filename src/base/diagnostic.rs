@@ -3,9 +3,10 @@
 //! Problems are values: they are gathered, never printed, below `cli`.
 
 use super::{Excerpt, SourcePath};
+use serde::{Deserialize, Serialize};
 
 /// Whether a problem stops the build.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// The output folder is left untouched and the exit code is 1.
     Error,
@@ -17,7 +18,7 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident $code:literal $heading:literal,)*) => {
         /// The kind of a problem. Warnings are grouped and counted by it, and
         /// tools select by its code, so a code never changes once released.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Kind { $($(#[$doc])* $name,)* }
 
         impl Kind {
@@ -121,7 +122,7 @@ kinds! {
 }
 
 /// One problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Whether it stops the build.
     pub severity: Severity,
@@ -144,10 +145,10 @@ pub struct Diagnostic {
 
 /// Words of a file's front matter, and the names of the key that they stand under:
 /// a word may stand in the title too.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Words {
     /// The key by each of its names.
-    pub keys: &'static [&'static str],
+    pub keys: Box<[Box<str>]>,
     /// The words as written; empty for the key alone.
     pub text: Box<str>,
 }
@@ -207,7 +208,8 @@ impl Diagnostic {
     /// Names what is wrong as the front matter says it, and the names of its key;
     /// its line is found later.
     #[must_use]
-    pub fn naming(mut self, keys: &'static [&'static str], words: &str) -> Self {
+    pub fn naming(mut self, keys: &[&str], words: &str) -> Self {
+        let keys = keys.iter().map(|key| Box::from(*key)).collect();
         self.words = Some(Box::new(Words { keys, text: words.into() }));
         self
     }
@@ -229,7 +231,7 @@ impl Diagnostic {
 }
 
 /// Problems gathered on the way.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {

@@ -1,10 +1,11 @@
 //! A digest of bytes, kept across builds: BLAKE3, cut to 128 bits, which is
 //! beyond accident for any archive that can exist.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// 128 bits of BLAKE3.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Digest([u8; 16]);
 
 impl Digest {
@@ -33,6 +34,16 @@ impl Digest {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash.as_bytes()[..16]);
         Self(bytes)
+    }
+
+    /// Its bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// From its bytes, of which there are 16.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
     }
 
     /// 32 hexadecimal digits.

@@ -1,8 +1,10 @@
 //! The piece of a source that a diagnostic shows. It is cut when the problem
 //! is found, because sources are not kept in memory.
 
+use serde::{Deserialize, Serialize};
+
 /// One line of a source and the part of it that is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Excerpt {
     /// The line, counted from 1.
     pub line: u32,

@@ -2,8 +2,10 @@
 //! the configuration's and the locale's to say. The layers in between only have
 //! to tell languages apart, for each of a hundred thousand articles.
 
+use serde::{Deserialize, Serialize};
+
 /// A language of the site, by its place in the configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct LangId(pub u8);
 
 impl LangId {

@@ -1,5 +1,6 @@
 //! The three kinds of path that must never be mixed up.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::escape;
 
 /// A file of the site's sources, relative to the site's root, with `/` between
 /// its parts: `content/iran/2014/fall-of-mosul.md`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct SourcePath(Arc<str>);
 
 impl SourcePath {
@@ -80,7 +81,7 @@ impl fmt::Debug for SourcePath {
 
 /// The path of a page's address: begins with `/`, is not percent-encoded, and
 /// does not hold the path of the base URL. `/iran/2014/06/11/fall-of-mosul/`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct UrlPath(Arc<str>);
 
 impl UrlPath {

@@ -109,6 +109,11 @@ pub struct Parts<'a> {
 }
 
 impl Pattern {
+    /// Whether it has the title in it.
+    pub fn says_title(&self) -> bool {
+        self.segments.iter().flatten().any(|piece| matches!(piece, Piece::Key(Key::Title)))
+    }
+
     /// Reads a pattern. Where its last part has no dot (`:slug.html`), the address
     /// ends with a slash, whether or not the pattern does.
     pub fn parse(pattern: &str) -> Result<Self, PatternError> {

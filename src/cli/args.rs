@@ -174,6 +174,12 @@ pub struct BuildArgs {
     /// Takes over files in the output folder that backfile did not write but wants to replace
     #[arg(long)]
     pub adopt: bool,
+    /// Makes everything anew, and keeps nothing for the next build
+    #[arg(long)]
+    pub no_memo: bool,
+    /// Says why a page was rendered or not: by its URL, its file in the output folder or its source; may be given several times
+    #[arg(long, value_name = "PATH", conflicts_with = "no_memo")]
+    pub explain: Vec<String>,
     /// Treats every warning as an error
     #[arg(long)]
     pub strict: bool,
@@ -342,6 +348,8 @@ impl BuildArgs {
             strict: self.strict,
             cache_dir: self.cache_dir.clone(),
             adopt: self.adopt,
+            no_memo: self.no_memo,
+            explain: self.explain.clone(),
             ..site.options(&self.selection, clock)
         }
     }
@@ -360,6 +368,8 @@ impl SiteArgs {
             strict: false,
             cache_dir: None,
             adopt: false,
+            no_memo: false,
+            explain: Vec::new(),
         }
     }
 }

@@ -33,6 +33,7 @@ pub fn run(args: &BuildArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
             };
             let mut text = report::problems(&built.diagnostics);
             text += &report::summary(summary, &built.diagnostics, &output);
+            text += &summary.map(report::explained).unwrap_or_default();
             streams.err.write_all(text.as_bytes())?;
         }
         ReportFormat::Json => {

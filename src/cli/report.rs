@@ -17,6 +17,7 @@ use serde_json::json;
 use super::wording::{count, grouped, seconds, shown_folder, visible};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, Severity};
 use crate::pipeline::Summary;
+use crate::render::Reason;
 
 /// How many errors are shown with their excerpt; each further one has a line.
 pub const ERRORS_IN_FULL: usize = 50;
@@ -217,6 +218,36 @@ pub fn summary(summary: Option<&Summary>, diagnostics: &Diagnostics, output: &st
     }
     if let Some(kinds) = kinds(diagnostics, Severity::Warning) {
         let _ = writeln!(out, "Warnings: {kinds}.");
+    }
+    out
+}
+
+/// Why pages were rendered or not, a few lines each.
+pub fn explained(summary: &Summary) -> String {
+    let mut out = String::new();
+    for (page, reason) in &summary.explained {
+        let page = visible(page);
+        let _ = match reason {
+            None => writeln!(out, "{page}: the site has no such page, file or source."),
+            Some(Reason::New) => writeln!(out, "{page} was rendered: no earlier build has left it."),
+            Some(Reason::Surroundings) => writeln!(
+                out,
+                "{page} was rendered, as every page: the configuration, the menus, the interface's words, the \
+                 names of the templates or the program are not what they were at the last build."
+            ),
+            Some(Reason::Fresh(facts)) => writeln!(
+                out,
+                "{page} was not rendered, unless its file was missing or changed: {} that it read {} what {} before.",
+                count(*facts, "thing", "things"),
+                if *facts == 1 { "is" } else { "are all" },
+                if *facts == 1 { "it was" } else { "they were" },
+            ),
+            Some(Reason::Facts(facts)) => {
+                let lines: Vec<String> =
+                    facts.iter().map(|fact| format!("  {}", visible(&fact.to_string()))).collect();
+                writeln!(out, "{page} was rendered, because these changed:\n{}", lines.join("\n"))
+            }
+        };
     }
     out
 }
@@ -483,6 +514,7 @@ mod tests {
             deleted: 3,
             seconds: 1.94,
             output: "public".into(),
+            ..Summary::default()
         }
     }
 

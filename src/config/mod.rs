@@ -28,7 +28,7 @@ pub(crate) use load::{json, nearest};
 
 use crate::base::permalink::Pattern;
 use crate::base::slug::SlugMode;
-use crate::base::{Diagnostic, SourcePath};
+use crate::base::{Diagnostic, Digest, SourcePath};
 
 /// What becomes of raw HTML in Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Deserialize)]
@@ -160,6 +160,11 @@ impl std::fmt::Debug for Written {
 }
 
 impl Config {
+    /// A digest of its text.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.text.0.as_bytes())
+    }
+
     /// A problem at the line of a key, which is named with the tables around it; of
     /// the whole file where it is not written.
     pub fn blame(&self, problem: Diagnostic, path: &[&str]) -> Diagnostic {
@@ -201,6 +206,11 @@ pub struct Permalinks {
 }
 
 impl Permalinks {
+    /// Whether the title of an article is a part of its address.
+    pub fn say_titles(&self) -> bool {
+        self.sections.values().chain([&self.default]).any(Pattern::says_title)
+    }
+
     /// The pattern for a section: its own, or that of the nearest section above it.
     pub fn of(&self, section: &str) -> &Pattern {
         let mut section = section;

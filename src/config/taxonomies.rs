@@ -1,9 +1,8 @@
 //! Taxonomies of the site's own: other kinds of term than topics, authors and
 //! series, declared as Zola's users declare theirs.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
-
-use serde::Deserialize;
 
 use super::load::{Context, nearest};
 use crate::base::slug::{SlugMode, slugify};
@@ -11,7 +10,7 @@ use crate::base::{Diagnostic, Diagnostics, Kind};
 
 /// How a list is cut into numbered pages, where a template of the user's own reads
 /// `paginator`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Paginate {
     /// Articles a page; 0 is one page.
     pub by: u32,

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::disk;
-use crate::base::OutputPath;
+use crate::base::{Digest, OutputPath};
 
 /// One file of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Artifact {
     pub fn send(self, sink: &dyn Sink) -> io::Result<()> {
         match self.content {
             Content::Bytes(bytes) => sink.put(&self.path, bytes),
-            Content::File(source) => sink.copy(&self.path, &source),
+            Content::File(source) => sink.copy(&self.path, &source).map(drop),
         }
     }
 }
@@ -56,8 +56,14 @@ pub trait Sink: Sync {
     /// Takes a file made in memory.
     fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()>;
 
-    /// Takes a copy of the file `source`.
-    fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<()>;
+    /// Takes a copy of the file `source`; the digest of its bytes.
+    fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest>;
+
+    /// Keeps the file that is in place, if it holds the bytes of this digest; whether
+    /// it does. Where it does not, the caller makes the file and hands it over.
+    fn keep(&self, _path: &OutputPath, _digest: Digest) -> io::Result<bool> {
+        Ok(false)
+    }
 }
 
 /// Output that is never written.
@@ -85,9 +91,10 @@ impl Sink for MemoryOutput {
         }
     }
 
-    fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<()> {
+    fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest> {
         let bytes = fs::read(source).map_err(|e| disk::named("read", source, &e))?;
-        self.put(path, bytes)
+        let digest = Digest::of(&bytes);
+        self.put(path, bytes).map(|()| digest)
     }
 }
 

@@ -129,6 +129,13 @@ impl Ground {
     }
 }
 
+/// Where the cache keeps something of an output folder. Nobody else writes there
+/// while its [`super::Staging`] is held.
+pub fn record(output: &Path, cache: &Path, extension: &str) -> io::Result<PathBuf> {
+    let key = key(&guard::resolve(output)?, cache)?;
+    Ok(cache.join("output").join(format!("{key}.{extension}")))
+}
+
 /// The name under which the cache knows an output folder. Where it lies beside
 /// the cache folder or below, the name follows from their relation alone, so
 /// that a site that is moved with its cache stays known.

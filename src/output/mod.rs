@@ -42,6 +42,7 @@ pub use commit::{CommitError, CommitReport};
 pub use disk::{Durability, problem};
 pub use folder::STAGING_DIR;
 pub use ground::CommitOptions;
+pub use ground::record;
 pub use guard::check_output_dir;
 pub use lock::create_cache_dir;
 pub use publisher::{Publisher, Update, UpdateError};

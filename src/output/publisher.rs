@@ -121,7 +121,7 @@ impl Update<'_> {
     }
 
     /// Takes a copy of the file `source`, streamed. An error's text names the file.
-    pub fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<()> {
+    pub fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest> {
         self.intake.copy(&self.publisher.ground, path, source)
     }
 
@@ -188,11 +188,16 @@ impl Publisher {
 }
 
 impl Sink for Update<'_> {
+    /// What an update does not name stays as it is.
+    fn keep(&self, path: &OutputPath, digest: Digest) -> io::Result<bool> {
+        Ok(self.publisher.published(path) == Some(digest))
+    }
+
     fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()> {
         Update::put(self, path, bytes)
     }
 
-    fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<()> {
+    fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest> {
         Update::copy(self, path, source)
     }
 }

@@ -54,7 +54,7 @@ impl Intake {
         self.want(path, wanted)
     }
 
-    pub(super) fn copy(&self, ground: &Ground, path: &OutputPath, source: &Path) -> io::Result<()> {
+    pub(super) fn copy(&self, ground: &Ground, path: &OutputPath, source: &Path) -> io::Result<Digest> {
         let meta = fs::metadata(source).map_err(|e| named("read", source, &e))?;
         // A file of another size need not be read twice.
         let wanted = match ground.in_place(path, meta.len(), || digest_file(source))? {
@@ -65,7 +65,7 @@ impl Intake {
                 Wanted { entry: Entry { digest, stat }, staged: true }
             }
         };
-        self.want(path, wanted)
+        self.want(path, wanted).map(|()| wanted.entry.digest)
     }
 
     fn keep(&self, ground: &Ground, path: &OutputPath, digest: Digest) -> io::Result<bool> {
@@ -138,7 +138,7 @@ impl Staging {
 
     /// Takes a copy of the file `source`, streamed. An error's text names the
     /// file.
-    pub fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<()> {
+    pub fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest> {
         self.intake.copy(&self.ground, path, source)
     }
 
@@ -167,11 +167,15 @@ impl Staging {
 }
 
 impl Sink for Staging {
+    fn keep(&self, path: &OutputPath, digest: Digest) -> io::Result<bool> {
+        Staging::keep(self, path, digest)
+    }
+
     fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()> {
         Staging::put(self, path, bytes)
     }
 
-    fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<()> {
+    fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest> {
         Staging::copy(self, path, source)
     }
 }

@@ -1,16 +1,31 @@
 //! A site between builds: what `watch` and `serve` hold. The inputs are looked at
 //! again when somebody says that they may have changed; pages are rendered when
-//! somebody asks for them. Where the inputs have errors, what was good before
-//! them stays until they are mended.
+//! somebody asks for them, or published as far as they are not fresh. Where the
+//! inputs have errors, what was good before them stays until they are mended.
+//!
+//! Most looks find that the text or the headline of one article was edited. Then
+//! neither the index nor the plan can be others than before ([`Article::bones`]),
+//! and the article is exchanged in them; whatever else was changed makes both anew.
+
+mod answer;
+mod publish;
 
 use std::path::PathBuf;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Instant;
 
-use super::{BuildOptions, Inputs, Prepared, Progress, Silent, Summary, prepare, site};
-use crate::base::{Checked, Diagnostics, OutputPath, PartialDate, SourcePath, UrlPath};
-use crate::plan::{Route, View};
-use crate::render::Desk;
+use rustc_hash::FxHashSet;
+
+use super::{BuildOptions, Inputs, Prepared, Silent, cache_dir, home, output_dir, prepare, source_dirs};
+use crate::archive::ArticleId;
+use crate::article;
+use crate::base::{Diagnostics, SourcePath};
+use crate::memo::Memo;
+use crate::output::{self, Publisher};
+use crate::render::Pages;
+use crate::source::{Role, Snapshot};
+
+pub use answer::{Answer, Body, Unpublished};
 
 /// Where changes may be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,45 +50,35 @@ pub struct Refreshed {
     pub seconds: f64,
 }
 
-/// What an address gives.
-#[derive(Debug)]
-pub struct Answer {
-    /// Whether there is such a page; else this is the page that says so.
-    pub found: bool,
-    /// The file that it would be; its ending says what type it is.
-    pub output: OutputPath,
-    /// What it holds.
-    pub body: Body,
-    /// The `href` that it redirects to, if it does.
-    pub redirect: Option<String>,
-    /// The source that it is about, for pages of articles.
-    pub source: Option<SourcePath>,
-    /// Why a build without drafts would leave it out, if it would.
-    pub unpublished: Option<Unpublished>,
-}
-
-/// What keeps an article back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unpublished {
-    /// It is a draft.
-    Draft,
-    /// It is to be published then.
-    Until(PartialDate),
-}
-
-/// The bytes of an [`Answer`].
-#[derive(Debug)]
-pub enum Body {
-    /// Rendered.
-    Bytes(Vec<u8>),
-    /// In a file that is published as it is.
-    File(PathBuf),
-}
-
 /// A site between builds. It may be asked from many threads while it is refreshed.
 pub struct Session {
     options: BuildOptions,
+    /// Held for as long as a look or a publication takes, and before `state`.
+    work: Mutex<Work>,
     state: RwLock<State>,
+}
+
+/// What those need who change the state.
+#[derive(Default)]
+struct Work {
+    memo: Memo,
+    /// Whether the memo was read.
+    is_open: bool,
+    pages: Pages,
+    /// The output folder, once it was published.
+    publisher: Option<Publisher>,
+    /// The files that it was published with.
+    outputs: FxHashSet<Box<str>>,
+    pending: Pending,
+}
+
+/// What has changed since the last publication.
+#[derive(Default)]
+enum Pending {
+    #[default]
+    Everything,
+    /// The texts of these articles, and what lists show of them.
+    Articles(Vec<SourcePath>),
 }
 
 #[derive(Default)]
@@ -84,12 +89,14 @@ struct State {
     good: Option<(Inputs, Prepared)>,
     /// What is wrong with the inputs as they are.
     noticed: Diagnostics,
+    /// Whether `good` is what the inputs are.
+    is_current: bool,
 }
 
 impl Session {
     /// A site that nobody has looked at yet.
     pub fn new(options: BuildOptions) -> Self {
-        Self { options, state: RwLock::default() }
+        Self { options, work: Mutex::default(), state: RwLock::default() }
     }
 
     /// The options that it was made with.
@@ -101,28 +108,149 @@ impl Session {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn work(&self) -> MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Looks at the inputs. Renders nothing and writes nothing.
-    pub fn refresh(&self, _look: &Look) -> Refreshed {
+    pub fn refresh(&self, look: &Look) -> Refreshed {
         let started = Instant::now();
+        let mut work = self.work();
+        let mut found = match look {
+            Look::At(paths) => self.exchange(&mut work, paths),
+            Look::Everywhere => None,
+        }
+        .unwrap_or_else(|| self.look_everywhere(&mut work));
+        found.diagnostics.sort();
+        found.seconds = started.elapsed().as_secs_f64();
+        found
+    }
+
+    fn look_everywhere(&self, work: &mut Work) -> Refreshed {
         let mut noticed = Diagnostics::new();
+        self.open(work);
         let scanned = Inputs::scan(&self.options, &Silent, &mut noticed);
         let made = scanned.map(|inputs| {
-            let prepared = prepare(&inputs, self.options.drafts, &Silent, &mut noticed);
+            let prepared = prepare(&inputs, self.options.drafts, &mut work.memo, &Silent, &mut noticed);
             (inputs, prepared)
         });
         noticed.sort();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let before = state.good.as_ref().map(|(inputs, _)| &inputs.snapshot);
+        let inputs = made.as_ref().map(|(now, _)| differences(before, &now.snapshot)).unwrap_or_default();
+        let before = state.good.as_ref().map(|(inputs, _)| (inputs.config.digest(), inputs.now));
+        let now = made.as_ref().map(|(inputs, _)| (inputs.config.digest(), inputs.now));
+        let changed = !inputs.is_empty() || before != now || !state.is_current;
+        state.is_current = !noticed.has_errors();
         if let Some(made) = made.filter(|_| !noticed.has_errors()) {
             state.good = Some(made);
             state.generation += 1;
+            work.pending = Pending::Everything;
         }
         state.noticed = noticed.clone();
-        Refreshed {
-            changed: true,
-            inputs: Vec::new(),
-            diagnostics: noticed,
-            seconds: started.elapsed().as_secs_f64(),
+        Refreshed { changed, inputs, diagnostics: noticed, seconds: 0.0 }
+    }
+
+    /// What an earlier build or session has kept.
+    fn open(&self, work: &mut Work) {
+        if std::mem::replace(&mut work.is_open, true) || self.options.no_memo {
+            return;
         }
+        let mut noticed = Diagnostics::new();
+        let Ok((source, text)) =
+            crate::source::config_text(&self.options.root, self.options.config.as_deref())
+        else {
+            return;
+        };
+        let config = crate::config::parse(&text, &source, self.options.base_url.as_deref());
+        let Some(config) = config.into_value(&mut noticed) else { return };
+        let named = output_dir(&self.options, &config);
+        let sources = source_dirs(&self.options.root, &config);
+        let output = output::check_output_dir(&self.options.root, &sources, &named, home().as_deref());
+        let path = output.ok().and_then(|o| output::record(&o, &cache_dir(&self.options), "memo").ok());
+        if let Some(path) = path {
+            work.memo = Memo::open(&path, super::build::program());
+            work.pages = Pages::recall(&work.memo);
+        }
+    }
+
+    /// Exchanges articles of which only the text or what lists show was edited.
+    /// `None` where that is not all that has changed.
+    fn exchange(&self, work: &mut Work, paths: &[PathBuf]) -> Option<Refreshed> {
+        let mut found: Vec<(ArticleId, article::Again)> = Vec::new();
+        {
+            let state = self.state();
+            let (inputs, prepared) = state.good.as_ref().filter(|_| state.is_current)?;
+            // A permalink or a clock that runs may make other pages of the same articles.
+            if self.options.clock.is_none() && !inputs.is_still_that_day() {
+                return None;
+            }
+            for path in paths {
+                let source = self.source_of(path)?;
+                let Some(input) = inputs.snapshot.get(&source) else {
+                    // An editor's own file came and went.
+                    if path.symlink_metadata().is_err() {
+                        continue;
+                    }
+                    return None;
+                };
+                let id = prepared.archive.by_source(&source).filter(|_| input.role == Role::Content)?;
+                let before = prepared.archive.article(id);
+                let input = inputs.snapshot.look_again(input)?;
+                let parts = (&inputs.config, prepared.theme.shortcodes(), &prepared.cascades);
+                let again = article::parse_again(&inputs.snapshot, &input, parts)?;
+                let noticed = state.noticed.iter().any(|d| d.path.as_ref() == Some(&source));
+                if again.article.digest == before.digest {
+                    continue;
+                }
+                if noticed || again.article.bones() != before.bones() || inputs.config.permalinks.say_titles()
+                {
+                    return None;
+                }
+                found.push((id, again));
+            }
+        }
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let noticed = state.noticed.clone();
+        let changed = !found.is_empty();
+        let mut sources = Vec::new();
+        if changed {
+            state.generation += 1;
+            let (inputs, prepared) = state.good.as_mut()?;
+            for (id, again) in found {
+                sources.push(again.article.source.clone());
+                inputs.snapshot.exchange(again.input);
+                again.row.into_iter().for_each(|row| row.store(&mut work.memo));
+                prepared.archive.exchange(id, again.article);
+            }
+            if let Some(shared) = prepared.shared.get_mut() {
+                shared.forget_lists(&inputs.config, &prepared.archive);
+            }
+        }
+        sources.sort();
+        if let Pending::Articles(pending) = &mut work.pending {
+            pending.extend(sources.iter().cloned());
+        }
+        Some(Refreshed { changed, inputs: sources, diagnostics: noticed, seconds: 0.0 })
+    }
+
+    /// A path as the snapshot names it; `None` where it cannot be below the root.
+    fn source_of(&self, path: &std::path::Path) -> Option<SourcePath> {
+        let root = &self.options.root;
+        let inner = match path.strip_prefix(root) {
+            Ok(inner) => inner.to_owned(),
+            Err(_) => {
+                let folder = path.parent()?.canonicalize().ok()?;
+                let inner = folder.strip_prefix(root.canonicalize().ok()?).ok()?.to_owned();
+                inner.join(path.file_name()?)
+            }
+        };
+        let parts: Option<Vec<&str>> = inner
+            .components()
+            .filter(|part| !matches!(part, std::path::Component::CurDir))
+            .map(|part| part.as_os_str().to_str())
+            .collect();
+        Some(SourcePath::new(parts?.join("/")))
     }
 
     /// Raised by one whenever pages may be others than before.
@@ -137,7 +265,7 @@ impl Session {
         let mut paths = vec![root.join("config.toml"), root.join("zola.toml"), root.join("urls.ledger")];
         paths.extend(self.options.config.clone());
         match &self.state().good {
-            Some((inputs, _)) => paths.extend(super::source_dirs(root, &inputs.config)),
+            Some((inputs, _)) => paths.extend(source_dirs(root, &inputs.config)),
             None => paths.extend(["content", "templates", "themes", "data", "static"].map(|d| root.join(d))),
         }
         paths.sort();
@@ -149,93 +277,37 @@ impl Session {
     /// nothing in them is an input.
     pub fn written(&self) -> Vec<PathBuf> {
         let output = match &self.state().good {
-            Some((inputs, _)) => super::output_dir(&self.options, &inputs.config),
+            Some((inputs, _)) => output_dir(&self.options, &inputs.config),
             None => self.options.output_dir.clone().unwrap_or_else(|| self.options.root.join("public")),
         };
         [output].into_iter().chain(self.options.cache_dir.clone()).collect()
     }
+}
 
-    /// What stands at an address: its path, decoded, from the site's base path on, as
-    /// in `/iran/2014/`. `None` where there is no good site yet.
-    /// Where the address is that of no page, the site's own page for that.
-    pub fn answer(&self, path: &str) -> Option<Checked<Option<Answer>>> {
-        let state = self.state();
-        let (inputs, prepared) = state.good.as_ref()?;
-        let plan = &prepared.plan;
-        let found = plan.find(&UrlPath::new(path)).or_else(|| {
-            let folder = path.strip_suffix("index.html").filter(|folder| folder.ends_with('/'))?;
-            plan.find(&UrlPath::new(folder))
-        });
-        let is_found = found.is_some();
-        let Some(route) = found.or_else(|| plan.find(&UrlPath::new("/404.html"))) else {
-            return Some(Checked::clean(None));
-        };
-        Some(match self.make(inputs, prepared, route) {
-            Ok(answer) => Checked::clean(Some(Answer { found: is_found, ..answer })),
-            Err(problem) => Checked::new(None, Diagnostics::from_iter([problem])),
-        })
-    }
-
-    /// Whether there is a page at an address, decoded.
-    pub fn has(&self, path: &str) -> bool {
-        let state = self.state();
-        state.good.as_ref().is_some_and(|(_, prepared)| prepared.plan.find(&UrlPath::new(path)).is_some())
-    }
-
-    fn make(
-        &self,
-        inputs: &Inputs,
-        prepared: &Prepared,
-        route: &Route,
-    ) -> Result<Answer, crate::base::Diagnostic> {
-        let site = site(inputs, prepared);
-        let article = match &route.view {
-            View::Article(id) => Some(site.archive.article(*id)),
-            _ => None,
-        };
-        let body = match &route.view {
-            View::Copy(source) => inputs.snapshot.disk_path(source).map(Body::File),
-            _ => None,
-        };
-        let body = match body {
-            Some(body) => body,
-            None => Body::Bytes(Desk::new(&site).render_recorded(route)?.0),
-        };
-        Ok(Answer {
-            found: true,
-            output: route.output(),
-            body,
-            redirect: match &route.view {
-                View::Redirect(to) => Some(inputs.config.href(to)),
-                _ => None,
-            },
-            source: article.map(|a| a.source.clone()),
-            unpublished: article.and_then(|a| match a.meta.publish_date {
-                _ if a.meta.draft => Some(Unpublished::Draft),
-                Some(date) if date.instant(&inputs.config.time_zone) > inputs.now.as_second() => {
-                    Some(Unpublished::Until(date))
+/// The inputs that are new, gone or other than before.
+fn differences(before: Option<&Snapshot>, now: &Snapshot) -> Vec<SourcePath> {
+    let none = [];
+    let (mut old, mut new) = (before.map_or(&none[..], Snapshot::inputs), now.inputs());
+    let mut found = Vec::new();
+    loop {
+        match (old.first(), new.first()) {
+            (None, None) => return found,
+            (Some(gone), other) if other.is_none_or(|other| gone.path < other.path) => {
+                found.push(gone.path.clone());
+                old = &old[1..];
+            }
+            (other, Some(added)) if other.is_none_or(|other| added.path < other.path) => {
+                found.push(added.path.clone());
+                new = &new[1..];
+            }
+            (Some(a), Some(b)) => {
+                // A file of which the times tell nothing may be another one.
+                if a.stat != b.stat || !b.stat.can_tell(now.taken()) {
+                    found.push(a.path.clone());
                 }
-                _ => None,
-            }),
-        })
-    }
-
-    /// The site's base path: what its addresses begin with where it does not stand at
-    /// the top of its host, as in `/archive`.
-    pub fn base_path(&self) -> String {
-        let state = self.state();
-        state.good.as_ref().map(|(inputs, _)| inputs.config.base_path.clone()).unwrap_or_default()
-    }
-
-    /// The site's whole address, as absolute links begin that lead to it.
-    pub fn base_url(&self) -> String {
-        let state = self.state();
-        state.good.as_ref().map(|(inputs, _)| inputs.config.base_url.clone()).unwrap_or_default()
-    }
-
-    /// Brings the output folder up to what the inputs were when they were last looked
-    /// at. `None` where they had errors: then it is as it was.
-    pub fn publish(&self, progress: &dyn Progress) -> Checked<Option<Summary>> {
-        super::build(&self.options, progress)
+                (old, new) = (&old[1..], &new[1..]);
+            }
+            _ => return found,
+        }
     }
 }

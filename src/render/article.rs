@@ -34,6 +34,7 @@ impl Desk<'_> {
         let template = self.site.theme.choose(named.or_else(inherited), usual);
         let reads = self.begin(template);
         let whole = self.read(article)?;
+        self.plan().fills(&article.source, url);
         let content = self.fill(&whole.body, &article.source, url)?;
         let mut page = Object::from_value(&self.card(id));
         page.put("content", content);
@@ -128,7 +129,7 @@ impl Desk<'_> {
         if let Some(section) = archive.section_of(id)
             && (reads.key("section_earlier") || reads.key("section_later"))
         {
-            let (earlier, later) = archive.neighbours(&archive.section(section).articles, id);
+            let (earlier, later) = archive.list(section).around(id);
             put("section_earlier", earlier);
             put("section_later", later);
         }
@@ -273,7 +274,7 @@ impl Desk<'_> {
 
     /// What stays the same when an article is renamed.
     pub(super) fn identity(&self, id: ArticleId) -> &str {
-        self.plan().identity(id, self.archive().article(id), &self.config().content_dir)
+        self.plan().identity(id, &self.config().content_dir)
     }
 
     /// The `tag:` URI of an article (RFC 4151).

@@ -9,7 +9,7 @@ impl Desk<'_> {
     /// A content file, read again. A file that has changed since it was indexed
     /// would give a page that its lists do not know.
     pub(super) fn read(&self, article: &article::Article) -> Made<article::Whole> {
-        let text = self.site.snapshot.text(&article.source)?;
+        let text = self.text_of_content(&article.source)?;
         if text.digest != article.digest {
             let d = Diagnostic::error(Kind::Io, "the file changed during the build").at(&article.source);
             return Err(Box::new(d.hint("build again")));
@@ -28,6 +28,7 @@ impl Desk<'_> {
         if !article.facts.has_text {
             return Ok(String::new());
         }
+        self.plan().fills(&article.source, base);
         self.fill(&self.read(article)?.body, &article.source, base)
     }
 
@@ -69,7 +70,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn href(&self, link: &article::Link, source: &SourcePath, base: &UrlPath) -> String {
-        let mut href = match self.plan().resolve(&link.target, base, source) {
+        let mut href = match self.plan().leads(&link.target, base, source) {
             Destination::Found(url) => self.config().href(&url),
             Destination::Here => String::new(),
             Destination::Nowhere => {
@@ -102,7 +103,7 @@ impl Desk<'_> {
         base: &UrlPath,
     ) -> (String, Option<SourcePath>) {
         let Some(target) = &picture.target else { return (picture.written.to_string(), None) };
-        match self.plan().resolve(target, base, source) {
+        match self.plan().leads(target, base, source) {
             Destination::Found(url) => {
                 let file = match self.plan().find(&url).map(|r| &r.view) {
                     Some(View::Copy(file)) => Some(file.clone()),

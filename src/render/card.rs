@@ -13,11 +13,13 @@ use crate::plan::{Destination, View};
 impl Desk<'_> {
     /// The card of an article; made once for a worker.
     pub(super) fn card(&self, id: ArticleId) -> Value {
+        // Noted as a whole: a card that is at hand reads nothing any more.
+        self.archive().article(id);
         let key = (self.lang(), id, std::ptr::from_ref(self.reads.get()));
         if let Some(card) = self.cards.borrow().get(&key) {
             return card.clone();
         }
-        let card = Value::from(self.make_card(id));
+        let card = Value::from(self.quietly(|| self.make_card(id)));
         let mut cards = self.cards.borrow_mut();
         if cards.len() >= CARDS {
             cards.clear();

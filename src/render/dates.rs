@@ -91,7 +91,7 @@ impl Desk<'_> {
         let page = Page::new(route, "archive.html", head)
             .here(title)
             .set("years", table)
-            .set("total", archive.dated(self.lang()).len())
+            .set("total", archive.count(self.lang()))
             .maybe("first_year", years.first().map(|y| i64::from(y.0)))
             .maybe("last_year", years.last().map(|y| i64::from(y.0)))
             .set("gaps", self.gaps());
@@ -125,9 +125,9 @@ impl Desk<'_> {
         let archive = self.archive();
         let all = archive.in_year(self.lang(), year);
         let total = all.len();
-        let days = archive.dates_between(self.lang(), (year, 1, 1), (year, 12, 31));
-        let days: Vec<&Day> = days.iter().filter(|d| d.day > 0).collect();
-        let most = days.iter().map(|d| archive.count_on(self.lang(), d)).max().unwrap_or(0);
+        let days = archive.dates_in(self.lang(), year);
+        let days: Vec<(&Day, usize)> = days.into_iter().filter(|(day, _)| day.day > 0).collect();
+        let most = days.iter().map(|(_, count)| *count).max().unwrap_or(0);
         let months: Vec<Value> = (1..=12u8)
             .map(|month| {
                 let range = archive.in_month(self.lang(), year, month);
@@ -144,12 +144,8 @@ impl Desk<'_> {
                 object.into()
             })
             .collect();
-        let years = archive.years(self.lang());
-        let at = years.iter().position(|(y, _)| *y == year).unwrap_or(0);
-        let near = |i: Option<usize>| {
-            i.and_then(|i| years.get(i))
-                .and_then(|(y, _)| self.step(self.locale().digits((*y).into()), self.year_url(*y)))
-        };
+        let (before, after) = archive.years_around(self.lang(), year);
+        let near = |year: Option<i16>| self.step(self.locale().digits(year?.into()), self.year_url(year?));
         let first_month = archive.in_month(self.lang(), year, 1).start.min(all.end);
         let no_month: Vec<ArticleId> = ids(all.start..first_month)
             .into_iter()
@@ -163,8 +159,8 @@ impl Desk<'_> {
             .set("days_count", days.len())
             .set("months", months)
             .set("undated_in_year", self.cards(no_month.into_iter().take(INLINE)))
-            .maybe("prev", near(at.checked_sub(1)))
-            .maybe("next", near(Some(at + 1)));
+            .maybe("prev", near(before))
+            .maybe("next", near(after));
         self.finish(page)
     }
 
@@ -199,13 +195,11 @@ impl Desk<'_> {
         let date = PartialDate { year, month, day: 0, time: None };
         let title = self.locale().format_date(date, Style::Long);
         let articles = ids(archive.in_month(self.lang(), year, month));
-        let before = archive.days(self.lang()).partition_point(|d| (d.year, d.month) < (year, month));
-        let after = archive.days(self.lang()).partition_point(|d| (d.year, d.month) <= (year, month));
+        let (before, after) = archive.months_around(self.lang(), year, month);
         let near = |d: &Day| {
             let date = PartialDate { year: d.year, month: d.month, day: 0, time: None };
             self.step(self.locale().format_date(date, Style::Long), self.month_url(d.year, d.month))
         };
-        let days = archive.days(self.lang());
         let page = self
             .date_page(route, "month.html", &title)
             .crumb(self.locale().digits(year.into()), self.year_url(year))
@@ -216,8 +210,8 @@ impl Desk<'_> {
             .set("title", title.as_str())
             .set("total", articles.len())
             .set("groups", self.by_day(&articles))
-            .maybe("prev", days[..before].iter().rev().find(|d| d.month > 0).and_then(near))
-            .maybe("next", days[after..].iter().find(|d| d.month > 0).and_then(near));
+            .maybe("prev", before.and_then(near))
+            .maybe("next", after.and_then(near));
         self.finish(page)
     }
 
@@ -250,8 +244,7 @@ impl Desk<'_> {
         let (year, month, number) = day;
         let date = PartialDate { year, month, day: number, time: None };
         let title = self.locale().format_date(date, Style::Long);
-        let days = archive.days(self.lang());
-        let at = days.partition_point(|d| (d.year, d.month, d.day) < day);
+        let (before, after) = archive.days_around(self.lang(), day);
         let near = |d: &Day| {
             let date = PartialDate { year: d.year, month: d.month, day: d.day, time: None };
             self.step(self.locale().format_date(date, Style::Long), self.day_url((d.year, d.month, d.day)))
@@ -263,8 +256,8 @@ impl Desk<'_> {
             .here(self.locale().digits(number.into()))
             .set("date", date.iso())
             .set("items", self.cards(ids(archive.on_day(self.lang(), year, month, number))))
-            .maybe("prev", days[..at].iter().rev().find(|d| d.day > 0).and_then(near))
-            .maybe("next", days.get(at + 1..).into_iter().flatten().find(|d| d.day > 0).and_then(near))
+            .maybe("prev", before.and_then(near))
+            .maybe("next", after.and_then(near))
             .maybe("on_this_day", self.on_this_day_link(month, number));
         self.finish(page)
     }
@@ -279,16 +272,14 @@ impl Desk<'_> {
         self.begin("on_this_day.html");
         let archive = self.archive();
         let groups: Vec<Value> = archive
-            .years(self.lang())
-            .iter()
+            .on_this_day(self.lang(), month, day)
+            .into_iter()
             .rev()
-            .map(|(year, _)| (*year, ids(archive.on_day(self.lang(), *year, month, day))))
-            .filter(|(_, ids)| !ids.is_empty())
-            .map(|(year, ids)| {
+            .map(|(year, range)| {
                 Object::new()
                     .set("title", self.locale().digits(year.into()))
                     .maybe("url", self.year_url(year))
-                    .set("items", self.cards(ids))
+                    .set("items", self.cards(ids(range)))
                     .into()
             })
             .collect();

@@ -12,18 +12,13 @@ impl Desk<'_> {
     pub(super) fn feed(&self, of: FeedOf, format: FeedFormat, route: &Route) -> Made<Vec<u8>> {
         let (archive, config, plan) = (self.archive(), self.config(), self.plan());
         let limit = config.feeds.limit;
-        let current = |list: &[ArticleId]| -> Vec<ArticleId> {
-            let dated =
-                list.iter().rev().filter(|id| archive.date(**id).is_some() && !archive.is_expired(**id));
-            dated.take(limit).copied().collect()
-        };
         let (name, file, home, content, articles) = match of {
             FeedOf::Site => (
                 None,
                 archive.home(self.lang()),
                 self.at("/"),
                 config.feeds.site,
-                archive.latest(self.lang()).take(limit).collect(),
+                archive.latest(self.lang(), limit),
             ),
             FeedOf::Section(id) => {
                 let s = archive.section(id);
@@ -32,12 +27,18 @@ impl Desk<'_> {
                     s.about(),
                     plan.section(id).clone(),
                     config.feeds.sections,
-                    current(&s.articles),
+                    archive.list(id).current(limit),
                 )
             }
             FeedOf::Topic(id) => {
                 let t = archive.topic(id);
-                (Some(&t.name), t.about(), plan.topic(id).clone(), config.feeds.topics, current(&t.articles))
+                (
+                    Some(&t.name),
+                    t.about(),
+                    plan.topic(id).clone(),
+                    config.feeds.topics,
+                    archive.list(id).current(limit),
+                )
             }
             FeedOf::Term(id) => {
                 let t = archive.term(id);
@@ -47,7 +48,7 @@ impl Desk<'_> {
                 } else {
                     config.feeds.topics
                 };
-                (Some(&t.name), None, plan.term(id).clone(), content, current(&t.articles))
+                (Some(&t.name), None, plan.term(id).clone(), content, archive.list(id).current(limit))
             }
             FeedOf::Author(id) => {
                 let a = archive.author(id);
@@ -56,7 +57,7 @@ impl Desk<'_> {
                     a.about(),
                     plan.author(id).clone(),
                     config.feeds.authors,
-                    current(&a.articles),
+                    archive.list(id).current(limit),
                 )
             }
         };

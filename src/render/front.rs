@@ -37,8 +37,7 @@ pub(super) struct Entry {
 impl Desk<'_> {
     pub(super) fn home(&self, number: u32, route: &Route) -> Made<Vec<u8>> {
         let (archive, config, language) = (self.archive(), self.config(), self.language());
-        let mut latest: Vec<ArticleId> =
-            archive.latest(self.lang()).take(1 + PICKS + config.lists.latest).collect();
+        let mut latest: Vec<ArticleId> = archive.latest(self.lang(), 1 + PICKS + config.lists.latest);
         // Articles with a picture lead, if one is among the newest.
         let has_picture = |id: &ArticleId| self.image_of(*id).is_some();
         if let Some(at) = latest.iter().take(1 + PICKS).position(has_picture) {
@@ -57,7 +56,7 @@ impl Desk<'_> {
                 Some(year.set("height", share(*n, most)).into())
             })
             .collect();
-        let total = archive.dated(self.lang()).len();
+        let total = archive.count(self.lang());
         let mut folio: Vec<String> =
             language.extra.get("folio").and_then(|v| v.as_str()).map(str::to_owned).into_iter().collect();
         if let (Some(first), Some(last)) = (years.first(), years.last()) {
@@ -128,14 +127,10 @@ impl Desk<'_> {
     }
 
     fn on_the_build_day(&self) -> Option<Value> {
-        let today = self.site.today;
+        let today = self.today();
         let url = self.page_at(&format!("/on/{:02}-{:02}/", today.month, today.day))?;
-        let years = self.archive().years(self.lang());
-        let counts: Vec<(i16, usize)> = years
-            .iter()
-            .map(|(y, _)| (*y, self.archive().on_day(self.lang(), *y, today.month, today.day).len()))
-            .filter(|(_, n)| *n > 0)
-            .collect();
+        let found = self.archive().on_this_day(self.lang(), today.month, today.day);
+        let counts: Vec<(i16, usize)> = found.into_iter().map(|(year, ids)| (year, ids.len())).collect();
         let day = self.day_of_year_name(today.month, today.day);
         let object = Object::new()
             .set("title", self.trans_with("on_this_day_link", None, &[("day", &day)]))
@@ -146,7 +141,7 @@ impl Desk<'_> {
 
     fn home_series(&self) -> Vec<Value> {
         let archive = self.archive();
-        let series = archive.edition(self.lang()).series();
+        let series = archive.all_series(self.lang());
         let mut order: Vec<SeriesId> = series.filter(|id| !archive.series(*id).parts.is_empty()).collect();
         // The one that was continued last comes first.
         order.sort_by_key(|id| std::cmp::Reverse(archive.series(*id).parts.iter().map(|p| p.0).max()));
@@ -155,21 +150,20 @@ impl Desk<'_> {
     }
 
     fn top_topics(&self) -> Vec<Value> {
-        let topics = self.archive().topics();
-        let own = self.archive().edition(self.lang()).topics().map(TopicId::index);
-        let mut order: Vec<usize> = own.filter(|i| !topics[*i].articles.is_empty()).collect();
-        order.sort_by_key(|i| (std::cmp::Reverse(topics[*i].articles.len()), *i));
+        let archive = self.archive();
+        let mut order: Vec<(TopicId, usize)> =
+            archive.topics(self.lang()).map(|id| (id, archive.indexed(id))).filter(|(_, n)| *n > 0).collect();
+        order.sort_by_key(|(id, n)| (std::cmp::Reverse(*n), *id));
         order.truncate(TOPICS);
-        let most = order.first().map_or(1, |i| topics[*i].articles.len());
-        self.collation().sort(&mut order, |i| topics[*i].name.to_string());
+        let most = order.first().map_or(1, |(_, n)| *n);
+        self.collation().sort(&mut order, |(id, _)| archive.topic(*id).name.to_string());
         order
             .into_iter()
-            .filter_map(|i| {
-                let url = self.url_of_page(self.plan().topic(TopicId(i as u32)))?;
-                let n = topics[i].articles.len();
+            .filter_map(|(id, n)| {
+                let url = self.url_of_page(self.plan().topic(id))?;
                 Some(
                     Object::new()
-                        .set("name", &*topics[i].name)
+                        .set("name", &*archive.topic(id).name)
                         .set("url", url)
                         .set("count", n)
                         .set("share", share(n, most))
@@ -237,7 +231,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn series_index_page(&self, route: &Route) -> Made<Vec<u8>> {
-        let mut order: Vec<SeriesId> = self.archive().edition(self.lang()).series().collect();
+        let mut order: Vec<SeriesId> = self.archive().all_series(self.lang()).collect();
         self.collation().sort(&mut order, |id| self.archive().series(*id).name.to_string());
         let all: Vec<Value> = order.into_iter().map(|id| self.series_value(id).into()).collect();
         let page = self.index_page(route, &Usual::SERIES_INDEX, self.trans("series"), "series")?;
@@ -245,22 +239,23 @@ impl Desk<'_> {
     }
 
     /// A term as an index lists it, where it has a page.
-    pub(super) fn entry_of<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Option<Entry> {
+    pub(super) fn entry_of<Id>(&self, term: &Term<Id>, count: usize, url: &UrlPath) -> Option<Entry> {
         Some(Entry {
             name: term.name.to_string(),
             url: self.url_of_page(url)?,
-            count: term.articles.len(),
+            count,
             aliases: term.aliases.iter().map(|a| a.to_string()).collect(),
         })
     }
 
     pub(super) fn topics_page(&self, route: &Route) -> Made<Vec<u8>> {
-        let topics = self.archive().edition(self.lang()).topics();
-        let entries = topics.filter_map(|id| self.entry_of(self.archive().topic(id), self.plan().topic(id)));
+        let archive = self.archive();
+        let entries = archive
+            .topics(self.lang())
+            .filter_map(|id| self.entry_of(archive.topic(id), archive.indexed(id), self.plan().topic(id)));
         let page = self.index_page(route, &Usual::TOPICS, self.trans("nav_topics"), "topics")?;
         let terms = if Usual::TOPICS.is_zolas(page.template()) {
-            let archive = self.archive();
-            let ids = archive.edition(self.lang()).topics();
+            let ids = archive.topics(self.lang());
             self.zolas_terms(page.template(), ids, |id| archive.topic(id), |id| self.topic_value(id))
         } else {
             terms(entries.collect(), &self.collation())
@@ -269,20 +264,18 @@ impl Desk<'_> {
     }
 
     pub(super) fn authors_page(&self, route: &Route) -> Made<Vec<u8>> {
-        let authors = self.archive().edition(self.lang()).authors();
-        let entries = authors.filter_map(|id| {
-            let a = self.archive().author(id);
+        let archive = self.archive();
+        let entries = archive.authors(self.lang()).filter_map(|id| {
             Some(Entry {
-                name: a.name.to_string(),
+                name: archive.author(id).name.to_string(),
                 url: self.url_of_page(self.plan().author(id))?,
-                count: a.articles.len(),
+                count: archive.indexed(id),
                 aliases: Vec::new(),
             })
         });
         let page = self.index_page(route, &Usual::AUTHORS, self.trans("nav_authors"), "authors")?;
         let terms = if Usual::AUTHORS.is_zolas(page.template()) {
-            let archive = self.archive();
-            let ids = archive.edition(self.lang()).authors();
+            let ids = archive.authors(self.lang());
             self.zolas_terms(page.template(), ids, |id| archive.author(id), |id| self.author_value(id))
         } else {
             terms(entries.collect(), &self.collation())
@@ -293,7 +286,7 @@ impl Desk<'_> {
     pub(super) fn corrections_page(&self, route: &Route) -> Made<Vec<u8>> {
         let archive = self.archive();
         let mut entries: Vec<(Option<i64>, ArticleId, Value)> = Vec::new();
-        for id in archive.edition(self.lang()).articles() {
+        for id in archive.corrected(self.lang()) {
             for c in &archive.article(id).meta.corrections {
                 let value = correction(c).set("page", self.card(id));
                 entries.push((c.date.map(|d| d.sort_key()), id, value.into()));

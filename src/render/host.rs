@@ -59,7 +59,7 @@ impl Desk<'_> {
                 let text = self.site.theme.strings().get(lang, key, *count);
                 text.map(Value::from).ok_or_else(|| format!("there is no text `{key}` in i18n/{lang}.toml"))
             }
-            Question::Today => Ok(Value::from(self.site.today.day_iso())),
+            Question::Today => Ok(Value::from(self.today().day_iso())),
             Question::Articles(query) => self.articles(query),
         }
     }
@@ -175,7 +175,7 @@ impl Desk<'_> {
         let by_folder = || {
             let folder = format!("{}/{folder}", self.config().content_dir);
             let lies_there = |file: &crate::article::Article| file.place().folder() == folder;
-            let mut sections = archive.edition(own).sections();
+            let mut sections = archive.sections(own);
             sections.find(|id| archive.section(*id).about().is_some_and(lies_there))
         };
         Ok(archive.find_section(own, &folder).or_else(by_folder).map(|id| (own, Some(id))))
@@ -184,14 +184,14 @@ impl Desk<'_> {
     fn find_topic(&self, name: &str, lang: LangId) -> Option<TopicId> {
         let slug = crate::base::slug::slugify(name, self.config().slugs);
         let archive = self.archive();
-        let by_name = || archive.edition(lang).topics().find(|id| *archive.topic(*id).name == *name);
+        let by_name = || archive.topics(lang).find(|id| *archive.topic(*id).name == *name);
         archive.find_topic(lang, &slug).or_else(by_name)
     }
 
     fn find_author(&self, name: &str, lang: LangId) -> Option<AuthorId> {
         let slug = crate::base::slug::slugify(name, self.config().slugs);
         let archive = self.archive();
-        let by_name = || archive.edition(lang).authors().find(|id| *archive.author(*id).name == *name);
+        let by_name = || archive.authors(lang).find(|id| *archive.author(*id).name == *name);
         archive.find_author(lang, &slug).or_else(by_name)
     }
 
@@ -208,12 +208,12 @@ impl Desk<'_> {
     }
 
     fn taxonomy(&self, kind: &str, lang: LangId) -> Result<Value, String> {
-        let edition = self.archive().edition(lang);
+        let archive = self.archive();
         let items: Vec<Value> = match kind {
             "topics" | "tags" | "categories" => {
-                edition.topics().map(|id| self.topic_value(id).into()).collect()
+                archive.topics(lang).map(|id| self.topic_value(id).into()).collect()
             }
-            "authors" => edition.authors().map(|id| self.author_value(id).into()).collect(),
+            "authors" => archive.authors(lang).map(|id| self.author_value(id).into()).collect(),
             own => {
                 let taxonomy = self.find_taxonomy(own, lang)?;
                 self.archive().terms_in(taxonomy).map(|id| self.own_term_value(id).into()).collect()
@@ -233,19 +233,19 @@ impl Desk<'_> {
         if let Some(name) = &query.section {
             let found = self.find_section(name, query.lang.as_deref().filter(|_| known))?;
             let id = found.and_then(|f| f.1).ok_or_else(|| format!("there is no section `{name}`"))?;
-            lists.push(&archive.section(id).articles);
+            lists.push(archive.list(id).whole());
         }
         if let Some(name) = &query.topic {
             let id = self.find_topic(name, lang).ok_or_else(|| format!("there is no topic `{name}`"))?;
-            lists.push(&archive.topic(id).articles);
+            lists.push(archive.list(id).whole());
         }
         if let Some(name) = &query.author {
             let id = self.find_author(name, lang).ok_or_else(|| format!("there is no author `{name}`"))?;
-            lists.push(&archive.author(id).articles);
+            lists.push(archive.list(id).whole());
         }
         if let Some(name) = &query.series {
             let slug = crate::base::slug::slugify(name, self.config().slugs);
-            let mut of_lang = archive.edition(lang).series().map(|id| archive.series(id));
+            let mut of_lang = archive.all_series(lang).map(|id| archive.series(id));
             let series =
                 of_lang.find(|s| *s.slug == *slug).ok_or_else(|| format!("there is no series `{name}`"))?;
             let mut parts: Vec<ArticleId> = series.parts.iter().map(|p| p.0).collect();
@@ -259,7 +259,7 @@ impl Desk<'_> {
         let first: &[ArticleId] = match lists.first() {
             Some(list) => list,
             None => {
-                every = archive.dated(lang).collect();
+                every = archive.dated(lang);
                 &every
             }
         };
@@ -299,7 +299,7 @@ impl Desk<'_> {
         let Some(source) = self.find_file(path) else {
             return if required { Err(format!("there is no file `{path}`")) } else { Ok(Value::none()) };
         };
-        let text = self.site.snapshot.text(&source).map_err(|d| d.message)?.text;
+        let text = self.text_of_file(&source).map_err(|d| d.message)?;
         let extension = source.extension();
         parse_data(&text, format.unwrap_or(&extension), source.as_str())
     }
@@ -316,12 +316,12 @@ impl Desk<'_> {
             "" => SourcePath::new(inner),
             folder => SourcePath::new(format!("{folder}/{inner}")),
         });
-        tries.into_iter().find(|p| self.site.snapshot.get(p).is_some())
+        tries.into_iter().find(|p| self.has_file(p))
     }
 
     fn bytes_of(&self, path: &str) -> Result<Vec<u8>, String> {
         let source = self.find_file(path).ok_or_else(|| format!("there is no file `{path}`"))?;
-        self.site.snapshot.bytes(&source).map_err(|d| d.message)
+        self.bytes_of_file(&source).map_err(|d| d.message)
     }
 
     fn picture_metadata(&self, path: &str, required: bool) -> Result<Value, String> {

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Desk;
 use super::article::licence_url;
 use super::head::{Head, PageKind};
+use super::reads::List;
 use crate::archive::{ArticleId, AuthorId, Credit};
 use crate::article::{BylineKind, Kind};
 use crate::base::text;
@@ -75,7 +76,7 @@ fn organisation(desk: &Desk<'_>) -> Value {
     if desk.plan().find(&corrections).is_some() {
         publisher["correctionsPolicy"] = config.absolute(&corrections).into();
     }
-    let years = config.langs().filter_map(|lang| desk.archive().years(lang).first());
+    let years = config.langs().filter_map(|lang| desk.archive().span(lang));
     if let Some((year, _)) = years.min() {
         publisher["foundingDate"] = format!("{year:04}").into();
     }
@@ -288,14 +289,11 @@ fn profile(desk: &Desk<'_>, author: AuthorId) -> Value {
 fn newest(desk: &Desk<'_>, route: &Route) -> Vec<ArticleId> {
     let archive = desk.archive();
     let range = |range: std::ops::Range<u32>| range.map(ArticleId).take(ITEMS).collect::<Vec<_>>();
-    let front = |list: &[ArticleId]| {
-        let dated = &list[..list.partition_point(|id| archive.date(*id).is_some())];
-        dated.iter().rev().take(ITEMS).copied().collect::<Vec<_>>()
-    };
+    let front = |list: List<'_, '_>| list.newest(ITEMS).iter().rev().copied().collect::<Vec<_>>();
     match route.view {
-        View::Section(id, crate::plan::Slice::Front) => front(&archive.section(id).articles),
-        View::Topic(id, crate::plan::Slice::Front) => front(&archive.topic(id).articles),
-        View::Term(id, crate::plan::Slice::Front) => front(&archive.term(id).articles),
+        View::Section(id, crate::plan::Slice::Front) => front(archive.list(id)),
+        View::Topic(id, crate::plan::Slice::Front) => front(archive.list(id)),
+        View::Term(id, crate::plan::Slice::Front) => front(archive.list(id)),
         View::Series(id) => archive.series(id).parts.iter().map(|p| p.0).take(ITEMS).collect(),
         View::Month(year, month) => range(archive.in_month(route.lang, year, month)),
         View::Day(year, month, day) => range(archive.on_day(route.lang, year, month, day)),

@@ -7,6 +7,7 @@ use tera::Value;
 use super::head::Head;
 use super::object::{Object, json};
 use super::page::Page;
+use super::reads::List;
 use super::zola::ListPage;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, AuthorId, SectionId, Term, TopicId};
@@ -18,6 +19,9 @@ use crate::theme::Usual;
 
 /// More articles a day than this, and a list is grouped by day.
 const BUSY: usize = 2;
+
+/// The most articles without a date that a front lists.
+const UNDATED: usize = 500;
 
 /// What the groups of a list's front share. One author writes less than a
 /// section prints: months would be headings over single lines.
@@ -33,7 +37,10 @@ impl Desk<'_> {
         let file = section.file.as_deref();
         let url = self.plan().section(id);
         let template = self.template(file, &Usual::SECTION);
-        let mut value = Object::from_value(&self.section_value(id));
+        let mut value = match slice {
+            Slice::Year(..) => self.section_by_itself(id),
+            Slice::Front | Slice::Page(_) => Object::from_value(&self.section_value(id)),
+        };
         value.put("content", self.introduction(file, slice, url)?);
         let mut page = Page::new(route, template, self.list_head(&section.name, file, slice));
         if let Some(file) = file {
@@ -47,38 +54,46 @@ impl Desk<'_> {
         let list = ListPage { template, url, file, paginate: None, page: slice.page() };
         page = self.add_list_of(Some(id), &mut value, page, &list);
         page = page.set("section", value);
-        page = self.add_list(page, &list, &section.articles, slice, GroupBy::Month);
+        page = self.add_list(page, &list, &self.archive().list(id), slice, GroupBy::Month);
         self.finish(self.list_crumbs(page, None, &section.name, url, slice))
     }
 
     pub(super) fn topic_page(&self, id: TopicId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
-        let topic = self.archive().topic(id);
+        let (topic, articles) = (self.archive().topic(id), self.archive().list(id));
         let (file, url) = (topic.file.as_deref(), self.plan().topic(id));
         let template = self.template(file, &Usual::TOPIC);
-        let mut value = self.topic_value(id).set("content", self.introduction(file, slice, url)?);
+        let value = match slice {
+            Slice::Year(..) => self.term_by_itself(topic, url),
+            Slice::Front | Slice::Page(_) => self.topic_value(id),
+        };
+        let mut value = value.set("content", self.introduction(file, slice, url)?);
         let mut page = Page::new(route, template, self.list_head(&topic.name, file, slice));
         let paginate = self.config().taxonomies.topics.as_ref();
         let list = ListPage { template, url, file, paginate, page: slice.page() };
-        page = self.add_list_of_term(&topic.articles, &mut value, page, &list);
+        page = self.add_list_of_term(&articles, &mut value, page, &list);
         page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::TOPIC));
-        page = self.add_list(page, &list, &topic.articles, slice, GroupBy::Month);
+        page = self.add_list(page, &list, &articles, slice, GroupBy::Month);
         let index = (self.trans("nav_topics"), self.page_at("/topics/"));
         self.finish(self.list_crumbs(page, Some(index), &topic.name, url, slice))
     }
 
     pub(super) fn author_page(&self, id: AuthorId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
-        let author = self.archive().author(id);
+        let (author, articles) = (self.archive().author(id), self.archive().list(id));
         let (file, url) = (author.file.as_deref(), self.plan().author(id));
         let template = self.template(file, &Usual::AUTHOR);
-        let mut value = self.author_value(id).set("content", self.introduction(file, slice, url)?);
+        let value = match slice {
+            Slice::Year(..) => self.term_by_itself(author, url),
+            Slice::Front | Slice::Page(_) => self.author_value(id),
+        };
+        let mut value = value.set("content", self.introduction(file, slice, url)?);
         let mut head = self.list_head(&author.name, file, slice);
         head.person = Some(id);
         let mut page = Page::new(route, template, head);
         let paginate = self.config().taxonomies.authors.as_ref();
         let list = ListPage { template, url, file, paginate, page: slice.page() };
-        page = self.add_list_of_term(&author.articles, &mut value, page, &list);
+        page = self.add_list_of_term(&articles, &mut value, page, &list);
         page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::AUTHOR));
-        page = self.add_list(page, &list, &author.articles, slice, GroupBy::Year);
+        page = self.add_list(page, &list, &articles, slice, GroupBy::Year);
         let index = (self.trans("nav_authors"), self.page_at("/authors/"));
         self.finish(self.list_crumbs(page, Some(index), &author.name, url, slice))
     }
@@ -96,7 +111,7 @@ impl Desk<'_> {
         &self,
         page: Page<'r>,
         list: &ListPage<'_>,
-        articles: &[ArticleId],
+        articles: &List<'_, '_>,
         slice: Slice,
         front_by: GroupBy,
     ) -> Page<'r> {
@@ -148,7 +163,17 @@ impl Desk<'_> {
         }
     }
 
+    /// A section, with what is in it.
     pub(super) fn section_value(&self, id: SectionId) -> Value {
+        self.section_by_itself(id)
+            .set("count", self.archive().list(id).len())
+            .set("subsections", self.subsections(&self.archive().section(id).children))
+            .into()
+    }
+
+    /// A section without what is in it: the page of a year is to stay as it is when
+    /// another year gets an article.
+    fn section_by_itself(&self, id: SectionId) -> Object {
         let section = self.archive().section(id);
         let url = self.plan().section(id);
         let file = section.about();
@@ -159,18 +184,26 @@ impl Desk<'_> {
             .set("url", self.config().href(url))
             .set("permalink", self.config().absolute(url))
             .set("path", url.as_str())
-            .set("count", section.articles.len())
             .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
-            .set("subsections", self.subsections(&section.children))
             .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())));
         self.add_to_section(section.lang, Some(id), &mut value);
-        value.into()
+        value
     }
 
-    pub(super) fn term_value<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Object {
+    /// A topic, author or term with what its articles say.
+    pub(super) fn term_value<Id>(&self, term: &Term<Id>, articles: &List<'_, '_>, url: &UrlPath) -> Object {
+        let mut value = self.term_by_itself(term, url).set("page_count", articles.len());
+        if let Some((first, last)) = articles.span() {
+            value.put("first_year", i64::from(first));
+            value.put("last_year", i64::from(last));
+        }
+        value
+    }
+
+    /// The same without what its articles say: the page of a year is to stay as it is
+    /// when another year gets an article.
+    fn term_by_itself<Id>(&self, term: &Term<Id>, url: &UrlPath) -> Object {
         let file = term.about();
-        let dated = &term.articles[..self.archive().count_dated(&term.articles)];
-        let year = |id: Option<&ArticleId>| id.and_then(|id| self.archive().date(*id)).map(|d| d.year);
         let mut aliases: Vec<&str> = term.aliases.iter().map(|a| &**a).collect();
         aliases.dedup();
         let value = Object::new()
@@ -180,31 +213,24 @@ impl Desk<'_> {
             .set("url", self.config().href(url))
             .set("permalink", self.config().absolute(url))
             .set("path", url.as_str())
-            .set("page_count", term.articles.len())
             .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
             .set("aliases", aliases)
             .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())));
-        let mut value = self.in_tongue(value, term.name_lang());
-        if let (Some(first), Some(last)) = (year(dated.first()), year(dated.last())) {
-            value.put("first_year", i64::from(first));
-            value.put("last_year", i64::from(last));
-        }
-        value
+        self.in_tongue(value, term.name_lang())
     }
 
     pub(super) fn topic_value(&self, id: TopicId) -> Object {
         let topic = self.archive().topic(id);
         let counted = |ids: &[TopicId]| -> Vec<Value> {
             let item = |id: &TopicId| {
-                Object::from_value(&self.topic_link(*id))
-                    .set("count", self.archive().topic(*id).articles.len())
+                Object::from_value(&self.topic_link(*id)).set("count", self.archive().list(*id).len())
             };
             ids.iter().map(|id| item(id).into()).collect()
         };
-        self.term_value(topic, self.plan().topic(id))
+        self.term_value(topic, &self.archive().list(id), self.plan().topic(id))
             .set("broader", counted(&topic.broader))
             .set("narrower", counted(&topic.narrower))
-            .set("related", self.counted_topics(&topic.related))
+            .set("related", self.counted_topics(self.archive().beside(id)))
     }
 
     /// Topics as lines of a table: their counts and the lengths of their bars.
@@ -226,31 +252,41 @@ impl Desk<'_> {
             .filter(|(_, url)| crate::base::escape::is_safe_url(url))
             .map(|(name, url)| Object::new().set("name", name.as_str()).set("url", url.as_str()).into())
             .collect();
-        let topics = self.counted_topics(&author.related[..author.related.len().min(10)]);
-        self.term_value(author, self.plan().author(id))
+        let beside = self.archive().beside(id);
+        let topics = self.counted_topics(&beside[..beside.len().min(10)]);
+        self.term_value(author, &self.archive().list(id), self.plan().author(id))
             .set("kind", "person")
             .maybe("portrait", self.portrait(id))
             .set("links", links)
             .set("topics", topics)
     }
 
-    /// A list or the page of one of its years.
+    /// A list or the page of one of its years. What is counted over all years stands
+    /// on the front alone, so that an article changes the page of its own year only.
     pub(super) fn list(
         &self,
-        articles: &[ArticleId],
+        articles: &List<'_, '_>,
         slice: Slice,
         front_by: GroupBy,
         url: &UrlPath,
         file: Option<&Article>,
     ) -> Value {
-        let archive = self.archive();
-        let (dated, undated) = articles.split_at(archive.count_dated(articles));
-        let years = archive.years_of(dated);
+        match slice {
+            Slice::Front | Slice::Page(_) => self.list_front(articles, front_by, url, file),
+            Slice::Year(year, page) => self.list_year(articles, (year, page), url),
+        }
+        .into()
+    }
+
+    fn list_front(
+        &self,
+        articles: &List<'_, '_>,
+        front_by: GroupBy,
+        url: &UrlPath,
+        file: Option<&Article>,
+    ) -> Object {
+        let years = articles.years();
         let most = years.iter().map(|(_, n)| *n).max().unwrap_or(1);
-        let current = match slice {
-            Slice::Front | Slice::Page(_) => None,
-            Slice::Year(year, _) => Some(year),
-        };
         let year_values: Vec<Value> = years
             .iter()
             .map(|(year, n)| {
@@ -259,7 +295,7 @@ impl Desk<'_> {
                     .set("count", *n)
                     .set("url", self.year_href(url, *year))
                     .set("height", share(*n, most))
-                    .set("current", current == Some(*year))
+                    .set("current", false)
                     .into()
             })
             .collect();
@@ -268,66 +304,47 @@ impl Desk<'_> {
             value.put("first_year", i64::from(first.0));
             value.put("last_year", i64::from(last.0));
         }
-        match slice {
-            Slice::Front | Slice::Page(_) => {
-                let front = &dated[dated.len().saturating_sub(self.config().lists.front)..];
-                value.put("groups", self.groups(front, front_by, true));
-                value.put("undated", self.cards(undated.iter().copied().take(500)));
-                value.put("pinned", self.cards(self.pinned(file)));
-                value.put("page", 1);
-                value.put("pages", 1);
-            }
-            Slice::Year(year, page) => {
-                let start = dated.partition_point(|id| archive.date(*id).is_some_and(|d| d.year < year));
-                let end = dated.partition_point(|id| archive.date(*id).is_some_and(|d| d.year <= year));
-                let per_page = self.config().lists.per_page;
-                let of_year = &dated[start..end.max(start)];
-                let from = (page as usize - 1) * per_page;
-                let on_page = &of_year[from.min(of_year.len())..(from + per_page).min(of_year.len())];
-                let pages = of_year.len().div_ceil(per_page);
-                value.put("year", i64::from(year));
-                value.put("year_total", of_year.len());
-                value.put("groups", self.groups(on_page, GroupBy::Month, false));
-                value.put("page", u64::from(page));
-                value.put("pages", pages);
-                let (name, front) = (self.trans("list_front"), self.url_of_page(url));
-                value.put("front", Object::new().set("title", name).maybe("url", front));
-                let page_href = |n: u32| {
-                    if n == 1 {
-                        self.year_href(url, year)
-                    } else {
-                        format!("{}{n}/", self.year_href(url, year))
-                    }
-                };
-                let step = |year: i16| {
-                    Object::new()
-                        .set("title", self.locale().digits(year.into()))
-                        .set("url", self.year_href(url, year))
-                };
-                let at = years.iter().position(|(y, _)| *y == year).unwrap_or(0);
-                if page > 1 {
-                    value.put(
-                        "prev",
-                        Object::new()
-                            .set("title", self.page_name(year, page - 1))
-                            .set("url", page_href(page - 1)),
-                    );
-                } else if let Some((y, _)) = at.checked_sub(1).and_then(|i| years.get(i)) {
-                    value.put("prev", step(*y));
-                }
-                if (page as usize) < pages {
-                    value.put(
-                        "next",
-                        Object::new()
-                            .set("title", self.page_name(year, page + 1))
-                            .set("url", page_href(page + 1)),
-                    );
-                } else if let Some((y, _)) = years.get(at + 1) {
-                    value.put("next", step(*y));
-                }
-            }
-        }
-        value.into()
+        let front = articles.newest(self.config().lists.front);
+        value
+            .set("groups", self.groups(front, front_by, true))
+            .set("undated", self.cards(articles.undated(UNDATED).iter().copied()))
+            .set("pinned", self.cards(self.pinned(file)))
+            .set("page", 1)
+            .set("pages", 1)
+    }
+
+    fn list_year(&self, articles: &List<'_, '_>, (year, page): (i16, u32), url: &UrlPath) -> Object {
+        let per_page = self.config().lists.per_page;
+        let of_year = articles.of_year(year);
+        let from = (page as usize - 1) * per_page;
+        let on_page = &of_year[from.min(of_year.len())..(from + per_page).min(of_year.len())];
+        let pages = of_year.len().div_ceil(per_page);
+        let (name, front) = (self.trans("list_front"), self.url_of_page(url));
+        let page_href = |n: u32| match n {
+            1 => self.year_href(url, year),
+            n => format!("{}{n}/", self.year_href(url, year)),
+        };
+        let to_page = |n: u32| Object::new().set("title", self.page_name(year, n)).set("url", page_href(n));
+        let to_year = |year: i16| {
+            let title = self.locale().digits(year.into());
+            Object::new().set("title", title).set("url", self.year_href(url, year))
+        };
+        let is_last = page as usize >= pages;
+        let (before, after) = if page > 1 && !is_last { (None, None) } else { articles.years_around(year) };
+        let prev = if page > 1 { Some(to_page(page - 1)) } else { before.map(to_year) };
+        let next = if is_last { after.map(to_year) } else { Some(to_page(page + 1)) };
+        Object::new()
+            .set("year", i64::from(year))
+            .set("total", of_year.len())
+            .set("year_total", of_year.len())
+            .set("first_year", i64::from(year))
+            .set("last_year", i64::from(year))
+            .set("groups", self.groups(on_page, GroupBy::Month, false))
+            .set("page", u64::from(page))
+            .set("pages", pages)
+            .set("front", Object::new().set("title", name).maybe("url", front))
+            .maybe("prev", prev)
+            .maybe("next", next)
     }
 
     fn page_name(&self, year: i16, page: u32) -> String {

@@ -6,6 +6,9 @@ mod body;
 mod card;
 mod citation;
 mod dates;
+mod every;
+mod fact;
+mod facts;
 mod feed;
 mod front;
 mod head;
@@ -15,6 +18,8 @@ mod linked_data;
 mod lists;
 mod object;
 mod page;
+mod pages;
+mod reads;
 mod taxonomies;
 mod shortcode;
 mod tombstone;
@@ -23,7 +28,6 @@ mod zola;
 use std::cell::{Cell, RefCell};
 use std::sync::Mutex;
 
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::Value;
 
@@ -36,7 +40,7 @@ use crate::config::{Config, Language};
 use crate::output::Sink;
 use crate::plan::{MenuItem, Plan, Route, View};
 use crate::source::Snapshot;
-use crate::theme::{Question, Reads, Theme, asking};
+use crate::theme::{Reads, Theme, asking};
 
 /// Everything that a page is made from.
 pub struct Site<'a> {
@@ -79,91 +83,9 @@ struct Local {
     config: Option<Value>,
 }
 
-/// How many routes one worker takes at a time. Its cards are kept for so long:
-/// neighbours in the plan show the same ones.
-const CHUNK: usize = 192;
-
 /// The most cards that a worker keeps: a page of a long list brings a hundred of
 /// its own, which no neighbour shows.
 const CARDS: usize = 2_000;
-
-/// Renders every route into `sink`. Reports every page that fails, not the first.
-pub fn all(site: &Site<'_>, sink: &dyn Sink, tick: impl Fn() + Sync) -> Diagnostics {
-    let problems: Vec<Diagnostics> = site
-        .plan
-        .routes()
-        .par_chunks(CHUNK)
-        .map(|routes| {
-            let desk = Desk::new(site);
-            let mut problems = Diagnostics::new();
-            for route in routes {
-                if let Err(problem) = desk.deliver(route, sink) {
-                    problems.push(*problem);
-                }
-                tick();
-            }
-            problems
-        })
-        .collect();
-    once_each(problems.into_iter().flatten())
-}
-
-/// The most pages of a kind that are rendered by [`rehearse`].
-const REHEARSED: usize = 500;
-
-/// Renders pages and drops them: the input has errors, so that nothing will be
-/// published, but what only rendering shows is to be known in the same run. Of a
-/// large archive an even part is taken, or one typing error would cost a minute.
-pub fn rehearse(site: &Site<'_>) -> Diagnostics {
-    let mut kinds: FxHashMap<std::mem::Discriminant<View>, Vec<&Route>> = FxHashMap::default();
-    for route in site.plan.routes().iter().filter(|route| !matches!(route.view, View::Copy(_))) {
-        kinds.entry(std::mem::discriminant(&route.view)).or_default().push(route);
-    }
-    let mut routes: Vec<&Route> = kinds
-        .into_values()
-        .flat_map(|routes| {
-            let step = routes.len().div_ceil(REHEARSED).max(1);
-            routes.into_iter().step_by(step)
-        })
-        .collect();
-    routes.sort_by(|a, b| a.url.cmp(&b.url));
-    let problems: Vec<Diagnostics> = routes
-        .par_chunks(CHUNK)
-        .map(|routes| {
-            let desk = Desk::new(site);
-            routes.iter().filter_map(|route| desk.render(route).err()).map(|problem| *problem).collect()
-        })
-        .collect();
-    once_each(problems.into_iter().flatten().filter(|d| d.kind == Kind::Template))
-}
-
-/// A template that fails at one place fails for every page that reaches it: it
-/// is reported once, with the first page and how many others.
-fn once_each(problems: impl Iterator<Item = Diagnostic>) -> Diagnostics {
-    let mut others: FxHashMap<(SourcePath, u32, u32), usize> = FxHashMap::default();
-    let mut kept: Vec<Diagnostic> = Vec::new();
-    let place =
-        |d: &Diagnostic| Some((d.path.clone()?, d.excerpt.as_ref()?.line, d.excerpt.as_ref()?.column));
-    for problem in problems {
-        let known = place(&problem).filter(|_| problem.kind == Kind::Template).map(|key| {
-            let count = others.entry(key).or_default();
-            *count += 1;
-            *count > 1
-        });
-        if known != Some(true) {
-            kept.push(problem);
-        }
-    }
-    kept.into_iter()
-        .map(|problem| match place(&problem).and_then(|key| others.get(&key)).copied() {
-            Some(count) if count > 1 => problem.note(match count - 1 {
-                1 => "and one other page".to_owned(),
-                n => format!("and {n} other pages"),
-            }),
-            _ => problem,
-        })
-        .collect()
-}
 
 /// Templates that content names and no layer has: the usual ones stand in.
 pub fn missing_templates(archive: &Archive, config: &Config, theme: &Theme) -> Diagnostics {
@@ -208,8 +130,8 @@ pub struct Desk<'a> {
     whole: Cell<bool>,
     /// The language of the page at hand.
     lang: Cell<LangId>,
-    /// Every question of the page at hand with its answer's digest, where someone wants to know.
-    asked: RefCell<Option<Recorded>>,
+    /// What the page at hand has read.
+    log: reads::Log,
     /// The article whose shortcode is being rendered: addresses are read from it.
     here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
 }
@@ -225,10 +147,11 @@ enum Linked {
     Section(SectionId),
 }
 
+pub use every::{Rendered, all, rehearse, some};
+pub use fact::Fact;
+pub use facts::Facts;
 pub use page::globals;
-
-/// Questions that a template asked, each with the digest of its answer.
-pub type Recorded = Vec<(Question, Digest)>;
+pub use pages::{Page as Kept, Pages, Reason};
 
 type Made<T> = Result<T, Box<Diagnostic>>;
 
@@ -242,30 +165,63 @@ impl<'a> Desk<'a> {
             reads: Cell::new(Reads::everything()),
             whole: Cell::new(false),
             lang: Cell::default(),
-            asked: RefCell::default(),
+            log: reads::Log::default(),
             here: RefCell::default(),
         }
     }
 
-    fn deliver(&self, route: &Route, sink: &dyn Sink) -> Made<()> {
+    fn deliver(
+        &self,
+        route: &Route,
+        pages: Option<&Pages>,
+        sink: &dyn Sink,
+        part: &mut Rendered,
+    ) -> Made<()> {
         let output = route.output();
-        let done = match &route.view {
-            View::Copy(source) => match self.site.snapshot.disk_path(source) {
-                Some(path) => sink.copy(&output, &path),
-                None => sink.put(&output, self.site.snapshot.bytes(source)?),
-            },
-            _ => sink.put(&output, self.render(route)?),
+        let failed = |e: std::io::Error| {
+            Box::new(Diagnostic::error(Kind::Io, format!("{output} cannot be written: {e}")))
         };
-        done.map_err(|e| Box::new(Diagnostic::error(Kind::Io, format!("{output} cannot be written: {e}"))))
+        if let Some(pages) = pages
+            && let Some(page) = pages.fresh(output.as_str())
+            && sink.keep(&output, page.digest).map_err(failed)?
+        {
+            return Ok(());
+        }
+        if let View::Copy(source) = &route.view {
+            let digest = match self.site.snapshot.disk_path(source) {
+                Some(path) => sink.copy(&output, &path),
+                None => {
+                    let bytes = self.site.snapshot.bytes(source)?;
+                    let digest = Digest::of(&bytes);
+                    sink.put(&output, bytes).map(|()| digest)
+                }
+            };
+            let digest = digest.map_err(failed)?;
+            let kept = pages.map(|pages| pages.made(digest, vec![Fact::Stat(source.clone())]));
+            part.made.extend(kept.map(|kept| (output.as_str().into(), kept)));
+            return Ok(());
+        }
+        let Some(pages) = pages else {
+            part.count += 1;
+            return sink.put(&output, self.render(route)?).map_err(failed);
+        };
+        let (bytes, read) = self.render_recorded(route)?;
+        part.count += 1;
+        part.made.push((output.as_str().into(), pages.made(Digest::of(&bytes), read)));
+        sink.put(&output, bytes).map_err(failed)
     }
 
-    /// The bytes of a route, and every question that its template asked with the
-    /// digest of the answer: what an incremental build keeps.
-    pub fn render_recorded(&self, route: &Route) -> Result<(Vec<u8>, Recorded), Diagnostic> {
-        *self.asked.borrow_mut() = Some(Vec::new());
+    /// The bytes of a route, and what they were made from.
+    pub fn render_recorded(&self, route: &Route) -> Result<(Vec<u8>, Vec<Fact>), Diagnostic> {
+        self.log.start();
         let bytes = self.render(route);
-        let asked = self.asked.take().unwrap_or_default();
-        Ok((bytes.map_err(|d| *d)?, asked))
+        let read = self.log.finish();
+        Ok((bytes.map_err(|d| *d)?, read))
+    }
+
+    /// The bytes of a route alone.
+    pub fn render_alone(&self, route: &Route) -> Result<Vec<u8>, Diagnostic> {
+        self.render(route).map_err(|problem| *problem)
     }
 
     fn render(&self, route: &Route) -> Made<Vec<u8>> {
@@ -307,15 +263,24 @@ impl<'a> Desk<'a> {
             View::NotFound => self.not_found_page(route)?,
             View::Redirect(to) => self.redirect_page(to, route)?,
             View::Feed(of, format) => self.feed(*of, *format, route)?,
-            View::Citation(id, format) => citation::render(archive, config, plan, *id, *format),
-            View::Sitemap(part) => feed::sitemap(self.site, *part),
+            View::Citation(id, format) => {
+                self.archive().article(*id);
+                citation::render(archive, config, plan, *id, *format)
+            }
+            View::Sitemap(part) => {
+                self.note(|| Fact::Sitemap(*part));
+                feed::sitemap(self.site, *part)
+            }
             View::Robots if theme.brings("robots.txt") => self.robots()?,
             View::Robots => {
                 let sitemap =
                     config.pages.sitemap.then(|| config.absolute(&crate::base::UrlPath::new("/sitemap.xml")));
                 crate::feeds::robots::render(sitemap.as_deref().unwrap_or_default(), &[]).into_bytes()
             }
-            View::Redirects => feed::redirects(self.site),
+            View::Redirects => {
+                self.note(|| Fact::Redirects);
+                feed::redirects(self.site)
+            }
             View::Asset(name) => {
                 theme.assets().iter().find(|a| a.name == *name).map(|a| a.bytes.clone()).unwrap_or_default()
             }
@@ -331,6 +296,7 @@ impl<'a> Desk<'a> {
 
     /// By a template of the site's own, as Zola has it: it sees the configuration.
     fn robots(&self) -> Made<Vec<u8>> {
+        self.note(|| Fact::Template("robots.txt".into()));
         let text = asking(self, || self.site.theme.render("robots.txt", &tera::Context::new(), None))?;
         Ok(text.into_bytes())
     }
@@ -339,16 +305,9 @@ impl<'a> Desk<'a> {
         self.site.config
     }
 
-    fn archive(&self) -> &'a Archive {
-        self.site.archive
-    }
-
-    fn plan(&self) -> &'a Plan {
-        self.site.plan
-    }
-
     /// From here on the values for a template are put together.
     fn begin(&self, template: &str) -> &'a Reads {
+        self.note(|| Fact::Template(template.into()));
         let reads = if self.whole.get() { Reads::everything() } else { self.site.theme.reads_of(template) };
         self.reads.set(reads);
         reads
@@ -398,17 +357,23 @@ impl<'a> Desk<'a> {
     fn collation(&self) -> Collation {
         Collation::new(&self.language().locale)
     }
+}
+
+impl Shared {
+    /// Makes the lists anew that may be in the order of titles.
+    pub fn forget_lists(&mut self, config: &Config, archive: &Archive) {
+        self.lists = zola::Lists::new(config.langs().count(), archive.sections().len());
+    }
 
     /// A picture's size, read once.
-    fn dimensions(&self, source: &SourcePath) -> Option<(u32, u32)> {
-        let sizes = &self.site.shared.sizes;
-        if let Ok(sizes) = sizes.lock()
+    fn dimensions(&self, snapshot: &Snapshot, source: &SourcePath) -> Option<(u32, u32)> {
+        if let Ok(sizes) = self.sizes.lock()
             && let Some(size) = sizes.get(source)
         {
             return *size;
         }
-        let size = crate::media::dimensions(self.site.snapshot, source);
-        if let Ok(mut sizes) = sizes.lock() {
+        let size = crate::media::dimensions(snapshot, source);
+        if let Ok(mut sizes) = self.sizes.lock() {
             sizes.insert(source.clone(), size);
         }
         size

@@ -5,7 +5,7 @@ use tera::{Context, Value};
 
 use super::head::Head;
 use super::object::{Object, json};
-use super::{Desk, Local, Made, Shared};
+use super::{Desk, Fact, Local, Made, Shared};
 use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
 use crate::base::{LangId, SourcePath, UrlPath, text};
@@ -373,13 +373,15 @@ pub fn globals(config: &crate::config::Config, lang: LangId) -> Value {
 
 impl crate::theme::Host for Desk<'_> {
     fn ask(&self, question: &Question) -> Result<Value, String> {
-        // An answer is the same whichever page asks.
-        let answer = self.entirely(|| self.answer(question))?;
-        if let Some(asked) = &mut *self.asked.borrow_mut() {
-            let bytes = serde_json::to_vec(&answer).map_err(|e| e.to_string())?;
-            asked.push((question.clone(), crate::base::Digest::of(&bytes)));
+        // The interface's words go into every page, and the day has a name of its own.
+        if matches!(question, Question::Text { .. } | Question::Today) {
+            return self.answer(question);
         }
-        Ok(answer)
+        // Of what else is asked for, the answer as a whole is what counts.
+        let here = || self.here.borrow().clone();
+        self.note(|| Fact::Answer(self.lang(), here(), Box::new(question.clone())));
+        // It is the same whichever page asks.
+        self.quietly(|| self.entirely(|| self.answer(question)))
     }
 
     fn language_tag(&self) -> &str {

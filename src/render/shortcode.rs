@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use tera::{Context, Value};
 
 use super::object::json;
-use super::{Desk, Made};
+use super::{Desk, Fact, Made};
 use crate::article::markdown::Purpose;
 use crate::article::shortcode::{Arg, Call};
 use crate::article::{Body, HoleKind, Picture, markdown};
@@ -54,6 +54,7 @@ impl Desk<'_> {
             context.insert_value("body", Value::safe_string(body));
         }
         let before = self.here.replace(Some((caller.source.clone(), caller.base.clone())));
+        self.note(|| Fact::Template(template.as_str().into()));
         let rendered = asking(self, || theme.render(&template, &context, None));
         self.here.replace(before);
         let rendered = rendered.map_err(|problem| self.failed(call, problem, caller))?;
@@ -64,6 +65,10 @@ impl Desk<'_> {
         let known = crate::article::Shortcodes::default();
         let options = &self.config().markdown;
         let text = markdown::parse(&rendered, 0, caller.source, options, &known, false, Purpose::Page).value;
+        let links = text.links.iter().map(|l| &l.target);
+        for target in links.chain(text.pictures.iter().filter_map(|p| p.target.as_ref())) {
+            self.plan().resolve(target, caller.base, caller.source);
+        }
         Ok(self.fill(&text, caller.source, caller.base)?.trim_end().to_owned())
     }
 
@@ -98,8 +103,16 @@ impl Desk<'_> {
     fn argument(&self, arg: &Arg, caller: &Caller<'_>) -> Value {
         match arg {
             Arg::Value(value) => json(value),
-            Arg::Link(link) => Value::from(self.href(link, caller.source, caller.base)),
-            Arg::Picture(picture) => Value::from(self.source_of(picture, caller.source, caller.base).0),
+            Arg::Link(link) => {
+                self.plan().resolve(&link.target, caller.base, caller.source);
+                Value::from(self.href(link, caller.source, caller.base))
+            }
+            Arg::Picture(picture) => {
+                if let Some(target) = &picture.target {
+                    self.plan().resolve(target, caller.base, caller.source);
+                }
+                Value::from(self.source_of(picture, caller.source, caller.base).0)
+            }
             Arg::List(items) => items.iter().map(|i| self.argument(i, caller)).collect::<Vec<Value>>().into(),
             Arg::Map(entries) => {
                 let size = entries.iter().find_map(|(_, arg)| match arg {

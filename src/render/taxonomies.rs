@@ -25,8 +25,8 @@ impl Desk<'_> {
     pub(super) fn taxonomy_page(&self, id: TaxonomyId, route: &Route) -> Made<Vec<u8>> {
         let taxonomy = self.declared(id);
         let entries = self.archive().terms_in(id).filter_map(|term| {
-            let t = self.archive().term(term);
-            self.entry_of(t, self.plan().term(term))
+            let archive = self.archive();
+            self.entry_of(archive.term(term), archive.indexed(term), self.plan().term(term))
         });
         let index = super::front::terms(entries.collect(), &self.collation());
         let terms: Vec<Value> = self.archive().terms_in(id).map(|t| self.own_term_value(t).into()).collect();
@@ -44,7 +44,7 @@ impl Desk<'_> {
     }
 
     pub(super) fn term_page(&self, id: TermId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
-        let term = self.archive().term(id);
+        let (term, articles) = (self.archive().term(id), self.archive().list(id));
         let of = self.archive().taxonomy_of(id);
         let taxonomy = self.declared(of);
         let url = self.plan().term(id);
@@ -54,16 +54,17 @@ impl Desk<'_> {
         let paginate = taxonomy.paginate.as_ref();
         let list = ListPage { template: &template, url, file: None, paginate, page: slice.page() };
         let mut value = self.own_term_value(id);
-        page = self.add_list_of_term(&term.articles, &mut value, page, &list);
+        page = self.add_list_of_term(&articles, &mut value, page, &list);
         page = page.set("taxonomy", taxonomy_value(taxonomy)).set("term", value);
-        page = self.add_list(page, &list, &term.articles, slice, GroupBy::Month);
+        page = self.add_list(page, &list, &articles, slice, GroupBy::Month);
         let index = (taxonomy.title.clone(), self.url_of_page(self.plan().taxonomy(of)));
         self.finish(self.list_crumbs(page, Some(index), &term.name, url, slice))
     }
 
     pub(super) fn own_term_value(&self, id: TermId) -> Object {
         let term = self.archive().term(id);
-        self.term_value(term, self.plan().term(id)).set("related", self.counted_topics(&term.related))
+        let related = self.counted_topics(self.archive().beside(id));
+        self.term_value(term, &self.archive().list(id), self.plan().term(id)).set("related", related)
     }
 
     /// The names of an article's own terms, by taxonomy.

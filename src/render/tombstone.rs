@@ -10,7 +10,9 @@ use crate::plan::Route;
 
 impl Desk<'_> {
     pub(super) fn tombstone_page(&self, index: u32, route: &Route) -> Made<Vec<u8>> {
-        let Some(tombstone) = self.plan().tombstone(index) else { return self.not_found_page(route) };
+        let Some(tombstone) = self.plan().tombstone(index, &route.url) else {
+            return self.not_found_page(route);
+        };
         let config = self.config();
         let lang = tombstone.lang.as_deref().unwrap_or(&self.language().code);
         let page = Object::new()

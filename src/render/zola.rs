@@ -10,6 +10,7 @@ use tera::Value;
 use super::Desk;
 use super::object::Object;
 use super::page::Page;
+use super::reads::{Grouped, List};
 use crate::archive::{ArticleId, SectionId, Term};
 use crate::article::Article;
 use crate::base::{LangId, UrlPath, text};
@@ -60,6 +61,7 @@ pub(super) struct ListPage<'a> {
 
 impl Desk<'_> {
     fn listed(&self, lang: LangId, section: Option<SectionId>) -> &Listed {
+        self.archive().reads_listed(lang, section);
         self.site.shared.lists.of(lang, section).listed.get_or_init(|| {
             let ids: Box<[ArticleId]> = self.archive().listed(lang, section, &self.collation()).into();
             let places = ids.iter().copied().zip(0..).collect();
@@ -97,7 +99,7 @@ impl Desk<'_> {
     /// the one page that has all.
     pub(super) fn add_list_of_term<'r>(
         &self,
-        articles: &[ArticleId],
+        articles: &List<'_, '_>,
         value: &mut Object,
         page: Page<'r>,
         list: &ListPage<'_>,
@@ -106,7 +108,7 @@ impl Desk<'_> {
         if !theme.reaches(list.template, "pages") {
             return page;
         }
-        let ids = self.newest_first(articles);
+        let ids = articles.newest_first();
         if let Paging::Numbered(paginate) = Paging::of(theme, list.template, list.file, list.paginate) {
             return page.set("paginator", self.paginator(&paginate, &ids, list));
         }
@@ -295,7 +297,7 @@ impl Desk<'_> {
             .set("permalink", config.absolute(&self.front_of(lang)));
         self.add_to_section(lang, None, &mut value);
         if self.mentions("subsections") {
-            let all = archive.edition(lang).sections();
+            let all = archive.sections(lang);
             let top: Vec<SectionId> = all.filter(|id| archive.section(*id).parent.is_none()).collect();
             value.put("subsections", self.subsections(&top));
         }
@@ -312,7 +314,7 @@ impl Desk<'_> {
         let line = |id: &SectionId| {
             let path = self.path_for_get(*id);
             self.section_link(*id)
-                .set("count", archive.section(*id).articles.len())
+                .set("count", archive.list(*id).len())
                 .set("relative_path", path)
                 .maybe("description", file(id).and_then(|f| f.meta.description.as_deref()))
                 .into()
@@ -344,7 +346,7 @@ impl Desk<'_> {
     /// The files beside one of the content, below the content folder; those right beside it only.
     fn beside(&self, file: &Article, only_right_beside: bool) -> Vec<String> {
         let folder = file.source.folder();
-        let inputs = self.site.snapshot.below(folder).filter(|i| i.role == Role::Beside);
+        let inputs = self.folder(folder).into_iter().filter(|i| i.role == Role::Beside);
         let inputs = inputs.filter(|i| !only_right_beside || i.path.folder() == folder);
         inputs.map(|i| self.inner(i.path.as_str()).to_owned()).collect()
     }
@@ -355,7 +357,7 @@ impl Desk<'_> {
 
     /// All terms as a list, as Zola gives them to its own templates; with their
     /// pages where the template reads them.
-    pub(super) fn zolas_terms<'t, Id: Copy + 't>(
+    pub(super) fn zolas_terms<'t, Id: Grouped + 't>(
         &'t self,
         template: &str,
         ids: impl Iterator<Item = Id>,
@@ -363,24 +365,17 @@ impl Desk<'_> {
         value: impl Fn(Id) -> Object,
     ) -> Value {
         let with_pages = self.site.theme.reaches(template, "pages");
-        let mut order: Vec<Id> = ids.filter(|id| !term(*id).articles.is_empty()).collect();
+        let archive = self.archive();
+        let mut order: Vec<Id> = ids.filter(|id| archive.indexed(*id) > 0).collect();
         self.collation().sort(&mut order, |id| term(*id).name.to_string());
         let item = |id: Id| {
             let mut item = value(id);
             if with_pages {
-                item.put("pages", self.cards(self.newest_first(&term(id).articles)));
+                item.put("pages", self.cards(archive.list(id).newest_first()));
             }
             item.into()
         };
         order.into_iter().map(item).collect::<Vec<Value>>().into()
-    }
-
-    /// A list from the newest to the oldest, what has no date last.
-    fn newest_first(&self, articles: &[ArticleId]) -> Vec<ArticleId> {
-        let mut ids = articles.to_vec();
-        let dated = self.archive().count_dated(&ids);
-        ids[..dated].reverse();
-        ids
     }
 
     /// The taxonomy that Zola would call a list of terms by.

@@ -165,6 +165,19 @@ impl Snapshot {
         &self.inputs
     }
 
+    /// An input as it is on the disk now; `None` if it is not there, or no file.
+    pub fn look_again(&self, input: &Input) -> Option<Input> {
+        let meta = std::fs::metadata(self.disk_path(&input.path)?).ok().filter(std::fs::Metadata::is_file)?;
+        Some(Input { stat: Stat::of(&meta), ..input.clone() })
+    }
+
+    /// Takes an input as it is now.
+    pub fn exchange(&mut self, input: Input) {
+        if let Some(&at) = self.by_path.get(&input.path) {
+            self.inputs[at as usize] = input;
+        }
+    }
+
     /// One of them.
     pub fn get(&self, path: &SourcePath) -> Option<&Input> {
         self.by_path.get(path).map(|&i| &self.inputs[i as usize])

@@ -2,12 +2,13 @@
 //! relied on. A file whose bytes were read once need not be read again while
 //! its [`Stat`] is the same and [`Stat::can_tell`] held when it was taken.
 
+use serde::{Deserialize, Serialize};
 use std::fs::Metadata;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Size, times and identity of a file, from one `stat`. Two files that differ
 /// in any of these are taken to differ in their bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stat {
     /// In bytes.
     pub size: u64,

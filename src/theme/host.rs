@@ -2,12 +2,13 @@
 //! Whoever renders answers, and can record each question with its answer: that
 //! is what an incremental build stands on.
 
+use serde::{Deserialize, Serialize};
 use tera::{State, TeraResult, Value};
 
 use crate::base::locale::Locale;
 
 /// What a template may ask.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Question {
     /// `get_url(path=)`: the address of a source, a page or a file.
     Url {
@@ -97,7 +98,7 @@ pub enum Question {
 }
 
 /// Which articles, in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Query {
     pub section: Option<String>,

@@ -156,6 +156,23 @@ impl Theme {
         self.words.reads(template)
     }
 
+    /// A digest of a template and of all that it can reach.
+    pub fn digest_of(&self, template: &str) -> Digest {
+        let reached = self.words.reads(template).templates();
+        let text = |name: &str| self.sources.iter().find(|(own, ..)| own == name).map_or("", |s| &s.2);
+        Digest::of_parts(reached.iter().flat_map(|name| [name.as_bytes(), text(name).as_bytes()]))
+    }
+
+    /// A digest of what every page is made from: the names of the templates, which
+    /// decide which of them is chosen; the interface's words; where the theme's files
+    /// stand.
+    pub fn digest_of_all(&self) -> Digest {
+        let names = self.sources.iter().map(|(name, ..)| name.as_bytes());
+        let assets = self.assets.iter().flat_map(|a| [a.name.as_bytes(), a.digest.as_bytes()]);
+        let strings = self.strings.digest();
+        Digest::of_parts(names.chain(assets).chain([strings.as_bytes()]))
+    }
+
     /// Whether a template reads a variable of its page's context.
     pub fn reads(&self, template: &str, variable: &str) -> bool {
         self.words.reaches_variable(template, variable)

@@ -17,6 +17,8 @@ pub struct Reads {
     pub(super) everything: bool,
     /// Whether it reads a table by more than the names of its keys.
     pub(super) whole: bool,
+    /// The templates that it reaches, itself the first.
+    pub(super) templates: Vec<Box<str>>,
 }
 
 impl Reads {
@@ -26,6 +28,11 @@ impl Reads {
         static EVERYTHING: std::sync::LazyLock<Reads> =
             std::sync::LazyLock::new(|| Reads { everything: true, whole: true, ..Reads::default() });
         &EVERYTHING
+    }
+
+    /// The templates that it reaches, itself the first, in a fixed order.
+    pub fn templates(&self) -> &[Box<str>] {
+        &self.templates
     }
 
     /// Whether it reads a variable of its page's context.

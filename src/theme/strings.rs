@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 use icu_plurals::{PluralCategory, PluralRules};
 
+use crate::base::Digest;
+
 /// The language of the built-in theme: what nobody has translated stands in it.
 const LAST: &str = "en";
 
@@ -66,6 +68,22 @@ impl Strings {
     /// The language that stands in for others before English does.
     pub fn set_default(&mut self, lang: &str) {
         self.default = Some(normal(lang));
+    }
+
+    /// A digest of all of them.
+    pub fn digest(&self) -> Digest {
+        let mut parts: Vec<&str> = vec![self.default.as_deref().unwrap_or_default()];
+        for (lang, words) in &self.by_lang {
+            parts.push(lang);
+            for (key, text) in &words.texts {
+                parts.push(key);
+                match text {
+                    Text::Plain(text) => parts.push(text),
+                    Text::Forms(forms) => parts.extend(forms.iter().map(|f| f.as_deref().unwrap_or("\0"))),
+                }
+            }
+        }
+        Digest::of_parts(parts.into_iter().map(str::as_bytes))
     }
 
     /// A text in a language: in its regional form (`pt-BR`), else the language

@@ -115,6 +115,7 @@ impl Words {
                 continue;
             }
             let Some(used) = self.templates.get(name) else { continue };
+            reads.templates.push(name.into());
             reads.variables.extend(used.variables.iter().cloned());
             reads.words.extend(used.words.iter().cloned());
             reads.everything |= used.words.contains(EVERYTHING);

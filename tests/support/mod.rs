@@ -103,7 +103,13 @@ impl Site {
         let now = self.clock.parse().unwrap();
         let mut files = BTreeMap::new();
         if let Some(inputs) = Inputs::from_memory(self.files.clone(), now, &mut noticed) {
-            let prepared = pipeline::prepare(&inputs, self.drafts, &Silent, &mut noticed);
+            let prepared = pipeline::prepare(
+                &inputs,
+                self.drafts,
+                &mut backfile::memo::Memo::none(),
+                &Silent,
+                &mut noticed,
+            );
             if noticed.has_errors() {
                 let found = pipeline::rehearse(&inputs, &prepared, &noticed);
                 noticed.append(found);

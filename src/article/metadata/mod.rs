@@ -9,6 +9,7 @@ mod shapes;
 mod terms;
 mod values;
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use crate::base::{Diagnostics, Excerpt, PartialDate};
@@ -20,7 +21,7 @@ pub use read::read;
 
 /// What a file is, by where it lies. It decides which keys are known: a topic
 /// has broader topics, a person has links.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Role {
     Article,
@@ -44,20 +45,20 @@ pub struct Reading {
 }
 
 /// A key that nobody knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unknown {
     /// The key as written.
     pub key: String,
     /// Where it stands.
     pub excerpt: Excerpt,
     /// The known key that may be meant.
-    pub suggestion: Option<&'static str>,
+    pub suggestion: Option<Box<str>>,
     /// Whether it stands under `taxonomies`.
     pub is_taxonomy: bool,
 }
 
 /// What sort of piece it is; decides the schema.org type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum Kind {
     News,
@@ -70,7 +71,7 @@ pub enum Kind {
 }
 
 /// How a name stands in the byline.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub enum BylineKind {
     /// Somebody, with a page of their own.
     #[default]
@@ -86,7 +87,7 @@ pub enum BylineKind {
 }
 
 /// One name of a byline.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Byline {
     /// A name or a slug, as written.
     pub name: Arc<str>,
@@ -95,7 +96,7 @@ pub struct Byline {
 }
 
 /// The series that an article is part of.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SeriesRef {
     /// Its name or slug, as written.
     pub name: Arc<str>,
@@ -104,7 +105,7 @@ pub struct SeriesRef {
 }
 
 /// The picture that leads an article.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Image {
     /// A URL, a path on the site, or a file beside the article.
     pub src: String,
@@ -119,7 +120,7 @@ pub struct Image {
 }
 
 /// A place in a menu.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MenuPlace {
     /// The menu's name.
     pub menu: Box<str>,
@@ -134,7 +135,7 @@ pub struct MenuPlace {
 }
 
 /// One correction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// When it was made.
     pub date: Option<PartialDate>,
@@ -143,7 +144,7 @@ pub struct Correction {
 }
 
 /// Where a copy came from.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Provenance {
     pub name: Option<String>,
@@ -157,7 +158,7 @@ pub struct Provenance {
 
 /// All that front matter can say. What is absent is `None` or empty; nothing is
 /// derived here but what stands in the file's own path.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Metadata {
     pub title: Option<Arc<str>>,
@@ -223,6 +224,7 @@ pub struct Metadata {
     /// A URL or path to which the page only leads on.
     pub redirect_to: Option<String>,
     /// Everything that is not known.
+    #[serde(skip)]
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 

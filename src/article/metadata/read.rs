@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
                 self.out.unknown.push(Unknown {
                     key: entry.key.clone(),
                     excerpt: Excerpt::of(text, entry.at.clone()),
-                    suggestion: keys::suggest(self.role, &entry.key),
+                    suggestion: keys::suggest(self.role, &entry.key).map(Box::from),
                     is_taxonomy: false,
                 });
             }

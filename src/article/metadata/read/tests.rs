@@ -437,7 +437,8 @@ fn sections_topics_and_people() {
 fn unknown_keys_are_kept_and_listed() {
     let (m, problems, r) = yaml("kicker: x\ndescripton: y\nsort_by: date\nextra: {kicker: mine}");
     assert_eq!(problems, "");
-    let listed: Vec<_> = r.unknown.iter().map(|u| (&*u.key, u.suggestion, u.excerpt.line)).collect();
+    let listed: Vec<_> =
+        r.unknown.iter().map(|u| (&*u.key, u.suggestion.as_deref(), u.excerpt.line)).collect();
     let expected = [("kicker", None, 2), ("descripton", Some("description"), 3), ("sort_by", None, 4)];
     assert_eq!(listed, expected);
     assert_eq!((&m.extra["kicker"], &m.extra["descripton"]), (&"mine".into(), &"y".into()));

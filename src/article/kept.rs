@@ -1,0 +1,93 @@
+//! What the memo keeps of a parsed file: all that parsing it gave, its problems
+//! too, behind a head that says what it was made from.
+
+use serde::{Deserialize, Serialize};
+
+use super::parse::Outcome;
+use crate::base::{Digest, SourcePath};
+use crate::memo::{Memo, Table};
+use crate::source::{Input, Snapshot, Stat};
+
+/// The memo's rows for content files, by path.
+const TABLE: Table = Table(1);
+
+/// What a row begins with.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    stat: Stat,
+    /// Whether an equal stat means equal bytes.
+    tells: bool,
+    bytes: Digest,
+    /// Of everything else that the file was parsed with.
+    with: Digest,
+}
+
+/// What is known of a file from an earlier build.
+pub(super) enum Known<'m> {
+    /// Nothing that can be used.
+    Nothing,
+    /// The file is the same.
+    Same(&'m [u8]),
+    /// The file is the same if its bytes have this digest.
+    Perhaps(Digest, &'m [u8]),
+}
+
+/// A row to put into the memo.
+pub struct Row(SourcePath, Vec<u8>);
+
+impl Row {
+    /// Puts it there.
+    pub fn store(self, memo: &mut Memo) {
+        memo.put(TABLE, self.0.as_str().as_bytes(), self.1);
+    }
+}
+
+/// What the memo knows of a file that is parsed with what `with` is the digest of.
+pub(super) fn look<'m>(memo: &'m Memo, input: &Input, with: Digest) -> Known<'m> {
+    let Some(row) = memo.get(TABLE, input.path.as_str().as_bytes()) else { return Known::Nothing };
+    let Some((length, rest)) = row.split_first() else { return Known::Nothing };
+    let Some((head, outcome)) = rest.split_at_checked(usize::from(*length)) else { return Known::Nothing };
+    match bitcode::deserialize::<Head>(head) {
+        Ok(head) if head.with != with => Known::Nothing,
+        Ok(head) if head.tells && head.stat == input.stat => Known::Same(outcome),
+        Ok(head) => Known::Perhaps(head.bytes, outcome),
+        Err(_) => Known::Nothing,
+    }
+}
+
+/// What parsing gave, from a row.
+pub(super) fn recall(outcome: &[u8]) -> Option<Outcome> {
+    bitcode::deserialize(outcome).ok()
+}
+
+/// The row of a file that was read and parsed.
+pub(super) fn row(
+    snapshot: &Snapshot,
+    input: &Input,
+    bytes: Digest,
+    with: Digest,
+    outcome: &Outcome,
+) -> Option<Row> {
+    Some(head(snapshot, input, bytes, with, &bitcode::serialize(outcome).ok()?))
+}
+
+/// The row of a file that was read and found to be the same.
+pub(super) fn head(snapshot: &Snapshot, input: &Input, bytes: Digest, with: Digest, outcome: &[u8]) -> Row {
+    let tells = input.stat.can_tell(snapshot.taken());
+    let head = Head { stat: input.stat, tells, bytes, with };
+    // A few numbers: never near 256 bytes.
+    let head = bitcode::serialize(&head).unwrap_or_default();
+    let mut row = Vec::with_capacity(1 + head.len() + outcome.len());
+    row.push(head.len() as u8);
+    row.extend_from_slice(&head);
+    row.extend_from_slice(outcome);
+    Row(input.path.clone(), row)
+}
+
+/// Puts rows into the memo, and takes out those of files that are gone.
+pub(super) fn store(memo: &mut Memo, snapshot: &Snapshot, rows: Vec<Row>) {
+    rows.into_iter().for_each(|row| row.store(memo));
+    let is_there =
+        |key: &[u8]| std::str::from_utf8(key).is_ok_and(|p| snapshot.get(&SourcePath::new(p)).is_some());
+    memo.retain(TABLE, is_there);
+}

@@ -1,0 +1,93 @@
+//! A file parsed, or recalled from an earlier build.
+
+use std::sync::Arc;
+
+use super::kept::{self, Known, Row};
+use super::parse::{Found, Outcome, parse_one};
+use super::{Article, Cascades, Shortcodes};
+use crate::base::{Digest, SourcePath};
+use crate::config::Config;
+use crate::memo::Memo;
+use crate::source::{Input, Snapshot, Text};
+
+/// An article that was read once more.
+pub struct Again {
+    /// As it is now.
+    pub article: Arc<Article>,
+    /// Its file as it is now.
+    pub input: Input,
+    /// What is to be kept of it.
+    pub row: Option<Row>,
+}
+
+/// Reads an article once more that was good before. `None` where there is anything
+/// to say of it now, and a whole look must say it.
+pub fn parse_again(
+    snapshot: &Snapshot,
+    input: &Input,
+    (config, known, cascades): (&Config, &Shortcodes, &Cascades),
+) -> Option<Again> {
+    let text = snapshot.text(&input.path).ok()?;
+    let outcome = parse_one(snapshot, &text, &input.path, config, known, cascades);
+    let quiet = outcome.noticed.is_empty()
+        && outcome.unknown.is_empty()
+        && outcome.bare.is_none()
+        && outcome.leftovers.is_empty()
+        && outcome.foreign.is_none();
+    let with = with(made_with(config, known, cascades), snapshot, &input.path);
+    let row = kept::row(snapshot, input, text.digest, with, &outcome);
+    match outcome.article {
+        Found::Article(article) if quiet => Some(Again { article, input: input.clone(), row }),
+        _ => None,
+    }
+}
+
+/// A digest of what one file is parsed with, `shared` being that of every one.
+pub(super) fn with(shared: Digest, snapshot: &Snapshot, path: &SourcePath) -> Digest {
+    match snapshot.last_change(path) {
+        Some(at) => Digest::of_parts([shared.as_bytes(), &at.to_le_bytes()]),
+        None => shared,
+    }
+}
+
+/// A digest of what every file is parsed with.
+pub(super) fn made_with(config: &Config, known: &Shortcodes, cascades: &Cascades) -> Digest {
+    let known = format!("{known:?}");
+    Digest::of_parts([
+        config.digest().as_bytes(),
+        config.base_url.as_bytes(),
+        known.as_bytes(),
+        cascades.digest().as_bytes(),
+    ])
+}
+
+/// What parsing a file gives, from the memo where that has it; else with the row
+/// that is to be kept of it.
+pub(super) fn recall_or_parse(
+    memo: &Memo,
+    snapshot: &Snapshot,
+    input: &Input,
+    with: Digest,
+    parse: impl Fn(&Text) -> Outcome,
+) -> (Outcome, Option<Row>) {
+    let known = kept::look(memo, input, with);
+    if let Known::Same(row) = known
+        && let Some(outcome) = kept::recall(row)
+    {
+        return (outcome, None);
+    }
+    let text = match snapshot.text(&input.path) {
+        Ok(text) => text,
+        // Whether it can be read is a matter of the moment.
+        Err(problem) => return (Outcome::broken(problem), None),
+    };
+    if let Known::Perhaps(bytes, row) = known
+        && bytes == text.digest
+        && let Some(outcome) = kept::recall(row)
+    {
+        return (outcome, Some(kept::head(snapshot, input, bytes, with, row)));
+    }
+    let outcome = parse(&text);
+    let row = memo.keeps().then(|| kept::row(snapshot, input, text.digest, with, &outcome)).flatten();
+    (outcome, row)
+}

@@ -1,0 +1,160 @@
+//! A whole build: from the inputs to the output folder, with what earlier builds
+//! worked out.
+
+use std::time::Instant;
+
+use super::{
+    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, home, output_dir, prepare, rehearse,
+    site, source_dirs, summarise,
+};
+use crate::base::{Checked, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
+use crate::memo::Memo;
+use crate::output::{self, CommitOptions, Staging};
+use crate::plan::Plan;
+use crate::render::{self, Facts, Pages, Reason};
+use crate::source::Stat;
+
+/// Builds a site. `None` where there were errors: then the output is as it was.
+pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Checked<Option<Summary>> {
+    let started = Instant::now();
+    let mut noticed = Diagnostics::new();
+    let summary = build_into(options, progress, started, &mut noticed);
+    if options.strict {
+        noticed.escalate();
+    }
+    noticed.sort();
+    Checked::new(summary, noticed)
+}
+
+fn build_into(
+    options: &BuildOptions,
+    progress: &dyn Progress,
+    started: Instant,
+    noticed: &mut Diagnostics,
+) -> Option<Summary> {
+    let inputs = Inputs::scan(options, progress, noticed)?;
+    let named = output_dir(options, &inputs.config);
+    let sources = source_dirs(&options.root, &inputs.config);
+    let output = match output::check_output_dir(&options.root, &sources, &named, home().as_deref()) {
+        Ok(output) => Some(output),
+        Err(problem) => {
+            noticed.push(problem);
+            None
+        }
+    };
+    let cache = cache_dir(options);
+    let mut memo = match &output {
+        Some(output) if !options.no_memo => match output::record(output, &cache, "memo") {
+            Ok(path) => Memo::open(&path, program()),
+            Err(_) => Memo::none(),
+        },
+        _ => Memo::none(),
+    };
+    let prepared = prepare(&inputs, options.drafts, &mut memo, progress, noticed);
+    // Every error of the input is known before anything is staged, except those of
+    // single pages; nothing in the output has changed until all have been rendered.
+    if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
+        let found = rehearse(&inputs, &prepared, noticed);
+        noticed.append(found);
+        return None;
+    }
+    let output = output?;
+    let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
+    let commit = CommitOptions { waiting: Some(&waiting), ..options.commit() };
+    let staging = match Staging::begin(&output, &cache, commit) {
+        Ok(staging) => staging,
+        Err(problem) => {
+            noticed.push(problem);
+            return None;
+        }
+    };
+    let mut summary = summarise(&prepared);
+    render_into(&staging, &inputs, &prepared, &mut memo, options, progress, &mut summary, noticed);
+    if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
+        staging.abort();
+        return None;
+    }
+    // The commit needs memory of its own; the archive has served.
+    drop((prepared, inputs));
+    progress.stage(Stage::Commit, 0);
+    match staging.commit() {
+        Ok(report) => {
+            noticed.append(report.diagnostics);
+            summary.written = report.written;
+            summary.unchanged = report.unchanged;
+            summary.deleted = report.deleted;
+            // Without it the next build is slower, and no less right.
+            let _ = memo.save(false);
+            summary.seconds = started.elapsed().as_secs_f64();
+            summary.output = named;
+            Some(summary)
+        }
+        Err(failed) => {
+            noticed.append(failed.diagnostics);
+            None
+        }
+    }
+}
+
+/// Renders what is not fresh, and puts what was learnt into the memo.
+#[allow(clippy::too_many_arguments)]
+fn render_into(
+    staging: &Staging,
+    inputs: &Inputs,
+    prepared: &Prepared,
+    memo: &mut Memo,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+    summary: &mut Summary,
+    noticed: &mut Diagnostics,
+) {
+    let site = site(inputs, prepared);
+    progress.stage(Stage::Render, site.plan.routes().len());
+    let tick = || progress.tick();
+    if !memo.keeps() {
+        let rendered = render::all(&site, None, staging, tick);
+        noticed.append(rendered.diagnostics);
+        summary.rendered = rendered.count;
+        return;
+    }
+    let facts = Facts::of(&site);
+    let mut pages = Pages::recall(memo);
+    pages.compare(&site, &facts);
+    summary.explained = options.explain.iter().map(|path| explain(path, site.plan, inputs, &pages)).collect();
+    let rendered = render::all(&site, Some(&pages), staging, tick);
+    noticed.append(rendered.diagnostics);
+    summary.rendered = rendered.count;
+    let is_there =
+        |output: &str| OutputPath::new(output).is_some_and(|output| site.plan.find(&output.url()).is_some());
+    pages.learn(&facts, rendered.made);
+    pages.forget(is_there);
+    pages.store(memo);
+}
+
+/// Why a page is made or not: by its address, its file in the output, or its source.
+pub(super) fn explain(path: &str, plan: &Plan, inputs: &Inputs, pages: &Pages) -> (String, Option<Reason>) {
+    let source = SourcePath::new(path.trim_start_matches("./"));
+    let content = SourcePath::new(format!("{}/{}", inputs.config.content_dir, path.trim_start_matches("@/")));
+    let url = [source, content].iter().find_map(|source| plan.of_source(source)).cloned();
+    let url =
+        url.unwrap_or_else(|| match OutputPath::new(path.trim_start_matches('/').trim_end_matches('/')) {
+            Some(output)
+                if plan.find(&UrlPath::new(path)).is_none() && plan.find(&output.url()).is_some() =>
+            {
+                output.url()
+            }
+            _ => UrlPath::new(path),
+        });
+    match plan.find(&url) {
+        Some(route) => (url.to_string(), Some(pages.explain(route.output().as_str()))),
+        None => (path.to_owned(), None),
+    }
+}
+
+/// Which program this is: another one may make other pages of the same facts. Of two
+/// builds of one version only the file differs.
+pub(super) fn program() -> Digest {
+    let file = std::env::current_exe().and_then(std::fs::metadata).map(|meta| Stat::of(&meta));
+    let file = file.map_or_else(|_| String::new(), |stat| format!("{stat:?}"));
+    Digest::of_parts([env!("CARGO_PKG_VERSION").as_bytes(), file.as_bytes()])
+}

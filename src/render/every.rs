@@ -1,0 +1,132 @@
+//! Every route of a site, by as many workers as there are.
+
+use std::borrow::Borrow;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{Desk, Kept, Pages, Site};
+use crate::base::{Diagnostic, Diagnostics, Kind, SourcePath};
+use crate::output::Sink;
+use crate::plan::{Route, View};
+
+/// How many routes one worker takes at a time. Its cards are kept for so long:
+/// neighbours in the plan show the same ones.
+const CHUNK: usize = 192;
+
+/// What rendering gave.
+#[derive(Default)]
+pub struct Rendered {
+    /// Every page that fails, not the first.
+    pub diagnostics: Diagnostics,
+    /// What is to be kept of the pages that were made, by file.
+    pub made: Vec<(Box<str>, Kept)>,
+    /// How many were made.
+    pub count: usize,
+}
+
+/// Brings every route into `sink`. What `pages` knows to be fresh and the sink has is
+/// not rendered again; without `pages` all of them are, and nothing is noted.
+pub fn all(site: &Site<'_>, pages: Option<&Pages>, sink: &dyn Sink, tick: impl Fn() + Sync) -> Rendered {
+    deliver(site, site.plan.routes().par_chunks(CHUNK), pages, sink, tick)
+}
+
+/// The same for some routes.
+pub fn some(
+    site: &Site<'_>,
+    pages: &Pages,
+    routes: &[&Route],
+    sink: &dyn Sink,
+    tick: impl Fn() + Sync,
+) -> Rendered {
+    // Few as they are, they may be the feeds of a site, each with twenty texts.
+    deliver(site, routes.par_chunks(1), Some(pages), sink, tick)
+}
+
+fn deliver<'r, R: Borrow<Route> + Sync + 'r>(
+    site: &Site<'_>,
+    chunks: impl IndexedParallelIterator<Item = &'r [R]>,
+    pages: Option<&Pages>,
+    sink: &dyn Sink,
+    tick: impl Fn() + Sync,
+) -> Rendered {
+    let parts: Vec<Rendered> = chunks
+        .map(|routes| {
+            let desk = Desk::new(site);
+            let mut part = Rendered::default();
+            for route in routes {
+                if let Err(problem) = desk.deliver(route.borrow(), pages, sink, &mut part) {
+                    part.diagnostics.push(*problem);
+                }
+                tick();
+            }
+            part
+        })
+        .collect();
+    let mut all = Rendered::default();
+    let mut problems = Vec::new();
+    for part in parts {
+        problems.push(part.diagnostics);
+        all.made.extend(part.made);
+        all.count += part.count;
+    }
+    all.diagnostics = once_each(problems.into_iter().flatten());
+    all
+}
+
+/// The most pages of a kind that are rendered by [`rehearse`].
+const REHEARSED: usize = 500;
+
+/// Renders pages and drops them: the input has errors, so that nothing will be
+/// published, but what only rendering shows is to be known in the same run. Of a
+/// large archive an even part is taken, or one typing error would cost a minute.
+pub fn rehearse(site: &Site<'_>) -> Diagnostics {
+    let mut kinds: FxHashMap<std::mem::Discriminant<View>, Vec<&Route>> = FxHashMap::default();
+    for route in site.plan.routes().iter().filter(|route| !matches!(route.view, View::Copy(_))) {
+        kinds.entry(std::mem::discriminant(&route.view)).or_default().push(route);
+    }
+    let mut routes: Vec<&Route> = kinds
+        .into_values()
+        .flat_map(|routes| {
+            let step = routes.len().div_ceil(REHEARSED).max(1);
+            routes.into_iter().step_by(step)
+        })
+        .collect();
+    routes.sort_by(|a, b| a.url.cmp(&b.url));
+    let problems: Vec<Diagnostics> = routes
+        .par_chunks(CHUNK)
+        .map(|routes| {
+            let desk = Desk::new(site);
+            routes.iter().filter_map(|route| desk.render(route).err()).map(|problem| *problem).collect()
+        })
+        .collect();
+    once_each(problems.into_iter().flatten().filter(|d| d.kind == Kind::Template))
+}
+
+/// A template that fails at one place fails for every page that reaches it: it
+/// is reported once, with the first page and how many others.
+fn once_each(problems: impl Iterator<Item = Diagnostic>) -> Diagnostics {
+    let mut others: FxHashMap<(SourcePath, u32, u32), usize> = FxHashMap::default();
+    let mut kept: Vec<Diagnostic> = Vec::new();
+    let place =
+        |d: &Diagnostic| Some((d.path.clone()?, d.excerpt.as_ref()?.line, d.excerpt.as_ref()?.column));
+    for problem in problems {
+        let known = place(&problem).filter(|_| problem.kind == Kind::Template).map(|key| {
+            let count = others.entry(key).or_default();
+            *count += 1;
+            *count > 1
+        });
+        if known != Some(true) {
+            kept.push(problem);
+        }
+    }
+    kept.into_iter()
+        .map(|problem| match place(&problem).and_then(|key| others.get(&key)).copied() {
+            Some(count) if count > 1 => problem.note(match count - 1 {
+                1 => "and one other page".to_owned(),
+                n => format!("and {n} other pages"),
+            }),
+            _ => problem,
+        })
+        .collect()
+}
