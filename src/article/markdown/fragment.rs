@@ -150,9 +150,16 @@ pub(super) fn index(len: usize) -> u32 {
 
 /// Which bytes cannot stand in HTML as they are: three are escaped, and quotes in
 /// values; controls, which XML could not hold, are dropped.
+#[inline(always)]
 fn is_special(b: u8) -> bool {
+    (b == b'<') | (b == b'>') | (b == b'&') | is_control(b)
+}
+
+/// A control character, but no tab or line end.
+#[inline(always)]
+pub(super) fn is_control(b: u8) -> bool {
     // Comparisons, not a table: these can be made of many bytes at once.
-    b == b'<' || b == b'>' || b == b'&' || b == 0x7f || (b < 0x20 && b != b'\t' && b != b'\n' && b != b'\r')
+    (b == 0x7f) | ((b < 0x20) & (b != b'\t') & (b != b'\n') & (b != b'\r'))
 }
 
 /// Escapes text between tags. Quotes stay, as they do in what readers of the

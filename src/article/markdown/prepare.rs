@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::calls::{self, Calls, Edit};
+use super::fragment::is_control;
 use super::leftover;
 use crate::article::shortcode::Shortcodes;
 use crate::base::text::find_byte;
@@ -119,7 +120,6 @@ fn edit(body: &str, mut edits: Vec<Edit>) -> Prepared<'_> {
 /// Control characters but tab and line ends go: XML 1.0 cannot hold them at
 /// all, and a feed that held one would not parse.
 fn strip_controls(body: &str, edits: &mut Vec<Edit>) {
-    let is_control = |b| (b < 0x20 && b != b'\t' && b != b'\n' && b != b'\r') || b == 0x7f;
     let mut from = 0;
     while let Some(i) = find_byte(body.as_bytes(), from, is_control) {
         edits.push((i..i + 1, Cow::Borrowed("")));
