@@ -77,7 +77,7 @@ pub(super) fn index(
         }
     }
     // The order that gives articles their numbers.
-    published.sort_by(|(a, _), (b, _)| in_time(a, b));
+    sort_in_time(&mut published);
     withdrawn.sort_by(|a, b| in_time(a, b));
     let later = |w: &Article| published.partition_point(|(a, _)| in_time(a, w).is_lt()) as u32;
     let withdrawn: Vec<_> = withdrawn.into_iter().map(|w| (ArticleId(later(&w)), w)).collect();
@@ -89,6 +89,20 @@ pub(super) fn index(
 fn in_time(a: &Article, b: &Article) -> std::cmp::Ordering {
     let key = |article: &Article| (article.lang, article.meta.date.map_or(i64::MAX, |d| d.sort_key()));
     key(a).cmp(&key(b)).then_with(|| a.source.cmp(&b.source))
+}
+
+/// Sorts by [`in_time`], looking at each article once rather than at two for each
+/// comparison: they lie scattered, and there may be a million.
+fn sort_in_time(articles: &mut Vec<(Arc<Article>, bool)>) {
+    // They come by source path as a rule, and keep that order on one date.
+    if !articles.is_sorted_by(|(a, _), (b, _)| a.source <= b.source) {
+        articles.sort_by(|(a, _), (b, _)| a.source.cmp(&b.source));
+    }
+    let key = |article: &Article| (article.lang, article.meta.date.map_or(i64::MAX, |d| d.sort_key()));
+    let mut order: Vec<_> = (0u32..).zip(&*articles).map(|(i, (a, _))| (key(a), i)).collect();
+    order.sort_unstable();
+    let mut taken: Vec<Option<(Arc<Article>, bool)>> = articles.drain(..).map(Some).collect();
+    articles.extend(order.iter().filter_map(|(_, i)| taken[*i as usize].take()));
 }
 
 /// The files that describe something else than articles.
@@ -169,22 +183,31 @@ fn add_edition(
         later,
     });
     archive.withdrawn.extend(gone);
-    let mut section_paths = Vec::new();
+    let mut places: Vec<u32> = Vec::new();
     // 1. What each article names; terms have positions until all are known.
     for (article, expired) in published {
         let id = ArticleId(archive.rows.len() as u32);
-        let (row, path) = gatherer.row(article, expired, id);
-        section_paths.push(path);
+        let (row, place) = gatherer.row(article, expired, id);
+        places.push(place);
         archive.rows.push(row);
     }
     // 2. Terms get their numbers; articles learn them.
     let base = (archive.topics.len(), archive.authors.len(), archive.sections.len());
     let (mut topics, topic_ids) = gatherer.topics.settle::<TopicId>(lang, base.0, noticed);
     let (mut authors, author_ids) = gatherer.authors.settle::<AuthorId>(lang, base.1, noticed);
-    let mut sections = gatherer.shelves.settle(base.2, &lent.sections);
+    let Gatherer { mut shelves, paths, .. } = gatherer;
+    for (path, articles) in paths.iter().filter(|(path, _)| !path.is_empty()) {
+        shelves.section(path).articles.extend(articles);
+    }
+    let mut sections = shelves.settle(base.2, &lent.sections);
     join_transparent(&mut sections, base.2);
+    let section_of = |(path, _): &(String, _)| {
+        let found = sections.binary_search_by(|s| (*s.path).cmp(path.as_str()));
+        found.ok().map(|i| SectionId((base.2 + i) as u32))
+    };
+    let section_of: Vec<Option<SectionId>> = paths.iter().map(section_of).collect();
     let rows = &mut archive.rows;
-    for (row, path) in rows[first..].iter_mut().zip(section_paths) {
+    for (row, place) in rows[first..].iter_mut().zip(places) {
         row.topics = row.topics.iter().map(|t| topic_ids[t.index()]).collect();
         for credit in &mut row.credits {
             credit.author = credit.author.map(|a| author_ids[a.index()]);
@@ -192,8 +215,7 @@ fn add_edition(
                 credit.name = authors[author.index() - base.1].name.clone();
             }
         }
-        let found = sections.binary_search_by(|s| (*s.path).cmp(path.as_str()));
-        row.section = found.ok().map(|i| SectionId((base.2 + i) as u32));
+        row.section = section_of[place as usize];
     }
     gather_broader(&mut topics, base.0, config.slugs, noticed);
     co_occurring(&mut topics, base.0, |id| &rows[id.index()].topics);
@@ -225,6 +247,12 @@ struct Gatherer<'a> {
     shelves: Shelves<'a>,
     topics: Collector<'a>,
     authors: Collector<'a>,
+    /// The paths of sections that articles belong to, with those of each; one is empty.
+    paths: Vec<(String, Vec<ArticleId>)>,
+    /// Where a path is in `paths`.
+    by_path: FxHashMap<String, u32>,
+    /// The same for a folder, which many articles share.
+    by_folder: FxHashMap<Box<str>, u32>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -252,15 +280,15 @@ impl<'a> Gatherer<'a> {
         authors.add_files(own.people.clone(), noticed);
         authors.lend(&lent.people);
         let shelves = Shelves::new(lang, sections, &lent.sections, &config.content_dir, config.slugs);
-        Self { config, staff: &config.language(lang).staff_byline, shelves, topics, authors }
+        let (paths, by_path, by_folder) = Default::default();
+        let staff = &config.language(lang).staff_byline;
+        Self { config, staff, shelves, topics, authors, paths, by_path, by_folder }
     }
 
-    /// The row of an article, and the path of its section.
-    fn row(&mut self, mut article: Arc<Article>, expired: bool, id: ArticleId) -> (Row, String) {
-        let path = self.section_path(&article);
-        if !path.is_empty() {
-            self.shelves.section(&path).articles.push(id);
-        }
+    /// The row of an article, and where the path of its section is in `paths`.
+    fn row(&mut self, mut article: Arc<Article>, expired: bool, id: ArticleId) -> (Row, u32) {
+        let place = self.place(&article);
+        self.paths[place as usize].1.push(id);
         let topics = unique(article.meta.topics.iter().filter_map(|t| self.topics.add(t, id)).map(TopicId));
         let credits = article.meta.authors.iter().filter_map(|byline| self.credit(byline, id)).collect();
         // From here on the ids stand for the names.
@@ -269,7 +297,26 @@ impl<'a> Gatherer<'a> {
             article.meta.authors = Vec::new();
         }
         let picked = Box::default();
-        (Row { article, section: None, topics, credits, series: None, picked, expired }, path)
+        (Row { article, section: None, topics, credits, series: None, picked, expired }, place)
+    }
+
+    fn place(&mut self, article: &Article) -> u32 {
+        // Below an `index.md` each folder is one article's.
+        let shares_folder = article.meta.section.is_none() && !article.is_bundle();
+        let folder = Some(article.place().folder()).filter(|_| shares_folder);
+        if let Some(&place) = folder.and_then(|folder| self.by_folder.get(folder)) {
+            return place;
+        }
+        let path = self.section_path(article);
+        let next = self.paths.len() as u32;
+        let place = *self.by_path.entry(path.clone()).or_insert(next);
+        if place == next {
+            self.paths.push((path, Vec::new()));
+        }
+        if let Some(folder) = folder {
+            self.by_folder.insert(folder.into(), place);
+        }
+        place
     }
 
     fn section_path(&self, article: &Article) -> String {

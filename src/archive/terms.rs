@@ -85,6 +85,16 @@ pub(super) struct Collector<'a> {
     by_key: FxHashMap<Arc<str>, u32>,
     found: Vec<Found>,
     slug_of: FxHashMap<Arc<str>, Arc<str>>,
+    /// By name as articles write it: its term and how often it was written. Names
+    /// recur, so that each is made a slug once.
+    named: FxHashMap<Arc<str>, Option<Named>>,
+}
+
+struct Named {
+    position: u32,
+    count: u32,
+    /// The name that counts: the same, where the configuration merges nothing.
+    name: Arc<str>,
 }
 
 struct Found {
@@ -101,8 +111,8 @@ impl<'a> Collector<'a> {
     /// `what` is the word for one of them: "topic", "author".
     pub(super) fn new(what: &'static str, mode: SlugMode, rules: &'a Merges) -> Self {
         let table = if what == "series" { what.to_owned() } else { format!("{what}s") };
-        let (by_key, slug_of) = Default::default();
-        Self { rules, what, table, mode, by_key, found: Vec::new(), slug_of }
+        let (by_key, slug_of, named) = Default::default();
+        Self { rules, what, table, mode, by_key, found: Vec::new(), slug_of, named }
     }
 
     /// For a taxonomy of the site's own.
@@ -206,7 +216,24 @@ impl<'a> Collector<'a> {
     /// An article names one. Positions are not yet ids: see [`Collector::settle`].
     /// `None` where the configuration drops the name.
     pub(super) fn add(&mut self, name: &Arc<str>, article: ArticleId) -> Option<u32> {
-        let name = self.rules.of(name)?;
+        let named = match self.named.get_mut(name) {
+            Some(named) => named,
+            None => {
+                let named = self.rules.of(name).map(|counts| self.place(counts));
+                self.named.entry(name.clone()).or_insert(named)
+            }
+        };
+        let Named { position, count, .. } = named.as_mut()?;
+        *count += 1;
+        let term = &mut self.found[*position as usize];
+        if term.articles.last() != Some(&article) {
+            term.articles.push(article);
+        }
+        Some(*position)
+    }
+
+    /// Finds the term of a name that counts, or makes it.
+    fn place(&mut self, name: Arc<str>) -> Named {
         let key = self.slug(&name);
         let found = &mut self.found;
         let position = *self.by_key.entry(key.clone()).or_insert_with(|| {
@@ -221,12 +248,7 @@ impl<'a> Collector<'a> {
             });
             found.len() as u32 - 1
         });
-        let term = &mut self.found[position as usize];
-        *term.spellings.entry(name.clone()).or_default() += 1;
-        if term.articles.last() != Some(&article) {
-            term.articles.push(article);
-        }
-        Some(position)
+        Named { position, count: 0, name }
     }
 
     /// The slugs that merged names had lead on, be they in use or not: their
@@ -273,6 +295,9 @@ impl<'a> Collector<'a> {
         let mut ids = vec![Id::at(0); self.found.len()];
         for (id, &position) in order.iter().enumerate() {
             ids[position] = Id::at(base + id);
+        }
+        for Named { position, count, name } in self.named.into_values().flatten() {
+            *self.found[position as usize].spellings.entry(name).or_default() += count;
         }
         let mut found: Vec<Option<Found>> = self.found.into_iter().map(Some).collect();
         let mut terms = Vec::with_capacity(found.len());
@@ -336,6 +361,7 @@ pub(super) fn co_occurring<'a>(
     base: usize,
     topics_of: impl Fn(ArticleId) -> &'a [TopicId],
 ) {
+    let mut tally = Tally::default();
     for (i, topic) in topics.iter_mut().enumerate() {
         let kin: FxHashSet<TopicId> = topic
             .broader
@@ -344,27 +370,44 @@ pub(super) fn co_occurring<'a>(
             .copied()
             .chain([TopicId((base + i) as u32)])
             .collect();
-        topic.related = most_frequent(&topic.articles, &topics_of, |id| !kin.contains(&id));
+        topic.related = most_frequent(&mut tally, &topic.articles, &topics_of, |id| !kin.contains(&id));
     }
 }
 
 /// Counts for every author, or other term, which topics stand beside them.
 pub(super) fn topics_beside<'a, Id>(terms: &mut [Term<Id>], topics_of: impl Fn(ArticleId) -> &'a [TopicId]) {
+    let mut tally = Tally::default();
     for term in terms {
-        term.related = most_frequent(&term.articles, &topics_of, |_| true);
+        term.related = most_frequent(&mut tally, &term.articles, &topics_of, |_| true);
     }
 }
 
+/// How often each topic was met, kept for the next term: a map for each would grow
+/// and be thrown away.
+#[derive(Default)]
+struct Tally {
+    counts: Vec<u32>,
+    met: Vec<TopicId>,
+}
+
 fn most_frequent<'a>(
+    tally: &mut Tally,
     articles: &[ArticleId],
     topics_of: impl Fn(ArticleId) -> &'a [TopicId],
     keep: impl Fn(TopicId) -> bool,
 ) -> Vec<(TopicId, u32)> {
-    let mut counts: FxHashMap<TopicId, u32> = FxHashMap::default();
-    for topic in articles.iter().flat_map(|id| topics_of(*id)) {
-        *counts.entry(*topic).or_default() += 1;
+    let Tally { counts, met } = tally;
+    for &topic in articles.iter().flat_map(|id| topics_of(*id)) {
+        if counts.len() <= topic.index() {
+            counts.resize(topic.index() + 1, 0);
+        }
+        if counts[topic.index()] == 0 {
+            met.push(topic);
+        }
+        counts[topic.index()] += 1;
     }
-    let mut found: Vec<(TopicId, u32)> = counts.into_iter().filter(|(id, _)| keep(*id)).collect();
+    let counted = met.drain(..).map(|id| (id, std::mem::take(&mut counts[id.index()])));
+    let mut found: Vec<(TopicId, u32)> = counted.filter(|(id, _)| keep(*id)).collect();
     found.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     found.truncate(RELATED);
     found.shrink_to_fit();

@@ -1,6 +1,7 @@
 //! The three kinds of path that must never be mixed up.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::sync::Arc;
 
@@ -67,6 +68,13 @@ pub fn normalise(base: &str, relative: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Maps by path can be asked with text.
+impl Borrow<str> for SourcePath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for SourcePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -94,6 +102,11 @@ impl UrlPath {
     /// The path as text, not encoded.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The path in lower case.
+    pub fn lower(&self) -> Cow<'_, str> {
+        lower(&self.0)
     }
 
     /// The path as it stands in an `href`: percent-encoded (RFC 3986).
@@ -126,6 +139,22 @@ impl UrlPath {
             return Ok(());
         }
         path.split('/').try_for_each(check_segment)
+    }
+}
+
+/// Maps by address can be asked with text.
+impl Borrow<str> for UrlPath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text in lower case. Nearly every address is so already, and is not copied.
+pub fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase())
     }
 }
 

@@ -2,6 +2,8 @@
 //! `/:section/:year/:month/:day/:slug/`. Read and checked once, when the
 //! configuration is, so that filling it in cannot fail.
 
+use std::fmt::Write;
+
 use super::path::check_segment;
 use super::slug::{SlugMode, slugify};
 use super::{PartialDate, date::Precision};
@@ -146,15 +148,22 @@ impl Pattern {
         Ok(Self { segments, slash_at_end: path.ends_with('/') || !file })
     }
 
+    /// Whether the title is part of it.
+    pub fn names_title(&self) -> bool {
+        self.segments.iter().flatten().any(|piece| *piece == Piece::Key(Key::Title))
+    }
+
     /// The address, not percent-encoded. A segment of which a part is missing is
     /// left out whole, so there is never a double slash.
     pub fn expand(&self, parts: &Parts<'_>) -> String {
-        let mut url = String::from("/");
+        let mut url = String::with_capacity(64);
+        url.push('/');
+        let mut filled = String::new();
         let mut last_kept = true;
         for segment in &self.segments {
-            let filled: Option<String> = segment.iter().map(|piece| fill(piece, parts)).collect();
-            last_kept = filled.is_some();
-            for part in filled.iter().flat_map(|s| s.split('/')).filter(|s| !s.is_empty()) {
+            filled.clear();
+            last_kept = segment.iter().all(|piece| fill(piece, parts, &mut filled));
+            for part in filled.split('/').filter(|s| last_kept && !s.is_empty()) {
                 url.push_str(part);
                 url.push('/');
             }
@@ -171,18 +180,21 @@ pub fn placeholders() -> impl Iterator<Item = &'static str> {
     KEYS.iter().map(|(name, _)| *name)
 }
 
-fn fill(piece: &Piece, parts: &Parts<'_>) -> Option<String> {
+/// Writes a piece; says whether it is known.
+fn fill(piece: &Piece, parts: &Parts<'_>, url: &mut String) -> bool {
+    let before = url.len();
     let known = |least: Precision| parts.date.filter(|d| d.precision() >= least);
-    let text = match piece {
-        Piece::Literal(text) => text.clone(),
-        Piece::Key(Key::Year) => format!("{:04}", known(Precision::Year)?.year),
-        Piece::Key(Key::Month) => format!("{:02}", known(Precision::Month)?.month),
-        Piece::Key(Key::Day) => format!("{:02}", known(Precision::Day)?.day),
-        Piece::Key(Key::Section) => parts.section.trim_matches('/').to_owned(),
-        Piece::Key(Key::Slug) => parts.slug.to_owned(),
-        Piece::Key(Key::Title) => slugify(parts.title, SlugMode::Unicode),
+    // Writing to a string does not fail.
+    let _ = match piece {
+        Piece::Literal(text) => url.write_str(text),
+        Piece::Key(Key::Year) => known(Precision::Year).map_or(Ok(()), |d| write!(url, "{:04}", d.year)),
+        Piece::Key(Key::Month) => known(Precision::Month).map_or(Ok(()), |d| write!(url, "{:02}", d.month)),
+        Piece::Key(Key::Day) => known(Precision::Day).map_or(Ok(()), |d| write!(url, "{:02}", d.day)),
+        Piece::Key(Key::Section) => url.write_str(parts.section.trim_matches('/')),
+        Piece::Key(Key::Slug) => url.write_str(parts.slug),
+        Piece::Key(Key::Title) => url.write_str(&slugify(parts.title, SlugMode::Unicode)),
     };
-    (!text.is_empty()).then_some(text)
+    url.len() > before
 }
 
 /// The pieces of one segment, or the key that is not known.

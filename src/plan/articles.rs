@@ -108,9 +108,10 @@ impl Planner<'_> {
 
     fn derived_url(&self, claimant: Claimant<'_>, slug: &str) -> UrlPath {
         let Claimant { article, section, .. } = claimant;
-        let title = slugify(&article.title, self.config.slugs);
-        let parts = Parts { section, date: article.meta.date, slug, title: &title };
-        self.url(&self.config.permalinks.of(section).expand(&parts))
+        let pattern = self.config.permalinks.of(section);
+        let title = pattern.names_title().then(|| slugify(&article.title, self.config.slugs));
+        let title = title.as_deref().unwrap_or_default();
+        self.url(&pattern.expand(&Parts { section, date: article.meta.date, slug, title }))
     }
 }
 

@@ -85,8 +85,9 @@ impl Planner<'_> {
 
     pub(super) fn aliases(&mut self) {
         let archive = self.archive;
-        let articles = archive.ids().map(|id| (archive.article(id), self.plan.articles[id.index()].clone()));
-        let mut wanted: Vec<(&Article, UrlPath)> = articles.collect();
+        let articles = archive.ids().map(|id| (archive.article(id), &self.plan.articles[id.index()]));
+        let aliased = articles.filter(|(article, _)| !article.meta.aliases.is_empty());
+        let mut wanted: Vec<(&Article, UrlPath)> = aliased.map(|(a, url)| (a, url.clone())).collect();
         // An old address leads to what is left, too.
         let withdrawn = archive.withdrawn().iter().map(|w| &*w.article);
         wanted.extend(withdrawn.filter_map(|a| Some((a, self.plan.by_source.get(&a.source)?.clone()))));

@@ -286,7 +286,7 @@ impl<'a> Broken<'a> {
     fn new(broken: &'a [SourcePath], config: &Config, archive: &'a Archive, plan: &Plan) -> Self {
         // An article without an address is in a collision, which is reported too.
         let unplaced = archive.ids().map(|id| &archive.article(id).source);
-        let unplaced = unplaced.filter(|source| !plan.by_source.contains_key(source));
+        let unplaced = unplaced.filter(|source| !plan.by_source.contains_key(*source));
         let mut found = Self { any: false, ids: FxHashSet::default(), stems: FxHashSet::default() };
         for source in broken.iter().chain(unplaced) {
             let id = crate::article::path_id(source, &config.content_dir);

@@ -1,12 +1,16 @@
 //! Where links lead. One rule answers twice: before rendering, to find those
 //! that lead nowhere, and while rendering, to fill the holes.
 
+use std::borrow::Cow;
+
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Plan, View};
+use super::{Plan, Route, View};
 use crate::archive::{Archive, ArticleId};
 use crate::article::{Article, Link, LinkTarget, Picture};
+use crate::base::escape::percent_decode;
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, UrlPath};
 use crate::config::Config;
 use crate::source::Snapshot;
@@ -53,8 +57,8 @@ impl Plan {
         // `@/iran` and `../iran/` mean the section; Hugo leaves the ending out.
         let trimmed = path.as_str().trim_end_matches('/');
         let stem = trimmed.trim_end_matches(".md");
-        let tries = [format!("{stem}.md"), format!("{stem}/_index.md"), format!("{stem}/index.md")];
-        let found = tries.iter().find_map(|p| self.of_source(&SourcePath::new(p)));
+        let endings = [".md", "/_index.md", "/index.md"];
+        let found = endings.iter().find_map(|ending| self.by_source.get(format!("{stem}{ending}").as_str()));
         found.cloned().or_else(|| self.file_target(path)).or_else(|| self.other_spelling(path))
     }
 
@@ -77,22 +81,19 @@ impl Plan {
     /// with or without `index.html`. Where it has moved, the page that it moved to.
     fn page(&self, path: &str) -> Option<UrlPath> {
         let path = path.strip_suffix("index.html").filter(|p| p.ends_with('/')).unwrap_or(path);
-        let url = UrlPath::new(path);
-        if let Some(route) = self.find(&url) {
-            return Some(match &route.view {
-                View::Redirect(to) => to.clone(),
-                _ => url,
-            });
-        }
-        let other = match path.strip_suffix('/') {
-            Some(file) if !file.is_empty() => UrlPath::new(file),
-            _ => UrlPath::new(format!("{path}/")),
-        };
-        let route = self.find(&other)?;
-        Some(match &route.view {
+        let path = if path.starts_with('/') { Cow::Borrowed(path) } else { Cow::Owned(format!("/{path}")) };
+        let standing = self.standing(&path).or_else(|| match path.strip_suffix('/') {
+            Some(file) if !file.is_empty() => self.standing(file),
+            _ => self.standing(&format!("{path}/")),
+        })?;
+        Some(match &standing.view {
             View::Redirect(to) => to.clone(),
-            _ => other,
+            _ => standing.url.clone(),
         })
+    }
+
+    fn standing(&self, path: &str) -> Option<&Route> {
+        self.by_url.get(path).map(|&i| &self.routes[i as usize])
     }
 }
 
@@ -108,14 +109,23 @@ pub(super) fn check(
     let broken: FxHashSet<&SourcePath> = broken.iter().collect();
     let mut pairs: Vec<(ArticleId, ArticleId)> = Vec::new();
     let checker = Checker { plan, archive, config, snapshot, broken };
-    for id in archive.ids() {
-        checker.document(archive.article(id), plan.article(id), noticed, |to| {
-            if let Some(View::Article(to)) = plan.find(to).map(|r| &r.view)
-                && *to != id
-            {
-                pairs.push((*to, id));
-            }
-        });
+    let ids: Vec<ArticleId> = archive.ids().collect();
+    let checked = ids.par_chunks(512).map(|ids| {
+        let (mut noticed, mut pairs) = (Diagnostics::new(), Vec::new());
+        for &id in ids {
+            checker.document(archive.article(id), plan.article(id), &mut noticed, |to| {
+                if let Some(View::Article(to)) = plan.find(to).map(|r| &r.view)
+                    && *to != id
+                {
+                    pairs.push((*to, id));
+                }
+            });
+        }
+        (noticed, pairs)
+    });
+    for (found, led) in checked.collect::<Vec<_>>() {
+        noticed.append(found);
+        pairs.extend(led);
     }
     let sections = archive.sections().iter().zip(&plan.sections).map(|(s, url)| (s.file.as_deref(), url));
     let topics = archive.topics().iter().zip(&plan.topics).map(|(t, url)| (t.file.as_deref(), url));
@@ -199,11 +209,12 @@ impl Checker<'_> {
                     if !is_behind {
                         leads_to(&to);
                     }
+                    let Some(anchor) = &link.anchor else { continue };
                     let target = self.plan.find(&to).and_then(|r| match r.view {
                         View::Article(id) => Some(self.archive.article(id)),
                         _ => None,
                     });
-                    let is_dead = link.anchor.as_ref().filter(|a| match target {
+                    let is_dead = Some(anchor).filter(|a| match target {
                         Some(target) => !has_anchor(target, a, is_behind),
                         None => {
                             self.plan.find(&to).is_some_and(|r| !matches!(r.view, View::Copy(_)))
@@ -238,12 +249,19 @@ impl Checker<'_> {
             if src.is_empty() || src.contains("://") || src.starts_with("//") || src.starts_with("data:") {
                 continue;
             }
-            let path = crate::base::escape::percent_decode(src).unwrap_or_else(|| src.to_owned());
-            let target = match path.starts_with('/') {
-                true => LinkTarget::Path(path.into()),
-                false => LinkTarget::Relative(path.into()),
+            let path = match src.contains('%') {
+                true => percent_decode(src).map_or(Cow::Borrowed(src), Cow::Owned),
+                false => Cow::Borrowed(src),
             };
-            if self.plan.resolve(&target, self.plan.article(id), &article.source) != Destination::Nowhere {
+            let is_there = match path.starts_with('/') {
+                true => self.plan.page(&path).is_some(),
+                false => {
+                    let target = LinkTarget::Relative(path.into());
+                    let found = self.plan.resolve(&target, self.plan.article(id), &article.source);
+                    found != Destination::Nowhere
+                }
+            };
+            if is_there {
                 continue;
             }
             missing += 1;

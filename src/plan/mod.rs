@@ -227,7 +227,7 @@ impl Plan {
 
     /// Whether there is such a page.
     pub fn has(&self, url: &str) -> bool {
-        self.by_url.contains_key(&UrlPath::new(url))
+        self.by_url.contains_key(url)
     }
 
     /// An article's address.

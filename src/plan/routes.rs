@@ -1,10 +1,13 @@
 //! From the archive to its routes.
 
+use std::borrow::Cow;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{CitationFormat, FeedOf, Plan, Route, View, ledger, links, menus};
 use crate::archive::{Archive, ArticleId};
 use crate::article::Article;
+use crate::base::path;
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, SourcePath, UrlPath};
 use crate::config::{Config, FeedContent, FeedFormat};
 use crate::source::Snapshot;
@@ -29,6 +32,8 @@ pub fn routes(
         noticed: Diagnostics::new(),
         in_menus: Vec::new(),
     };
+    planner.plan.by_url.reserve(2 * archive.len());
+    planner.plan.by_source.reserve(archive.len());
     planner.articles();
     for lang in config.langs() {
         planner.lang = lang;
@@ -82,17 +87,17 @@ impl<'a> Planner<'a> {
         if let Some(&i) = self.plan.by_url.get(url) {
             return Some(i);
         }
-        let lower = url.as_str().to_lowercase();
-        let same_case = lower == url.as_str();
-        let by_folded = self.folded.get(lower.as_str()).copied();
+        let lower = url.lower();
+        let by_folded = self.folded.get(&*lower).copied();
         by_folded
-            .or_else(|| if same_case { None } else { self.plan.by_url.get(&UrlPath::new(&lower)).copied() })
+            .or_else(|| if lower == url.as_str() { None } else { self.plan.by_url.get(&*lower).copied() })
     }
 
     pub(super) fn insert(&mut self, url: UrlPath, view: View, owner: Option<&SourcePath>) {
         let i = self.plan.routes.len() as u32;
-        let lower = url.as_str().to_lowercase();
-        if lower != url.as_str() {
+        if let Cow::Owned(lower) = url.lower()
+            && lower != url.as_str()
+        {
             self.folded.insert(lower.into_boxed_str(), i);
         }
         // An article's route names its source already.
@@ -135,7 +140,10 @@ impl<'a> Planner<'a> {
 
     /// An address below the language at hand.
     pub(super) fn url(&self, path: &str) -> UrlPath {
-        UrlPath::new(format!("{}{path}", self.config.root(self.lang)))
+        match &*self.config.root(self.lang) {
+            "" => UrlPath::new(path),
+            root => UrlPath::new(format!("{root}{path}")),
+        }
     }
 
     /// A page that the program makes. An editor's page at the same address keeps it.
@@ -379,30 +387,41 @@ impl<'a> Planner<'a> {
 
     /// A file and a folder cannot have one name.
     fn clashing_folders(&mut self) {
-        let mut folders: FxHashSet<String> = FxHashSet::default();
-        for route in &self.plan.routes {
-            let output = route.output();
-            let mut folder = output.folder();
-            while !folder.is_empty() && folders.insert(folder.to_lowercase()) {
-                folder = folder.rfind('/').map_or("", |i| &folder[..i]);
+        let routes = &self.plan.routes;
+        let mut folders: FxHashSet<Cow<'_, str>> = FxHashSet::default();
+        folders.reserve(routes.len());
+        for route in routes {
+            let mut folder = folder(route.url.as_str());
+            while !folder.is_empty() && folders.insert(path::lower(folder)) {
+                folder = self::folder(folder);
             }
         }
-        for (i, route) in self.plan.routes.iter().enumerate() {
-            let output = route.output();
-            if folders.contains(&output.as_str().to_lowercase()) {
-                let name = self.name_of(i as u32);
-                let message =
-                    format!("{name} would be the file {output}, which must be a folder for other pages");
-                let d =
-                    Diagnostic::error(Kind::Collision, message).hint("rename it, or give it another `path`");
-                let d = match self.owner(i as u32) {
-                    Some(owner) => d.at(owner),
-                    None => d,
-                };
-                self.noticed.push(d);
-            }
+        // The page of a folder is its `index.html`, which is hardly ever a folder.
+        let is_index = |folder: &Cow<'_, str>| folder.ends_with("/index.html") || folder == "index.html";
+        let pages_clash = folders.iter().any(is_index);
+        let is_folder = |route: &Route| {
+            let is_page = route.url.as_str().ends_with('/');
+            (!is_page || pages_clash) && folders.contains(&path::lower(route.output().as_str()))
+        };
+        let clashes = routes.iter().enumerate().filter(|(_, route)| is_folder(route)).map(|(i, _)| i as u32);
+        for i in clashes.collect::<Vec<_>>() {
+            let (name, output) = (self.name_of(i), self.plan.routes[i as usize].output());
+            let message =
+                format!("{name} would be the file {output}, which must be a folder for other pages");
+            let d = Diagnostic::error(Kind::Collision, message).hint("rename it, or give it another `path`");
+            let d = match self.owner(i) {
+                Some(owner) => d.at(owner),
+                None => d,
+            };
+            self.noticed.push(d);
         }
     }
+}
+
+/// The folder of the file that answers for an address, or that a folder lies in,
+/// without slashes around it.
+fn folder(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| path[..at].trim_start_matches('/'))
 }
 
 /// A path as an editor writes it: a page's ends with a slash, unless it names a file.

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use walkdir::WalkDir;
 
@@ -37,6 +38,9 @@ fn mounts(config: &Config) -> Vec<(String, Mount<'_>)> {
     mounts
 }
 
+/// The endings of content files.
+const CONTENT: [&str; 4] = ["md", "markdown", "html", "htm"];
+
 struct Sorter {
     ignored: Gitignore,
     inputs: Vec<Input>,
@@ -63,12 +67,14 @@ impl Sorter {
         let inner = &path.as_str()[folder.len() + 1..];
         let role = match mount {
             Mount::Content => {
-                if self.ignored.matched(inner, false).is_ignore() {
+                if !self.ignored.is_empty() && self.ignored.matched(inner, false).is_ignore() {
                     return;
                 }
-                match path.extension().as_str() {
-                    "md" | "markdown" | "html" | "htm" => Role::Content,
-                    _ => Role::Beside,
+                let name = path.file_name();
+                let ending = name.rfind('.').filter(|&i| i > 0).map_or("", |i| &name[i + 1..]);
+                match CONTENT.iter().any(|e| e.eq_ignore_ascii_case(ending)) {
+                    true => Role::Content,
+                    false => Role::Beside,
                 }
             }
             Mount::Static { to } => match OutputPath::new(format!("{}{inner}", &to[1..])) {
@@ -85,6 +91,27 @@ impl Sorter {
             Mount::Data => Role::Data,
         };
         self.inputs.push(Input { path, role, stat });
+    }
+
+    /// Looks at each file once.
+    fn stat(&mut self, root: &Path) {
+        let looked = self.inputs.par_iter_mut().map(|input| {
+            input.stat = Stat::of(&root.join(input.path.as_str()).metadata()?);
+            Ok(())
+        });
+        let looked: Vec<std::io::Result<()>> = looked.collect();
+        if looked.iter().all(Result::is_ok) {
+            return;
+        }
+        let mut looked = looked.into_iter();
+        let noticed = &mut self.noticed;
+        self.inputs.retain(|input| match looked.next() {
+            Some(Err(error)) => {
+                noticed.push(io_error(&input.path, &error));
+                false
+            }
+            _ => true,
+        });
     }
 
     fn ledger(&mut self, stat: Stat) {
@@ -196,16 +223,11 @@ pub(super) fn disk(root: &Path, config: &Config) -> Checked<Snapshot> {
                 sorter.noticed.push(Diagnostic::error(Kind::BadEntry, message).at(&path).hint("remove it"));
                 continue;
             }
-            let stat = match entry.metadata() {
-                Ok(metadata) => Stat::of(&metadata),
-                Err(error) => {
-                    sorter.noticed.push(walk_error(root, &error));
-                    continue;
-                }
-            };
-            sorter.add(&folder, &mount, path, stat);
+            // Its stat comes below, for all of them by several threads.
+            sorter.add(&folder, &mount, path, Stat::of_memory(0));
         }
     }
+    sorter.stat(root);
     if let Ok(metadata) = root.join(LEDGER_NAME).metadata()
         && metadata.is_file()
     {
@@ -235,6 +257,12 @@ pub(super) fn memory(files: BTreeMap<String, Vec<u8>>, config: &Config) -> Check
 /// A path below the root with `/` between its parts; `None` if it is not UTF-8.
 fn relative(root: &Path, path: &Path) -> Option<SourcePath> {
     let path = path.strip_prefix(root).unwrap_or(path);
+    // The usual path is as it should be, and is copied once.
+    let is_plain =
+        |p: &&str| !cfg!(windows) && !p.starts_with(['/', '.']) && !p.contains("/./") && !p.contains("//");
+    if let Some(plain) = path.to_str().filter(is_plain) {
+        return Some(SourcePath::new(plain));
+    }
     let parts: Option<Vec<&str>> = path.components().map(|c| c.as_os_str().to_str()).collect();
     parts.map(|parts| SourcePath::new(parts.join("/")))
 }
