@@ -6,7 +6,7 @@ use std::io;
 use std::process::ExitCode;
 
 use backfile::cli::args::{Args, Command};
-use backfile::cli::{Exit, Streams, build, completions, init, ledger, list, man, new, serve};
+use backfile::cli::{Exit, Streams, build, completions, init, ledger, list, man, new, serve, watch};
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         Command::New(command) => new::run(command, &args.site, streams),
         Command::Serve(command) => serve::run(command, &args.site, streams),
         Command::Build(command) => build::run(command, &args.site, streams),
+        Command::Watch(command) => watch::run(command, &args.site, streams),
         Command::Ledger(command) => ledger::run(command, &args.site, streams),
         Command::List(command) => list::run(command, &args.site, streams),
         Command::Completions(command) => completions::run(command, streams),

@@ -18,6 +18,7 @@ Examples:
   backfile serve --open                show it in a browser while you write
   backfile build                       write the site into public/
   backfile build --drafts --output-dir preview
+  backfile watch                       write it, and again whenever something changes
   backfile list --format tsv > index.tsv
 
 Exit codes: 0 done; 1 the input has errors, and nothing was published; 2 wrong usage.";
@@ -39,6 +40,15 @@ Examples:
   backfile serve --interface 0.0.0.0                for a telephone in the same network
 
 Serves pages as they are asked for and writes nothing. Open pages change with their sources. Ends with Ctrl-C.";
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  backfile watch
+  backfile watch --drafts --output-dir preview --base-url http://localhost:8000
+  backfile watch --poll                for a site on a network drive
+
+After an error the output folder stays as it was until the error is mended. Ctrl-C ends it when the
+build under way is done, a second Ctrl-C at once.";
 
 const NEW_EXAMPLES: &str = "\
 Examples:
@@ -99,6 +109,8 @@ pub enum Command {
     Serve(ServeArgs),
     /// Builds the site into the output folder
     Build(BuildArgs),
+    /// Builds the site, and again after each change of what it is made from
+    Watch(WatchArgs),
     /// Lists what a build would publish, without building it
     List(ListArgs),
     /// Shows what changed in the site's URLs, and records it
@@ -189,6 +201,18 @@ pub struct BuildArgs {
     /// Reports in sentences on stderr, or as one JSON object a line on stdout
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub format: ReportFormat,
+}
+
+/// `backfile watch`
+#[derive(Debug, clap::Args)]
+#[command(after_help = WATCH_EXAMPLES)]
+pub struct WatchArgs {
+    /// How to build.
+    #[command(flatten)]
+    pub build: BuildArgs,
+    /// Looks over the files for changes every second or so, as most network file systems need it
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// Which articles count as published.
@@ -328,9 +352,8 @@ impl ServeArgs {
     /// has its own: what was to be published at noon is there after noon.
     pub fn options(&self, site: &SiteArgs) -> Result<BuildOptions, String> {
         let selection = SelectionArgs { drafts: !self.no_drafts, clock: self.clock };
-        let clock = selection.fixed_time_now()?;
-        let options = site.options(&selection, Timestamp::UNIX_EPOCH);
-        Ok(BuildOptions { clock, cache_dir: self.cache_dir.clone(), ..options })
+        let options = site.options(&selection, selection.fixed_time_now()?);
+        Ok(BuildOptions { cache_dir: self.cache_dir.clone(), ..options })
     }
 
     /// What the server needs to know.
@@ -340,8 +363,8 @@ impl ServeArgs {
 }
 
 impl BuildArgs {
-    /// What the pipeline needs to know.
-    pub fn options(&self, site: &SiteArgs, clock: Timestamp) -> BuildOptions {
+    /// What the pipeline needs to know; without a clock, it looks at its own.
+    pub fn options(&self, site: &SiteArgs, clock: impl Into<Option<Timestamp>>) -> BuildOptions {
         BuildOptions {
             output_dir: self.output_dir.clone(),
             base_url: self.base_url.clone(),
@@ -357,14 +380,14 @@ impl BuildArgs {
 
 impl SiteArgs {
     /// What the pipeline needs to know where only the selection matters.
-    pub fn options(&self, selection: &SelectionArgs, clock: Timestamp) -> BuildOptions {
+    pub fn options(&self, selection: &SelectionArgs, clock: impl Into<Option<Timestamp>>) -> BuildOptions {
         BuildOptions {
             root: self.root.clone(),
             config: self.config.clone(),
             output_dir: None,
             base_url: None,
             drafts: selection.drafts,
-            clock: Some(clock),
+            clock: clock.into(),
             strict: false,
             cache_dir: None,
             adopt: false,

@@ -4,7 +4,6 @@ use std::io::{self, BufWriter, Write as _};
 
 use super::args::{BuildArgs, ReportFormat, SiteArgs};
 use super::progress::{Bar, Silent};
-use super::wording::shown_folder;
 use super::{Exit, Streams, report, site, usage};
 use crate::pipeline::{self, Progress};
 
@@ -26,11 +25,7 @@ pub fn run(args: &BuildArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
     let summary = built.value.as_ref();
     match args.format {
         ReportFormat::Human => {
-            let output = match (&args.output_dir, site::read(site)) {
-                (Some(output), _) => shown_folder(output),
-                (None, Ok(site)) => shown_folder(&site.output),
-                (None, Err(_)) => "The output folder".to_owned(),
-            };
+            let output = site::output_folder(site, args.output_dir.as_deref());
             let mut text = report::problems(&built.diagnostics);
             text += &report::summary(summary, &built.diagnostics, &output);
             text += &summary.map(report::explained).unwrap_or_default();

@@ -14,6 +14,7 @@ pub mod args;
 pub mod build;
 pub mod completions;
 pub mod init;
+mod interrupt;
 pub mod ledger;
 pub mod list;
 pub mod man;
@@ -22,6 +23,7 @@ pub mod progress;
 pub mod report;
 pub mod serve;
 mod site;
+pub mod watch;
 mod wording;
 
 /// Where a command writes. Both may be given colours: the caller strips them

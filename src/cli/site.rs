@@ -3,7 +3,7 @@
 //! output folder, before `config.toml` is mended. Whoever builds uses `config`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
@@ -48,6 +48,16 @@ pub(super) fn read(args: &SiteArgs) -> Result<Site, Box<Diagnostic>> {
         time_zone: zone.unwrap_or_else(TimeZone::system),
         languages,
     })
+}
+
+/// What the output folder is called where a build has failed and so cannot say
+/// itself; `named` is the one that the arguments name.
+pub(super) fn output_folder(args: &SiteArgs, named: Option<&Path>) -> String {
+    match (named, read(args)) {
+        (Some(output), _) => shown_folder(output),
+        (None, Ok(site)) => shown_folder(&site.output),
+        (None, Err(_)) => "The output folder".to_owned(),
+    }
 }
 
 fn config_path(args: &SiteArgs) -> Option<PathBuf> {

@@ -90,11 +90,20 @@ impl Events {
         // Links are followed by the map, which knows which lead out of the site.
         let config = notify::Config::default().with_follow_symlinks(false);
         let watcher = RecommendedWatcher::new(told, config).map_err(|e| Unwatchable::of(&e))?;
-        let above = map.above();
+        let mut above = map.above();
         let mut events = Self { watcher, highest: above.first().cloned() };
-        for folder in above {
-            events.watch(&folder, RecursiveMode::NonRecursive)?;
+        // Until none has appeared below those that were watched meanwhile.
+        loop {
+            for folder in &above {
+                events.watch(folder, RecursiveMode::NonRecursive)?;
+            }
+            let now = map.above();
+            if now == above {
+                break;
+            }
+            above = now;
         }
+        map.find_inputs();
         while let Some((folder, deep)) = map.next_folder() {
             events
                 .watch(&folder, if deep { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive })?;

@@ -92,21 +92,25 @@ impl Map {
             };
             Target { name, place }
         };
-        let mut map = Self {
+        Self {
             targets: scope.inputs.iter().map(target).collect(),
             git: git_folder(&sight.root),
             sight,
             ..Self::default()
-        };
-        let places: Vec<PathBuf> = map.targets.iter().map(|target| target.place.clone()).collect();
+        }
+    }
+
+    /// Finds the inputs that are there, to be watched with [`Map::next_folder`]. Only
+    /// once the folders above them are, or one that appears meanwhile is missed.
+    pub(super) fn find_inputs(&mut self) {
+        let places: Vec<PathBuf> = self.targets.iter().map(|target| target.place.clone()).collect();
         for place in places {
             if place.is_symlink() {
-                map.follow(&place);
+                self.follow(&place);
             } else if place.is_dir() {
-                map.next.push((place, true));
+                self.next.push((place, true));
             }
         }
-        map
     }
 
     /// The folders above the inputs, the highest first: what is made in them may be

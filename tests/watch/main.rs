@@ -3,7 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod program;
 
 use std::fs;
 use std::os::unix::fs::symlink;
