@@ -245,7 +245,7 @@ mod tests {
             i
         };
         assert_eq!(at("<p>x</p></body></html>"), 8);
-        assert_eq!(at("<p></BODY ><p>x</body\n>"), 14);
+        assert_eq!(at("<p></BODY ><p>x</body\n>"), 15);
         assert_eq!(at("<p>x"), 4);
         assert_eq!(at(""), 0);
         let added = add(b"", Addition { unpublished: Some(Unpublished::Draft), ..Addition::default() });

@@ -259,21 +259,20 @@ impl Preview {
     }
 
     /// A page that cannot be rendered. Its source is read anew for that, and may be
-    /// another by now.
+    /// another than it was when it was looked at.
     fn failed(&self, path: &str, found: Diagnostics) -> Made {
         let seen = self.seen.borrow().clone();
         let kept = lock(&self.kept).get(path).map(|(_, page)| Arc::clone(page));
         let changed = found.iter().find(|d| d.kind == Kind::Io).and_then(|d| d.path.clone());
-        // What is wrong with a source is known already where its page only says that it
-        // is another now.
-        let problems = match &changed {
-            Some(_) if seen.problems.has_errors() => seen.problems,
-            _ => Arc::new(found),
-        };
-        let asked = Asked::Failed(problems, kept);
         match changed {
-            Some(source) => Made::Changed(self.session.options().root.join(source.as_str()), asked),
-            None => Made::Done(asked),
+            // The site is to stay as it was before those errors, and looking again
+            // would find them again. What they are is all that there is to say.
+            Some(_) if seen.problems.has_errors() => Made::Done(Asked::Failed(seen.problems, kept)),
+            Some(source) => {
+                let source = self.session.options().root.join(source.as_str());
+                Made::Changed(source, Asked::Failed(Arc::new(found), kept))
+            }
+            None => Made::Done(Asked::Failed(Arc::new(found), kept)),
         }
     }
 
