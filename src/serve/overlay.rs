@@ -61,7 +61,7 @@ fn counted(errors: usize) -> String {
 fn list(problems: &Diagnostics, said: &str, button: &str) -> String {
     let errors = || problems.iter().filter(|d| d.severity == Severity::Error);
     let mut out = format!(
-        "<header><div><h1 id=\"title\">{}</h1><p>{said}</p></div>{button}</header>",
+        "<div class=\"head\"><div><h1 id=\"title\">{}</h1><p>{said}</p></div>{button}</div>",
         counted(problems.errors())
     );
     errors().take(IN_FULL).for_each(|error| section(&mut out, error));
