@@ -100,11 +100,7 @@ impl Desk<'_> {
             dateline: dateline.map(str::to_owned),
             ..Head::default()
         };
-        let mut out = Page::new(route, template, head)
-            .set("toc", toc)
-            .about(&article.source)
-            .styled("code.css", whole.body.has_code)
-            .styled("shortcodes.css", !whole.body.shortcodes.is_empty());
+        let mut out = Page::new(route, template, head).set("toc", toc).about(&article.source);
         // Structured data tell the way too.
         if reads.variable("breadcrumbs") || reads.variable("head") {
             out = self.article_crumbs(out, id);

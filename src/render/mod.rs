@@ -118,6 +118,14 @@ pub fn missing_templates(archive: &Archive, config: &Config, theme: &Theme) -> D
     found
 }
 
+/// Style sheets beside the theme's own, which few pages need: an article's, and as
+/// well one that shows the introduction of a section or topic.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sheets {
+    code: bool,
+    shortcodes: bool,
+}
+
 /// Where one worker makes pages, with the cards that it has at hand.
 pub struct Desk<'a> {
     site: &'a Site<'a>,
@@ -132,6 +140,8 @@ pub struct Desk<'a> {
     lang: Cell<LangId>,
     /// What the page at hand has read.
     log: reads::Log,
+    /// What the texts on the page at hand need.
+    sheets: Cell<Sheets>,
     /// The article whose shortcode is being rendered: addresses are read from it.
     here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
 }
@@ -166,6 +176,7 @@ impl<'a> Desk<'a> {
             whole: Cell::new(false),
             lang: Cell::default(),
             log: reads::Log::default(),
+            sheets: Cell::default(),
             here: RefCell::default(),
         }
     }
@@ -225,6 +236,7 @@ impl<'a> Desk<'a> {
     }
 
     fn render(&self, route: &Route) -> Made<Vec<u8>> {
+        self.sheets.set(Sheets::default());
         let made = self.render_once(route);
         if !made.as_ref().is_err_and(|problem| problem.kind == Kind::Template) {
             return made;

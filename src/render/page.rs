@@ -5,7 +5,7 @@ use tera::{Context, Value};
 
 use super::head::Head;
 use super::object::{Object, json};
-use super::{Desk, Fact, Local, Made, Shared};
+use super::{Desk, Fact, Local, Made, Shared, Sheets};
 use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
 use crate::base::{LangId, SourcePath, UrlPath, text};
@@ -21,8 +21,6 @@ pub(super) struct Page<'r> {
     head: Head,
     crumbs: Vec<(String, Option<String>)>,
     folio: Option<Vec<String>>,
-    /// Style sheets beside the theme's own.
-    styles: Vec<&'static str>,
 }
 
 impl<'r> Page<'r> {
@@ -35,7 +33,6 @@ impl<'r> Page<'r> {
             head,
             crumbs: Vec::new(),
             folio: None,
-            styles: Vec::new(),
         }
     }
 
@@ -84,18 +81,12 @@ impl<'r> Page<'r> {
         self.folio = Some(lines);
         self
     }
-
-    /// A style sheet that only some pages need, where this one does.
-    pub(super) fn styled(mut self, name: &'static str, needed: bool) -> Self {
-        self.styles.extend(needed.then_some(name));
-        self
-    }
 }
 
 impl Desk<'_> {
     /// Renders a page with all that surrounds it.
     pub(super) fn finish(&self, page: Page<'_>) -> Made<Vec<u8>> {
-        let Page { route, template, mut context, about, head, crumbs, folio, styles } = page;
+        let Page { route, template, mut context, about, head, crumbs, folio } = page;
         let config = self.config();
         let local = self.local();
         let reads = self.begin(&template);
@@ -127,7 +118,10 @@ impl Desk<'_> {
         give("folio", &mut || Some(folio.clone().unwrap_or_else(|| self.default_folio()).into()));
         give("stylesheet", &mut || Some(config.href(self.plan().asset("broadsheet.css")?).into()));
         give("more_stylesheets", &mut || {
-            let styles = styles.iter().filter_map(|name| self.plan().asset(name));
+            let Sheets { code, shortcodes } = self.sheets.get();
+            let styles = [(code, "code.css"), (shortcodes, "shortcodes.css")];
+            let styles = styles.iter().filter(|(needed, _)| *needed);
+            let styles = styles.filter_map(|(_, name)| self.plan().asset(name));
             Some(styles.map(|url| Value::from(config.href(url))).collect::<Vec<Value>>().into())
         });
         give("head", &mut || Some(self.head(&head, route, &lang, &crumbs)));

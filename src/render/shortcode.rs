@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use tera::{Context, Value};
 
 use super::object::json;
-use super::{Desk, Fact, Made};
+use super::{Desk, Fact, Made, Sheets};
 use crate::article::markdown::Purpose;
 use crate::article::shortcode::{Arg, Call};
-use crate::article::{Body, HoleKind, Picture, markdown};
+use crate::article::{Body, HoleKind, Link, LinkTarget, Picture, markdown};
 use crate::base::{Diagnostic, Excerpt, Kind, SourcePath, UrlPath, locale};
+use crate::plan::Destination;
 use crate::theme::asking;
 
 /// The article whose text is being filled.
@@ -68,6 +69,16 @@ impl Desk<'_> {
         let links = text.links.iter().map(|l| &l.target);
         for target in links.chain(text.pictures.iter().filter_map(|p| p.target.as_ref())) {
             self.plan().resolve(target, caller.base, caller.source);
+        }
+        let is_dead = |link: &&Link| {
+            matches!(link.target, LinkTarget::Source { strict: true, .. })
+                && self.plan().resolve(&link.target, caller.base, caller.source) == Destination::Nowhere
+        };
+        if let Some(link) = text.links.iter().find(is_dead) {
+            let message =
+                format!("the shortcode `{}` leads to `{}`, which is no page", call.name, link.written);
+            let hint = "correct the argument that the address is made from, or the template";
+            return Err(Box::new(self.at_call(call, message, caller).hint(hint)));
         }
         Ok(self.fill(&text, caller.source, caller.base)?.trim_end().to_owned())
     }
@@ -135,13 +146,16 @@ impl Desk<'_> {
         self.dimensions(&file?)
     }
 
-    /// A template's failure at the call, with the template's own line as a note.
-    fn failed(&self, call: &Call, problem: Diagnostic, caller: &Caller<'_>) -> Box<Diagnostic> {
+    fn at_call(&self, call: &Call, message: String, caller: &Caller<'_>) -> Diagnostic {
         let text = self.site.snapshot.text(caller.source).map(|t| t.text).unwrap_or_default();
         let at = call.at.start as usize..call.at.end as usize;
+        Diagnostic::error(Kind::Template, message).at(caller.source).showing(Excerpt::of(&text, at))
+    }
+
+    /// A template's failure at the call, with the template's own line as a note.
+    fn failed(&self, call: &Call, problem: Diagnostic, caller: &Caller<'_>) -> Box<Diagnostic> {
         let message = format!("the shortcode `{}` fails: {}", call.name, problem.message);
-        let mut d = Diagnostic::error(Kind::Template, message).at(caller.source);
-        d = d.showing(Excerpt::of(&text, at));
+        let mut d = self.at_call(call, message, caller);
         if let Some(path) = &problem.path {
             let line = problem.excerpt.as_ref().map(|e| format!(":{}:{}", e.line, e.column));
             d = d.note(format!("in {path}{}", line.unwrap_or_default()));
@@ -154,6 +168,9 @@ impl Desk<'_> {
 
     /// HTML with every hole filled.
     pub(super) fn fill(&self, body: &Body, source: &SourcePath, base: &UrlPath) -> Made<String> {
+        let Sheets { code, shortcodes } = self.sheets.get();
+        let shortcodes = shortcodes || !body.shortcodes.is_empty();
+        self.sheets.set(Sheets { code: code || body.has_code, shortcodes });
         let mut caller = Caller { source, base, context: None };
         // Bodies that are open, each with its call and what came before it.
         let mut open: Vec<(u32, String)> = Vec::new();

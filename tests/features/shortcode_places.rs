@@ -81,3 +81,69 @@ has /feed.json https://review.example/talk.mp3
 "#,
     );
 }
+
+#[test]
+fn introductions_have_the_style_sheets_that_they_need() {
+    check(
+        r#"
+-- content/_index.md --
++++
+title = "Home"
++++
+{{ pullquote(text="Home words") }}
+-- content/iran/_index.md --
++++
+title = "Iran"
++++
+{% note() %}Section words{% end %}
+-- content/topics/oil.md --
++++
+title = "Oil"
++++
+``` rust
+let x = 1;
+```
+-- content/iran/a.md --
++++
+title = "A"
+date = 2014-06-11
+topics = ["Oil"]
++++
+Text.
+-- expect --
+has   /iran/ Section words
+has   /iran/ /_/shortcodes.
+lacks /iran/ /_/code.
+has   /topics/oil/ /_/code.
+lacks /topics/oil/ /_/shortcodes.
+lacks /iran/2014/ /_/shortcodes.
+lacks /iran/2014/06/11/a/ /_/shortcodes.
+lacks /iran/2014/06/11/a/ /_/code.
+"#,
+    );
+}
+
+#[test]
+fn a_dead_link_in_a_template_in_markdown_is_an_error_at_the_call() {
+    check(
+        r#"
+-- content/iran/a.md --
++++
+title = "A"
+date = 2014-06-11
++++
+Text.
+
+{{ see(what="gone") }} {{ see(what="b") }}
+-- content/iran/b.md --
++++
+title = "B"
+date = 2014-06-12
++++
+-- templates/shortcodes/see.md --
+See [it](@/iran/{{ what }}.md).
+-- expect --
+error template content/iran/a.md:7 the shortcode `see` leads to `@/iran/gone.md`, which is no page
+"#,
+    );
+}

@@ -324,7 +324,10 @@ impl<'a> Reader<'a> {
             Field::RedirectTo => {
                 let to = text()?;
                 if self.role != Role::Section {
-                    let advice = "write the address of this page under `aliases` of the one that it leads to";
+                    let advice = match to.contains("://") {
+                        true => "the page stays: write a link to the other site into its text",
+                        false => "write the address of this page under `aliases` of the one that it leads to",
+                    };
                     self.without_effect(slot, advice);
                 }
                 self.out.metadata.redirect_to = Some(to);
