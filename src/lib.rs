@@ -48,10 +48,10 @@ pub mod article;
 pub mod theme;
 /// All articles together.
 pub mod archive;
-/// Which pages exist, and where.
-pub mod plan;
 /// What a picture's header says.
 pub mod media;
+/// Which pages exist, and where.
+pub mod plan;
 /// Atom, RSS, JSON Feed, sitemap, redirects.
 pub mod feeds;
 /// Artifacts, staging and commit.

@@ -116,6 +116,8 @@ pub enum Arg {
     Picture(Picture),
     /// A link within the site.
     Link(Link),
+    /// Every picture of a folder, or those that a pattern names (`photos/*.jpg`).
+    Pictures(Picture),
     /// A list that holds pictures.
     List(Vec<Arg>),
     /// A map that holds a picture.
@@ -127,7 +129,7 @@ impl Arg {
     pub fn each(&self, link: &mut impl FnMut(&Link), picture: &mut impl FnMut(&Picture)) {
         match self {
             Self::Value(_) => {}
-            Self::Picture(p) => picture(p),
+            Self::Picture(p) | Self::Pictures(p) => picture(p),
             Self::Link(l) => link(l),
             Self::List(items) => items.iter().for_each(|item| item.each(link, picture)),
             Self::Map(entries) => entries.iter().for_each(|(_, item)| item.each(link, picture)),

@@ -89,6 +89,8 @@ kinds! {
     DeadAnchor "dead-anchor" "anchors that their pages do not have",
     /// A picture or another local file that is not there.
     MissingFile "missing-file" "pictures and files that are missing",
+    /// A picture whose header is that of none.
+    Picture "picture" "pictures that cannot be read",
     /// A link whose scheme is not allowed.
     UnsafeLink "unsafe-link" "links whose scheme is not allowed",
     /// Raw HTML that the sanitiser took out.

@@ -254,6 +254,12 @@ impl fmt::Debug for OutputPath {
     }
 }
 
+/// Whether a file is a picture, by its ending.
+pub fn is_picture(name: &str) -> bool {
+    let extension = name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+    matches!(extension.as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "svg")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

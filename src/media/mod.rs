@@ -1,11 +1,31 @@
 //! What is known of a picture without decoding it: its size, from its header.
 
 use crate::base::SourcePath;
+use crate::base::path::is_picture;
 use crate::source::Snapshot;
 
 /// How much of a file is read to find a picture's size. JPEG files with large
 /// previews put it far in.
 const HEADER: usize = 256 << 10;
+
+/// What a broken download leaves is small: an empty file, a pointer to where the
+/// picture is kept, a page that says why it is not there. So only files of fewer
+/// bytes are looked into; every picture of an archive would be too many.
+const SMALL: u64 = 4 << 10;
+
+/// Whether a picture is so small that it is worth a look.
+pub fn may_be_broken(snapshot: &Snapshot, path: &SourcePath) -> bool {
+    is_picture(path.file_name()) && snapshot.get(path).is_some_and(|input| input.stat.size < SMALL)
+}
+
+/// Whether a file is no picture, whatever its name says. A drawing need not say its size.
+pub fn is_broken(snapshot: &Snapshot, path: &SourcePath) -> bool {
+    let Ok(head) = snapshot.head(path, HEADER) else { return false };
+    match &*path.extension() {
+        "svg" => !String::from_utf8_lossy(&head).contains("<svg"),
+        _ => imagesize::blob_size(&head).is_err(),
+    }
+}
 
 /// Width and height in pixels, where the header tells.
 pub fn dimensions(snapshot: &Snapshot, path: &SourcePath) -> Option<(u32, u32)> {
@@ -35,12 +55,6 @@ fn svg(text: &str) -> Option<(u32, u32)> {
         numbers.next().and_then(number).zip(numbers.next().and_then(number))
     });
     size.map(|(w, h)| (w.round() as u32, h.round() as u32))
-}
-
-/// The MIME type of a picture, by its ending.
-pub fn is_picture(name: &str) -> bool {
-    let extension = name.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-    matches!(extension.as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "svg")
 }
 
 #[cfg(test)]

@@ -2,17 +2,19 @@
 //! that lead nowhere, and while rendering, to fill the holes.
 
 use std::borrow::Cow;
+use std::sync::Mutex;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Plan, Route, View};
+use super::{Plan, Route, View, pictures};
 use crate::archive::{Archive, ArticleId};
 use crate::article::{Article, Link, LinkTarget, Picture};
 use crate::base::escape::percent_decode;
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, UrlPath};
 use crate::config::Config;
+use crate::media;
 use crate::source::Snapshot;
 
 /// Where a link or a picture leads.
@@ -108,7 +110,8 @@ pub(super) fn check(
 ) {
     let broken: FxHashSet<&SourcePath> = broken.iter().collect();
     let mut pairs: Vec<(ArticleId, ArticleId)> = Vec::new();
-    let checker = Checker { plan, archive, config, snapshot, broken };
+    let looked_at = Mutex::default();
+    let checker = Checker { plan, archive, config, snapshot, broken, looked_at };
     let ids: Vec<ArticleId> = archive.ids().collect();
     let checked = ids.par_chunks(512).map(|ids| {
         let (mut noticed, mut pairs) = (Diagnostics::new(), Vec::new());
@@ -165,6 +168,8 @@ struct Checker<'a> {
     config: &'a Config,
     snapshot: &'a Snapshot,
     broken: FxHashSet<&'a SourcePath>,
+    /// The pictures that have been looked at.
+    looked_at: Mutex<FxHashSet<SourcePath>>,
 }
 
 impl Checker<'_> {
@@ -232,10 +237,34 @@ impl Checker<'_> {
         let behind = sealed.into_iter().flat_map(|s| &s.pictures);
         for picture in article.facts.pictures.iter().chain(behind) {
             let Some(target) = &picture.target else { continue };
-            if self.plan.resolve(target, url, &article.source) == Destination::Nowhere {
-                noticed.push(missing_picture(picture).at(&article.source).showing(excerpt(&picture.at)));
+            let place = pictures::are_several(picture)
+                .then(|| pictures::place(picture, &article.source, self.config))
+                .flatten();
+            if place
+                .is_some_and(|(folder, names)| !pictures::meant(self.snapshot, &folder, &names).is_empty())
+            {
+                continue;
+            }
+            match self.plan.resolve(target, url, &article.source) {
+                Destination::Nowhere => {
+                    noticed.push(missing_picture(picture).at(&article.source).showing(excerpt(&picture.at)));
+                }
+                Destination::Found(there) => self.look_at(&there, noticed),
+                Destination::Here => {}
             }
         }
+    }
+
+    /// Tells, once, of a picture that is shown and is none.
+    fn look_at(&self, url: &UrlPath, noticed: &mut Diagnostics) {
+        let Some(View::Copy(file)) = self.plan.find(url).map(|route| &route.view) else { return };
+        let is_new = || self.looked_at.lock().is_ok_and(|mut seen| seen.insert(file.clone()));
+        if !media::may_be_broken(self.snapshot, file) || !is_new() || !media::is_broken(self.snapshot, file) {
+            return;
+        }
+        let message = "the picture cannot be read: it does not begin as a picture does";
+        let hint = "save it again, or replace it; pages show it without its size";
+        noticed.push(Diagnostic::warning(Kind::Picture, message).at(file).hint(hint));
     }
 
     /// The pictures that front matter names. A whole shelf of them may be missing,
@@ -253,15 +282,19 @@ impl Checker<'_> {
                 true => percent_decode(src).map_or(Cow::Borrowed(src), Cow::Owned),
                 false => Cow::Borrowed(src),
             };
-            let is_there = match path.starts_with('/') {
-                true => self.plan.page(&path).is_some(),
+            let found = match path.starts_with('/') {
+                true => self.plan.page(&path),
                 false => {
                     let target = LinkTarget::Relative(path.into());
-                    let found = self.plan.resolve(&target, self.plan.article(id), &article.source);
-                    found != Destination::Nowhere
+                    match self.plan.resolve(&target, self.plan.article(id), &article.source) {
+                        Destination::Found(url) => Some(url),
+                        Destination::Here => continue,
+                        Destination::Nowhere => None,
+                    }
                 }
             };
-            if is_there {
+            if let Some(url) = found {
+                self.look_at(&url, noticed);
                 continue;
             }
             missing += 1;

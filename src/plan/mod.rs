@@ -7,6 +7,7 @@ pub mod ledger;
 mod links;
 mod menus;
 mod paging;
+pub mod pictures;
 mod routes;
 mod sitemap;
 mod taxonomies;

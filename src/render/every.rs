@@ -100,7 +100,12 @@ pub fn rehearse(site: &Site<'_>) -> Diagnostics {
             routes.iter().filter_map(|route| desk.render(route).err()).map(|problem| *problem).collect()
         })
         .collect();
-    once_each(problems.into_iter().flatten().filter(|d| d.kind == Kind::Template))
+    once_each(problems.into_iter().flatten().filter(is_template))
+}
+
+/// Whether a template is at fault, or a file that it reads.
+fn is_template(d: &Diagnostic) -> bool {
+    matches!(d.kind, Kind::Template | Kind::Data)
 }
 
 /// A template that fails at one place fails for every page that reaches it: it
@@ -111,7 +116,7 @@ fn once_each(problems: impl Iterator<Item = Diagnostic>) -> Diagnostics {
     let place =
         |d: &Diagnostic| Some((d.path.clone()?, d.excerpt.as_ref()?.line, d.excerpt.as_ref()?.column));
     for problem in problems {
-        let known = place(&problem).filter(|_| problem.kind == Kind::Template).map(|key| {
+        let known = place(&problem).filter(|_| is_template(&problem)).map(|key| {
             let count = others.entry(key).or_default();
             *count += 1;
             *count > 1

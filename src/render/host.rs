@@ -2,8 +2,8 @@
 
 use tera::Value;
 
-use super::Desk;
-use super::object::{Object, json};
+use super::object::Object;
+use super::{Desk, data};
 use crate::archive::{ArticleId, AuthorId, SectionId, TopicId};
 use crate::article::LinkTarget;
 use crate::base::{LangId, SourcePath, UrlPath};
@@ -46,7 +46,8 @@ impl Desk<'_> {
             }
             Question::Taxonomy { kind, lang } => self.taxonomy(kind, self.language_or_own(lang.as_deref())?),
             Question::Data { path, literal, format, required } => match literal {
-                Some(text) => parse_data(text, format.as_deref().unwrap_or("plain"), "the literal"),
+                Some(text) => data::parse(text, format.as_deref().unwrap_or("plain"))
+                    .map_err(|unread| format!("the literal cannot be read: {}", unread.message)),
                 None => self.load_data(path.as_deref().unwrap_or_default(), format.as_deref(), *required),
             },
             Question::Hash { path, bits, base64 } => {
@@ -301,7 +302,11 @@ impl Desk<'_> {
         };
         let text = self.text_of_file(&source).map_err(|d| d.message)?;
         let extension = source.extension();
-        parse_data(&text, format.unwrap_or(&extension), source.as_str())
+        data::parse(&text, format.unwrap_or(&extension)).map_err(|unread| {
+            let (fault, message) = unread.of_file(&source, &text);
+            *self.fault.borrow_mut() = fault;
+            message
+        })
     }
 
     /// Where a file that a template names may lie, the first that is there:
@@ -343,41 +348,4 @@ impl Desk<'_> {
         let size = Object::new().set("width", u64::from(width)).set("height", u64::from(height));
         Ok(size.set("format", format).set("mime", mime).into())
     }
-}
-
-/// Data in one of the formats that are understood. `origin` names it in messages.
-fn parse_data(text: &str, format: &str, origin: &str) -> Result<Value, String> {
-    let fail = |e: String| format!("{origin} cannot be read: {}", e.trim().replace('\n', ", "));
-    match format {
-        "toml" => {
-            let table: toml::Table = text.parse().map_err(|e: toml::de::Error| fail(e.to_string()))?;
-            Ok(json(&crate::config::json(toml::Value::Table(table))))
-        }
-        "json" => {
-            serde_json::from_str::<serde_json::Value>(text).map(|v| json(&v)).map_err(|e| fail(e.to_string()))
-        }
-        // `NO` is Norway, not false (YAML 1.2).
-        "yaml" | "yml" => serde_saphyr::from_str_with_options::<serde_json::Value>(
-            text,
-            serde_saphyr::options! { strict_booleans: true },
-        )
-        .map(|v| json(&v))
-        .map_err(|e| fail(e.to_string())),
-        "csv" => csv(text).map_err(|e| fail(e.to_string())),
-        "xml" | "bibtex" | "bib" => Err(format!(
-            "{origin} is {format}, which is not parsed: convert it to JSON, or take it as it is with format=\"plain\""
-        )),
-        _ => Ok(Value::from(text)),
-    }
-}
-
-/// A table with its header: `headers`, and `records` as lists of cells, as Zola gives it.
-fn csv(text: &str) -> Result<Value, csv::Error> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let headers: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
-    let mut records: Vec<Value> = Vec::new();
-    for record in reader.records() {
-        records.push(record?.iter().map(str::to_owned).collect::<Vec<String>>().into());
-    }
-    Ok(Object::new().set("headers", headers).set("records", records).into())
 }

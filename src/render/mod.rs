@@ -5,6 +5,7 @@ mod article;
 mod body;
 mod card;
 mod citation;
+mod data;
 mod dates;
 mod every;
 mod fact;
@@ -37,6 +38,7 @@ use crate::base::collation::Collation;
 use crate::base::locale::Locale;
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, SourcePath, UrlPath};
 use crate::config::{Config, Language};
+use crate::media;
 use crate::output::Sink;
 use crate::plan::{MenuItem, Plan, Route, View};
 use crate::source::Snapshot;
@@ -142,6 +144,8 @@ pub struct Desk<'a> {
     log: reads::Log,
     /// What the texts on the page at hand need.
     sheets: Cell<Sheets>,
+    /// What is wrong with a file that the template at hand asked for.
+    fault: RefCell<Option<Box<Diagnostic>>>,
     /// The article whose shortcode is being rendered: addresses are read from it.
     here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
 }
@@ -177,6 +181,7 @@ impl<'a> Desk<'a> {
             lang: Cell::default(),
             log: reads::Log::default(),
             sheets: Cell::default(),
+            fault: RefCell::default(),
             here: RefCell::default(),
         }
     }
@@ -308,9 +313,30 @@ impl<'a> Desk<'a> {
 
     /// By a template of the site's own, as Zola has it: it sees the configuration.
     fn robots(&self) -> Made<Vec<u8>> {
-        self.note(|| Fact::Template("robots.txt".into()));
-        let text = asking(self, || self.site.theme.render("robots.txt", &tera::Context::new(), None))?;
-        Ok(text.into_bytes())
+        Ok(self.rendered("robots.txt", &tera::Context::new(), None)?.into_bytes())
+    }
+
+    /// A template's text. Where it fails for a file that it asks for, that file has
+    /// the problem.
+    fn rendered(
+        &self,
+        template: &str,
+        context: &tera::Context,
+        about: Option<&SourcePath>,
+    ) -> Result<String, Diagnostic> {
+        self.note(|| Fact::Template(template.into()));
+        let rendered = asking(self, || self.site.theme.render(template, context, about));
+        rendered.map_err(|problem| match self.fault.take() {
+            Some(fault) => {
+                let place = problem.excerpt.as_ref().map(|e| format!(":{}:{}", e.line, e.column));
+                let place = place.unwrap_or_default();
+                match &problem.path {
+                    Some(path) => fault.note(format!("it is read in {path}{place}")),
+                    None => *fault,
+                }
+            }
+            None => problem,
+        })
     }
 
     fn config(&self) -> &'a Config {
@@ -384,7 +410,7 @@ impl Shared {
         {
             return *size;
         }
-        let size = crate::media::dimensions(snapshot, source);
+        let size = media::dimensions(snapshot, source);
         if let Ok(mut sizes) = self.sizes.lock() {
             sizes.insert(source.clone(), size);
         }

@@ -10,7 +10,7 @@ use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
 use crate::base::{LangId, SourcePath, UrlPath, text};
 use crate::plan::{MenuItem, Route, View};
-use crate::theme::{Question, Theme, asking};
+use crate::theme::{Question, Theme};
 
 /// A page on its way: its template's context, and what its head needs.
 pub(super) struct Page<'r> {
@@ -125,7 +125,7 @@ impl Desk<'_> {
             Some(styles.map(|url| Value::from(config.href(url))).collect::<Vec<Value>>().into())
         });
         give("head", &mut || Some(self.head(&head, route, &lang, &crumbs)));
-        let html = asking(self, || self.site.theme.render(&template, &context, about.as_ref()))?;
+        let html = self.rendered(&template, &context, about.as_ref())?;
         Ok(html.into_bytes())
     }
 

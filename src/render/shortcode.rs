@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use tera::{Context, Value};
 
-use super::object::json;
+use super::object::{Object, json};
 use super::{Desk, Fact, Made, Sheets};
 use crate::article::markdown::Purpose;
 use crate::article::shortcode::{Arg, Call};
 use crate::article::{Body, HoleKind, Link, LinkTarget, Picture, markdown};
 use crate::base::{Diagnostic, Excerpt, Kind, SourcePath, UrlPath, locale};
-use crate::plan::Destination;
-use crate::theme::asking;
+use crate::plan::{Destination, pictures};
+use crate::source::{Input, Role};
 
 /// The article whose text is being filled.
 pub(super) struct Caller<'b> {
@@ -55,8 +55,7 @@ impl Desk<'_> {
             context.insert_value("body", Value::safe_string(body));
         }
         let before = self.here.replace(Some((caller.source.clone(), caller.base.clone())));
-        self.note(|| Fact::Template(template.as_str().into()));
-        let rendered = asking(self, || theme.render(&template, &context, None));
+        let rendered = self.rendered(&template, &context, None);
         self.here.replace(before);
         let rendered = rendered.map_err(|problem| self.failed(call, problem, caller))?;
         if is_html {
@@ -124,6 +123,27 @@ impl Desk<'_> {
                 }
                 Value::from(self.source_of(picture, caller.source, caller.base).0)
             }
+            Arg::Pictures(picture) => {
+                let place = pictures::place(picture, caller.source, self.config());
+                let meant = |(folder, names): (String, String)| {
+                    self.note(|| Fact::Folder(SourcePath::new(&folder)));
+                    pictures::meant(self.site.snapshot, &folder, &names)
+                };
+                let item = |input: &Input| {
+                    let url = match &input.role {
+                        Role::Static(output) => UrlPath::new(output.as_str()),
+                        _ => self.plan().of_file(&input.path)?.clone(),
+                    };
+                    let mut item = Object::new().set("src", self.config().href(&url));
+                    if let Some((width, height)) = self.dimensions(&input.path) {
+                        item.put("width", u64::from(width));
+                        item.put("height", u64::from(height));
+                    }
+                    Some(item.into())
+                };
+                let items = place.map(meant).unwrap_or_default().into_iter().filter_map(item);
+                items.collect::<Vec<Value>>().into()
+            }
             Arg::List(items) => items.iter().map(|i| self.argument(i, caller)).collect::<Vec<Value>>().into(),
             Arg::Map(entries) => {
                 let size = entries.iter().find_map(|(_, arg)| match arg {
@@ -154,6 +174,11 @@ impl Desk<'_> {
 
     /// A template's failure at the call, with the template's own line as a note.
     fn failed(&self, call: &Call, problem: Diagnostic, caller: &Caller<'_>) -> Box<Diagnostic> {
+        if problem.kind == Kind::Data {
+            return Box::new(
+                problem.note(format!("the shortcode `{}` is called in {}", call.name, caller.source)),
+            );
+        }
         let message = format!("the shortcode `{}` fails: {}", call.name, problem.message);
         let mut d = self.at_call(call, message, caller);
         if let Some(path) = &problem.path {

@@ -1,6 +1,6 @@
 //! What is reported, and that it is all there in one run.
 
-use crate::support::check;
+use crate::support::{Site, check};
 
 #[test]
 fn templates_that_do_not_fit_together_are_told_one_by_one() {
@@ -264,4 +264,76 @@ warning dead-anchor content/a/open.md:5 `#hidden-part`, which stands behind the 
     let strict =
         site.replace("/HIDDENPLACE/", "@/a/HIDDENPLACE.md").split("-- expect --").next().unwrap().to_owned();
     check(&(strict + "-- expect --\nany\nerror dead-link content/a/gated.md:16 HIDDENPLACE\n"));
+}
+
+#[test]
+fn a_data_file_that_cannot_be_read_is_at_fault_itself() {
+    let built = check(
+        "
+-- content/a/x.md --
++++
+title = \"X\"
+date = 2014-06-11
++++
+{{ table() }}
+-- data/t.toml --
+a = 1
+b = no quotes
+-- data/t.json --
+{
+  \"a\": 1
+  \"b\": 2
+}
+-- data/t.yaml --
+a: [1
+-- templates/archive.html --
+{% set t = load_data(path=\"data/t.toml\") %}
+-- templates/index.html --
+<p>
+{% set t = load_data(path=\"t.json\") %}
+-- templates/shortcodes/table.html --
+{% set t = load_data(path=\"data/t.yaml\") %}
+-- expect --
+error data data/t.toml:2 the data cannot be read
+error data data/t.json:3 the data cannot be read
+error data data/t.yaml the data cannot be read
+",
+    );
+    let report = built.report();
+    for note in [
+        "it is read in templates/archive.html:1:12",
+        "it is read in templates/index.html:2:12",
+        "the shortcode `table` is called in content/a/x.md",
+    ] {
+        assert!(report.contains(note), "{note} in {report}");
+    }
+}
+
+#[test]
+fn a_picture_that_is_none_is_told() {
+    let site = Site::new(
+        "
+-- content/a/x.md --
++++
+title = \"X\"
+date = 2014-06-11
+image = { src = \"/lead.jpg\", alt = \"\" }
++++
+![A](/good.svg) ![B](/cut.png) ![C](/bare.svg) {{ figure(src=\"/empty.webp\") }}
+-- static/good.svg --
+<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>
+-- static/bare.svg --
+not a drawing
+-- static/lead.jpg --
+<html>
+-- static/unused.png --
+-- static/empty.webp --
+-- expect --
+warning picture static/lead.jpg
+warning picture static/cut.png the picture cannot be read
+warning picture static/bare.svg
+warning picture static/empty.webp
+",
+    );
+    site.with("static/cut.png", b"\x89PNG\r\n\x1a\n\0\0".to_vec()).check();
 }

@@ -1,6 +1,6 @@
 //! Shortcodes where a text is no article in Markdown, and where it goes on to.
 
-use crate::support::check;
+use crate::support::{Site, check};
 
 #[test]
 fn an_article_in_html_calls_shortcodes_too() {
@@ -146,4 +146,38 @@ See [it](@/iran/{{ what }}.md).
 error template content/iran/a.md:7 the shortcode `see` leads to `@/iran/gone.md`, which is no page
 "#,
     );
+}
+
+#[test]
+fn a_gallery_takes_a_folder_or_a_pattern() {
+    let svg =
+        |n: u32| format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"4{n}\" height=\"30\"></svg>\n");
+    let mut site = Site::new(
+        r#"
+-- content/iran/a/index.md --
++++
+title = "A"
+date = 2014-06-11
++++
+{{ gallery(pictures="photos/", caption="All") }}
+
+{{ gallery(pictures="photos/b*.svg") }}
+
+{{ gallery(pictures="/shelf/") }}
+
+{{ gallery(pictures="photos/a1.svg") }}
+
+{{ gallery(pictures="nothing/*.jpg") }}
+-- content/iran/a/photos/notes.txt --
+No picture.
+-- expect --
+order   /iran/2014/06/11/a/ photos/a1.svg" alt="" width="41" | photos/b2.svg" | photos/b3.svg" | All</figcaption> | photos/b2.svg | photos/b3.svg | src="/shelf/s.svg" alt="" width="45" height="30" | photos/a1.svg
+lacks   /iran/2014/06/11/a/ notes.txt
+warning missing-file content/iran/a/index.md:13 nothing/*.jpg
+"#,
+    );
+    for (n, name) in [(1, "a1"), (2, "b2"), (3, "b3")] {
+        site = site.with(&format!("content/iran/a/photos/{name}.svg"), svg(n));
+    }
+    site.with("static/shelf/s.svg", svg(5)).check();
 }

@@ -10,7 +10,7 @@ use super::target::{self, Destination};
 use super::writer::Writer;
 use crate::article::body::{Link, Picture};
 use crate::article::shortcode::{self, Arg, Misfits};
-use crate::base::Kind;
+use crate::base::{Kind, path};
 
 impl Writer<'_> {
     /// What a built-in shortcode does not know is a slip; what it cannot do without
@@ -56,6 +56,14 @@ impl Writer<'_> {
             ("src", Value::Array(items)) => {
                 Arg::List(items.iter().filter_map(|item| self.typed("src", item, at)).collect())
             }
+            // A folder, or a pattern; of one picture it is a list of one.
+            ("pictures", Value::String(s)) => match self.file_argument(s, at)? {
+                Arg::Picture(picture) if is_one_picture(s) => {
+                    Arg::List(vec![Arg::Map(vec![("src".into(), Arg::Picture(picture))])])
+                }
+                Arg::Picture(picture) => Arg::Pictures(picture),
+                other => Arg::List(vec![Arg::Map(vec![("src".into(), other)])]),
+            },
             ("pictures", Value::Array(items)) => Arg::List(
                 items
                     .iter()
@@ -102,4 +110,8 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+fn is_one_picture(written: &str) -> bool {
+    path::is_picture(written) && !written.contains('*')
 }
