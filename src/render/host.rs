@@ -3,6 +3,7 @@
 use tera::Value;
 
 use super::object::Object;
+use super::reads::Grouped;
 use super::{Desk, data};
 use crate::archive::{ArticleId, AuthorId, SectionId, TopicId};
 use crate::article::LinkTarget;
@@ -41,8 +42,8 @@ impl Desk<'_> {
                     None => Ok(self.home_value(lang).into()),
                 }
             }
-            Question::Term { kind, term, lang } => {
-                self.term(kind, term, self.language_or_own(lang.as_deref())?)
+            Question::Term { kind, term, lang, with_pages } => {
+                self.term(kind, term, self.language_or_own(lang.as_deref())?, *with_pages)
             }
             Question::Taxonomy { kind, lang } => self.taxonomy(kind, self.language_or_own(lang.as_deref())?),
             Question::Data { path, literal, format, required } => match literal {
@@ -196,31 +197,54 @@ impl Desk<'_> {
         archive.find_author(lang, &slug).or_else(by_name)
     }
 
-    fn term(&self, kind: &str, term: &str, lang: LangId) -> Result<Value, String> {
+    fn term(&self, kind: &str, term: &str, lang: LangId, with_pages: bool) -> Result<Value, String> {
         let found = match kind {
-            "topics" | "tags" | "categories" => self.find_topic(term, lang).map(|id| self.topic_value(id)),
-            "authors" => self.find_author(term, lang).map(|id| self.author_value(id)),
+            "topics" | "tags" | "categories" => {
+                self.find_topic(term, lang).map(|id| self.with_pages(id, self.topic_value(id), with_pages))
+            }
+            "authors" => {
+                self.find_author(term, lang).map(|id| self.with_pages(id, self.author_value(id), with_pages))
+            }
             own => {
                 let taxonomy = self.find_taxonomy(own, lang)?;
-                self.find_own_term(taxonomy, term).map(|id| self.own_term_value(id))
+                let found = self.find_own_term(taxonomy, term);
+                found.map(|id| self.with_pages(id, self.own_term_value(id), with_pages))
             }
         };
-        found.map(Value::from).ok_or_else(|| format!("`{kind}` has no term `{term}`"))
+        found.ok_or_else(|| format!("`{kind}` has no term `{term}`"))
     }
 
+    /// All terms, as Zola gives them: each with its pages, where a template of the
+    /// site's names them and they are few enough to stand in one value.
     fn taxonomy(&self, kind: &str, lang: LangId) -> Result<Value, String> {
         let archive = self.archive();
         let items: Vec<Value> = match kind {
             "topics" | "tags" | "categories" => {
-                archive.topics(lang).map(|id| self.topic_value(id).into()).collect()
+                let few = are_few(archive.topics(lang).map(|id| archive.indexed(id)));
+                let item = |id| self.with_pages(id, self.topic_value(id), few);
+                archive.topics(lang).map(item).collect()
             }
-            "authors" => archive.authors(lang).map(|id| self.author_value(id).into()).collect(),
+            "authors" => {
+                let few = are_few(archive.authors(lang).map(|id| archive.indexed(id)));
+                let item = |id| self.with_pages(id, self.author_value(id), few);
+                archive.authors(lang).map(item).collect()
+            }
             own => {
                 let taxonomy = self.find_taxonomy(own, lang)?;
-                self.archive().terms_in(taxonomy).map(|id| self.own_term_value(id).into()).collect()
+                let few = are_few(archive.terms_in(taxonomy).map(|id| archive.indexed(id)));
+                let item = |id| self.with_pages(id, self.own_term_value(id), few);
+                archive.terms_in(taxonomy).map(item).collect()
             }
         };
         Ok(Object::new().set("kind", Object::new().set("name", kind)).set("items", items).into())
+    }
+
+    /// A term with its articles, the newest first, where they are wanted.
+    fn with_pages(&self, id: impl Grouped, mut term: Object, wanted: bool) -> Value {
+        if wanted && self.site.theme.mentions("pages") {
+            term.put("pages", self.cards(self.archive().list(id).newest_first()));
+        }
+        term.into()
     }
 
     fn articles(&self, query: &Query) -> Result<Value, String> {
@@ -348,4 +372,12 @@ impl Desk<'_> {
         let size = Object::new().set("width", u64::from(width)).set("height", u64::from(height));
         Ok(size.set("format", format).set("mime", mime).into())
     }
+}
+
+/// The most articles that the terms of a whole taxonomy hold together: a value is
+/// never as large as the archive.
+const TAXONOMY_PAGES: usize = 10_000;
+
+fn are_few(lengths: impl Iterator<Item = usize>) -> bool {
+    lengths.sum::<usize>() <= TAXONOMY_PAGES
 }

@@ -38,7 +38,8 @@ pub(super) fn register(tera: &mut Tera) {
             Some(name) => name,
             None => args.must_get::<String>("term")?,
         };
-        let answer = ask(&Question::Term { kind, term, lang: args.get("lang")? })?;
+        let lang = args.get("lang")?;
+        let answer = ask(&Question::Term { kind, term, lang, with_pages: false })?;
         Ok::<Value, tera::Error>(answer.get_from_path("permalink").cloned().unwrap_or_else(Value::none))
     });
     tera.register_function("get_taxonomy", |args: Kwargs, _: &State| {
@@ -110,7 +111,8 @@ pub(super) fn register(tera: &mut Tera) {
 fn term(args: &Kwargs) -> TeraResult<Value> {
     let kind = args.must_get::<String>("kind")?;
     let term = args.must_get::<String>("term")?;
-    match ask(&Question::Term { kind, term, lang: args.get("lang")? }) {
+    let with_pages = args.get::<bool>("include_pages")?.unwrap_or(true);
+    match ask(&Question::Term { kind, term, lang: args.get("lang")?, with_pages }) {
         Err(_) if args.get::<bool>("required")? == Some(false) => Ok(Value::none()),
         answer => answer,
     }

@@ -45,6 +45,8 @@ pub enum Question {
         term: String,
         /// The language; the page's own by default.
         lang: Option<String>,
+        /// Whether its articles are wanted, where templates name them.
+        with_pages: bool,
     },
     /// `get_taxonomy(kind=, lang=)`: all terms.
     Taxonomy {

@@ -75,6 +75,20 @@ const PURE: &[Case] = &[
         "{% set t = get_taxonomy_term(kind=\"tags\", term=\"Oil\") %}{{ t.slug }}",
         "oil",
     ),
+    (
+        "Functions",
+        "get_taxonomy",
+        "{% set t = get_taxonomy(kind=\"tags\") %}{% for i in t.items %}{{ i.name }}:{% for p in i.pages %}{{ p.title }} {% endfor %}{% endfor %}",
+        "Gas:Two Oil:Two One ",
+    ),
+    (
+        "Functions",
+        "get_taxonomy_term",
+        "{% set t = get_taxonomy_term(kind=\"tags\", term=\"Oil\") %}{{ t.pages | length }} \
+         {% set n = get_taxonomy_term(kind=\"tags\", term=\"Oil\", include_pages=false) %}{{ n.page_count }}{{ n.pages is defined }} \
+         {% set gone = get_taxonomy_term(kind=\"tags\", term=\"Coal\", required=false) %}{{ gone or \"none\" }}",
+        "2 2false none",
+    ),
     ("Functions", "get_url", "{{ get_url(path=\"@/blog/_index.md\") }}", "/blog/"),
     ("Functions", "get_url", "{{ get_url(path=\"app.js\") }}", "/app.js"),
     ("Functions", "get_url", "{{ get_url(path=\"/blog\", trailing_slash=true) }}", "/blog/"),

@@ -190,6 +190,21 @@ pub const FILES: &[Mistake] = &[
         )
     },
     Mistake {
+        beside: Some(("templates/series_index.html", "{{ load_data(path=\"data/zNUMBER.toml\") }}")),
+        ..m(
+            Host::File("data/zNUMBER.toml"),
+            "a = 1\nb = TOKEN",
+            "data",
+            "the data cannot be read",
+            "correct the line",
+        )
+    },
+    Mistake {
+        line: Some(0),
+        beside: Some(("content/pages/zNUMBER.md", "+++\ntitle = \"zNUMBER\"\n+++\n![A](/zNUMBER.png)\n")),
+        ..m(Host::File("static/zNUMBER.png"), "TOKEN", "picture", "does not begin as a picture", "save it")
+    },
+    Mistake {
         beside: Some((
             "content/pages/zNUMBER-draft.md",
             "+++\ntitle = \"Draft\"\ndraft = true\n+++\nText.\n",
