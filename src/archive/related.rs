@@ -12,6 +12,9 @@ const CANDIDATES: usize = 800;
 /// No more than this many recommendations are by one author.
 const BY_ONE_AUTHOR: usize = 2;
 
+/// How many more than are shown are put in order at first.
+const SORTED_FIRST: usize = 24;
+
 /// A recommended article and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recommendation {
@@ -35,15 +38,38 @@ impl Archive {
         if chosen.len() == most {
             return chosen;
         }
-        let weights = Weights::of(self, id);
-        let mut scored: Vec<(u32, u32, ArticleId)> = self
-            .candidates(id)
-            .into_iter()
-            .map(|other| (weights.score(self, other), self.distance(id, other), other))
-            .filter(|(score, ..)| *score > 0)
-            .collect();
-        scored.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-        for (_, _, other) in scored {
+        let candidates = self.candidates(id);
+        let scores = self.scores(id, &candidates);
+        let mut scored: Vec<(u32, ArticleId)> =
+            scores.into_iter().zip(candidates).filter(|(score, _)| *score > 0).collect();
+        let best_first = |a: &(u32, ArticleId), b: &(u32, ArticleId)| {
+            let nearer = || self.distance(id, a.1).cmp(&self.distance(id, b.1));
+            b.0.cmp(&a.0).then_with(nearer).then(a.1.cmp(&b.1))
+        };
+        // Of hundreds a handful is shown; the rest is put in order only where so many
+        // of the best are by the same authors that they do not suffice.
+        let best = (SORTED_FIRST + most).min(scored.len());
+        if best < scored.len() {
+            scored.select_nth_unstable_by(best, best_first);
+        }
+        scored[..best].sort_unstable_by(best_first);
+        self.choose(id, scored.get(..best).unwrap_or_default(), most, &mut chosen);
+        if chosen.len() < most && best < scored.len() {
+            scored[best..].sort_unstable_by(best_first);
+            self.choose(id, &scored[best..], most, &mut chosen);
+        }
+        chosen
+    }
+
+    /// Takes from a list what fits beside what has been chosen.
+    fn choose(
+        &self,
+        id: ArticleId,
+        scored: &[(u32, ArticleId)],
+        most: usize,
+        chosen: &mut Vec<Recommendation>,
+    ) {
+        for &(_, other) in scored {
             if chosen.len() == most {
                 break;
             }
@@ -55,7 +81,6 @@ impl Archive {
                 chosen.push(self.shared(id, other, false));
             }
         }
-        chosen
     }
 
     /// The articles of the same section that are nearest in time, without `except`.
@@ -152,6 +177,30 @@ impl Archive {
         candidates
     }
 
+    /// What each of some articles shares with one: the weights of its topics and
+    /// authors. The articles rise, as those of every topic and author do, so that the
+    /// lists are walked side by side, and no article is looked at by itself.
+    fn scores(&self, id: ArticleId, others: &[ArticleId]) -> Vec<u32> {
+        let mut scores = vec![0; others.len()];
+        for topic in self.topics_of(id) {
+            let term = self.topic(*topic);
+            let weight = weight(term.articles.len());
+            if term.narrower.is_empty() {
+                each_in_both(others, &term.articles, |i| scores[i] += weight);
+                continue;
+            }
+            // A broader topic gathers articles that do not name it.
+            for (score, other) in scores.iter_mut().zip(others) {
+                *score += if self.topics_of(*other).contains(topic) { weight } else { 0 };
+            }
+        }
+        for author in self.authors_of(id) {
+            let articles = &self.author(author).articles;
+            each_in_both(others, articles, |i| scores[i] += weight(articles.len()));
+        }
+        scores
+    }
+
     fn shared(&self, id: ArticleId, other: ArticleId, picked: bool) -> Recommendation {
         let topics = self.topics_of(other);
         Recommendation {
@@ -163,29 +212,23 @@ impl Archive {
     }
 }
 
-/// What each topic and author of an article counts; looked up once for it, and
-/// not for each of its candidates.
-struct Weights {
-    topics: Vec<(TopicId, u32)>,
-    authors: Vec<(AuthorId, u32)>,
-}
-
-impl Weights {
-    fn of(archive: &Archive, id: ArticleId) -> Self {
-        let topics = archive.topics_of(id).iter();
-        let authors = archive.authors_of(id);
-        Self {
-            topics: topics.map(|t| (*t, weight(archive.topic(*t).articles.len()))).collect(),
-            authors: authors.map(|a| (a, weight(archive.author(a).articles.len()))).collect(),
+/// Calls for the place of each of `some` that is also in `list`; both rise. The
+/// steps through the list double, so that a long one costs little more than a short one.
+fn each_in_both(some: &[ArticleId], list: &[ArticleId], mut f: impl FnMut(usize)) {
+    let mut rest = list;
+    for (i, wanted) in some.iter().enumerate() {
+        let mut step = 1;
+        while rest.get(step).is_some_and(|id| id < wanted) {
+            step *= 2;
         }
-    }
-
-    fn score(&self, archive: &Archive, other: ArticleId) -> u32 {
-        let theirs = archive.topics_of(other);
-        let topics = self.topics.iter().filter(|(topic, _)| theirs.contains(topic)).map(|(_, n)| n);
-        let is_theirs = |author: &AuthorId| archive.authors_of(other).any(|a| a == *author);
-        let authors = self.authors.iter().filter(|(author, _)| is_theirs(author)).map(|(_, n)| n);
-        topics.chain(authors).sum()
+        let from = step / 2;
+        let within = &rest[from.min(rest.len())..(step + 1).min(rest.len())];
+        rest = &rest[from.min(rest.len()) + within.partition_point(|id| id < wanted)..];
+        match rest.first() {
+            None => return,
+            Some(id) if id == wanted => f(i),
+            Some(_) => {}
+        }
     }
 }
 
@@ -193,4 +236,32 @@ impl Weights {
 /// how many articles have it, so that scores move rarely as an archive grows.
 fn weight(count: usize) -> u32 {
     32 - (count.max(1) as u32).ilog2().min(31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_both_of_two_lists_is_found_whatever_their_lengths() {
+        let mut state = 7_u32;
+        let mut draw = |most: u32| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % most
+        };
+        for _ in 0..500 {
+            let mut list = |most: u32, range: u32| -> Vec<ArticleId> {
+                let mut list: Vec<ArticleId> = (0..draw(most)).map(|_| ArticleId(draw(range))).collect();
+                list.sort_unstable();
+                list.dedup();
+                list
+            };
+            let range = 1 + 40 * list(9, 9).len() as u32;
+            let (some, other) = (list(20, range), list(300, range));
+            let mut found = Vec::new();
+            each_in_both(&some, &other, |i| found.push(some[i]));
+            let wanted: Vec<ArticleId> = some.iter().filter(|id| other.contains(id)).copied().collect();
+            assert_eq!(found, wanted);
+        }
+    }
 }
