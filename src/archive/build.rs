@@ -371,6 +371,7 @@ fn series(
         .map(|t| Series {
             slug: t.slug,
             name: t.name,
+            merged: t.merged,
             lang,
             file: t.file,
             lent: t.lent,

@@ -83,6 +83,8 @@ pub struct Series {
     pub slug: Arc<str>,
     /// Its name.
     pub name: Arc<str>,
+    /// Slugs of names that the configuration merged into it.
+    pub merged: Vec<Arc<str>>,
     /// The language of its parts.
     pub lang: LangId,
     /// What its own file says.

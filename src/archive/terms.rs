@@ -168,12 +168,31 @@ impl<'a> Collector<'a> {
         // Titles and aliases give way to slugs, whatever the order of the files.
         for position in positions {
             let found = &self.found[position as usize];
-            let names: Vec<Arc<str>> = found.title.iter().chain(&found.aliases).cloned().collect();
-            for name in names {
+            let title = found.title.iter().map(|name| (name.clone(), false));
+            let aliases = found.aliases.iter().map(|name| (name.clone(), true));
+            let names: Vec<(Arc<str>, bool)> = title.chain(aliases).collect();
+            for (name, is_alias) in names {
                 let key = self.slug(&name);
-                self.by_key.entry(key).or_insert(position);
+                let other = *self.by_key.entry(key).or_insert(position);
+                if is_alias && other != position {
+                    noticed.append(self.taken_alias(&name, position, other));
+                }
             }
         }
+    }
+
+    /// An alias that is the name of another one with a file: articles that use it are
+    /// that one's.
+    fn taken_alias(&self, alias: &str, position: u32, other: u32) -> Option<Diagnostic> {
+        let file = self.found[position as usize].file.as_ref()?;
+        let first = self.found[other as usize].file.as_ref()?;
+        let what = self.what;
+        let message = format!("the alias “{alias}” is the name of another {what}, “{}”", first.title);
+        let hint = format!("take it out; or, if they are one {what}, join their files");
+        let d = Diagnostic::warning(Kind::Alias, message).at(&file.source).hint(hint);
+        Some(
+            d.naming(&["aliases", "alias", "redirect_from"], alias).note(format!("that is {}", first.source)),
+        )
     }
 
     /// Files of the default language, where another one's articles are gathered:

@@ -128,6 +128,11 @@ impl Planner<'_> {
             self.lang = author.lang;
             self.merged_terms(&author.merged, &url, "authors");
         }
+        for (i, series) in archive.series_list().iter().enumerate() {
+            let url = self.plan.series[i].clone();
+            self.lang = series.lang;
+            self.merged_terms(&series.merged, &url, "series");
+        }
         for (article, url) in wanted {
             for alias in article
                 .meta

@@ -130,10 +130,6 @@ pub(super) fn check(
         noticed.append(found);
         pairs.extend(led);
     }
-    let sections = archive.sections().iter().zip(&plan.sections).map(|(s, url)| (s.file.as_deref(), url));
-    let topics = archive.topics().iter().zip(&plan.topics).map(|(t, url)| (t.file.as_deref(), url));
-    let authors = archive.authors().iter().zip(&plan.authors).map(|(t, url)| (t.file.as_deref(), url));
-    let series = archive.series_list().iter().zip(&plan.series).map(|(s, url)| (s.file.as_deref(), url));
     let mut of_lang: Vec<(Option<&Article>, UrlPath)> = Vec::new();
     for lang in config.langs() {
         let root = config.root(lang);
@@ -142,12 +138,9 @@ pub(super) fn check(
         }
         of_lang.push((archive.home(lang), UrlPath::new(format!("{root}/"))));
     }
-    let others = sections.chain(topics).chain(authors).chain(series);
-    let others = others.chain(of_lang.iter().map(|(file, url)| (*file, url)));
-    for (file, url) in others {
-        if let Some(file) = file {
-            checker.document(file, url, noticed, |_| {});
-        }
+    let of_lang = of_lang.iter().filter_map(|(file, url)| Some(((*file)?, url)));
+    for (file, url) in checker.introductions().chain(of_lang) {
+        checker.document(file, url, noticed, |_| {});
     }
     checker.leading_pictures(noticed);
     pairs.sort_unstable();
@@ -267,12 +260,23 @@ impl Checker<'_> {
         noticed.push(Diagnostic::warning(Kind::Picture, message).at(file).hint(hint));
     }
 
+    /// The files that introduce sections, topics, authors and series.
+    fn introductions(&self) -> impl Iterator<Item = (&Article, &UrlPath)> {
+        let Self { plan, archive, .. } = self;
+        let sections = archive.sections().iter().map(|s| s.file.as_deref()).zip(&plan.sections);
+        let topics = archive.topics().iter().map(|t| t.file.as_deref()).zip(&plan.topics);
+        let authors = archive.authors().iter().map(|a| a.file.as_deref()).zip(&plan.authors);
+        let series = archive.series_list().iter().map(|s| s.file.as_deref()).zip(&plan.series);
+        let all = sections.chain(topics).chain(authors).chain(series);
+        all.filter_map(|(file, url)| Some((file?, url)))
+    }
+
     /// The pictures that front matter names. A whole shelf of them may be missing,
     /// so those past the first hundreds are only counted.
     fn leading_pictures(&self, noticed: &mut Diagnostics) {
         let mut missing = 0;
-        for id in self.archive.ids() {
-            let article = self.archive.article(id);
+        let articles = self.archive.ids().map(|id| (self.archive.article(id), self.plan.article(id)));
+        for (article, url) in articles.chain(self.introductions()) {
             let Some(src) = article.meta.image.as_ref().map(|i| i.src.as_str()) else { continue };
             let src = src.strip_prefix(&self.config.base_url).unwrap_or(src);
             if src.is_empty() || src.contains("://") || src.starts_with("//") || src.starts_with("data:") {
@@ -286,7 +290,7 @@ impl Checker<'_> {
                 true => self.plan.page(&path),
                 false => {
                     let target = LinkTarget::Relative(path.into());
-                    match self.plan.resolve(&target, self.plan.article(id), &article.source) {
+                    match self.plan.resolve(&target, url, &article.source) {
                         Destination::Found(url) => Some(url),
                         Destination::Here => continue,
                         Destination::Nowhere => None,
@@ -299,7 +303,7 @@ impl Checker<'_> {
             }
             missing += 1;
             if missing <= SHOWN_PICTURES {
-                let message = format!("the picture `{src}` is not there; the article is shown without it");
+                let message = format!("the picture `{src}` is not there; the page is shown without it");
                 let hint = "put it beside the article or into static/, or correct its address";
                 let d = Diagnostic::warning(Kind::MissingFile, message).at(&article.source);
                 noticed.push(d.naming(PICTURE_KEYS, src).hint(hint));

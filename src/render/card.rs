@@ -6,7 +6,7 @@ use tera::Value;
 use super::object::{Object, json};
 use super::{CARDS, Desk, Linked};
 use crate::archive::{ArticleId, AuthorId, Credit, TopicId};
-use crate::article::{BylineKind, Image, LinkTarget};
+use crate::article::{Article, BylineKind, Image, LinkTarget};
 use crate::base::{SourcePath, UrlPath, locale, text};
 use crate::plan::{Destination, View};
 
@@ -163,9 +163,7 @@ impl Desk<'_> {
 
     /// An author's picture.
     pub(super) fn portrait(&self, author: AuthorId) -> Option<Value> {
-        let file = self.archive().author(author).about()?;
-        let image = file.meta.image.as_ref()?;
-        self.image(image, &file.source, self.plan().author(author)).map(Value::from)
+        self.picture_of(self.archive().author(author).about()?, self.plan().author(author))
     }
 
     pub(super) fn topic_link(&self, id: TopicId) -> Value {
@@ -185,6 +183,11 @@ impl Desk<'_> {
     /// The `href` of a page, where there is one at that address.
     pub(super) fn url_of_page(&self, url: &UrlPath) -> Option<String> {
         self.plan().find(url).map(|_| self.config().href(url))
+    }
+
+    /// The picture of what introduces a list.
+    pub(super) fn picture_of(&self, file: &Article, base: &UrlPath) -> Option<Value> {
+        self.image(file.meta.image.as_ref()?, &file.source, base).map(Value::from)
     }
 
     /// A picture that front matter names. `None` where it is the site's own and

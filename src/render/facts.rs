@@ -98,7 +98,7 @@ impl<'a> Facts<'a> {
             for item in &local.menu {
                 mark.text(&format!("{item:?}"));
             }
-            mark.digest(digest_of_value(&local.footer));
+            mark.digest(digest_of_value(&local.footer)).digest(digest_of_value(&local.menus));
         }
         mark.done()
     }

@@ -1,6 +1,7 @@
 //! The home page, the indexes of topics, authors and series, and the pages that
 //! stand alone.
 
+use rustc_hash::FxHashSet;
 use tera::Value;
 
 use super::article::correction;
@@ -260,7 +261,35 @@ impl Desk<'_> {
         } else {
             terms(entries.collect(), &self.collation())
         };
+        let page = page.set("tree", self.topic_tree());
         self.finish(page.set("terms", terms).set("taxonomy", self.taxonomy_value(&Usual::TOPICS)))
+    }
+
+    /// The topics that have others below them and none above, with all that is below.
+    /// What is below several stands below each, but is opened at the first alone: a
+    /// page must not grow with the number of ways down.
+    fn topic_tree(&self) -> Vec<Value> {
+        let archive = self.archive();
+        let is_top = |id: &TopicId| {
+            let topic = archive.topic(*id);
+            topic.broader.is_empty() && !topic.narrower.is_empty()
+        };
+        let tops: Vec<TopicId> = archive.topics(self.lang()).filter(is_top).collect();
+        self.branches(tops, &mut FxHashSet::default())
+    }
+
+    fn branches(&self, mut ids: Vec<TopicId>, opened: &mut FxHashSet<TopicId>) -> Vec<Value> {
+        if ids.is_empty() {
+            return Vec::new();
+        }
+        let archive = self.archive();
+        self.collation().sort(&mut ids, |id| archive.topic(*id).name.to_string());
+        let branch = |id: TopicId| {
+            let below = if opened.insert(id) { archive.topic(id).narrower.clone() } else { Vec::new() };
+            let branch = Object::from_value(&self.topic_link(id)).set("count", archive.indexed(id));
+            branch.set("narrower", self.branches(below, opened)).into()
+        };
+        ids.into_iter().map(branch).collect()
     }
 
     pub(super) fn authors_page(&self, route: &Route) -> Made<Vec<u8>> {

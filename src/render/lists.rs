@@ -55,7 +55,7 @@ impl Desk<'_> {
         page = self.add_list_of(Some(id), &mut value, page, &list);
         page = page.set("section", value);
         page = self.add_list(page, &list, &self.archive().list(id), slice, GroupBy::Month);
-        self.finish(self.list_crumbs(page, None, &section.name, url, slice))
+        self.finish(self.list_crumbs(page, Vec::new(), &section.name, url, slice))
     }
 
     pub(super) fn topic_page(&self, id: TopicId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
@@ -73,8 +73,24 @@ impl Desk<'_> {
         page = self.add_list_of_term(&articles, &mut value, page, &list);
         page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::TOPIC));
         page = self.add_list(page, &list, &articles, slice, GroupBy::Month);
-        let index = (self.trans("nav_topics"), self.page_at("/topics/"));
-        self.finish(self.list_crumbs(page, Some(index), &topic.name, url, slice))
+        let mut above = vec![(self.trans("nav_topics"), self.page_at("/topics/"))];
+        above.extend(self.broader_crumbs(id));
+        self.finish(self.list_crumbs(page, above, &topic.name, url, slice))
+    }
+
+    /// The way down to a topic from the broadest above it; of several the first.
+    fn broader_crumbs(&self, id: TopicId) -> Vec<(String, Option<String>)> {
+        let mut way: Vec<TopicId> = Vec::new();
+        let mut next = self.archive().topic(id).broader.first();
+        // Circles are errors, and found before.
+        while let Some(up) = next.filter(|up| **up != id && !way.contains(up)) {
+            way.push(*up);
+            next = self.archive().topic(*up).broader.first();
+        }
+        let crumb = |up: &TopicId| {
+            (self.archive().topic(*up).name.to_string(), self.url_of_page(self.plan().topic(*up)))
+        };
+        way.iter().rev().map(crumb).collect()
     }
 
     pub(super) fn author_page(&self, id: AuthorId, slice: Slice, route: &Route) -> Made<Vec<u8>> {
@@ -94,8 +110,8 @@ impl Desk<'_> {
         page = self.add_list_of_term(&articles, &mut value, page, &list);
         page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::AUTHOR));
         page = self.add_list(page, &list, &articles, slice, GroupBy::Year);
-        let index = (self.trans("nav_authors"), self.page_at("/authors/"));
-        self.finish(self.list_crumbs(page, Some(index), &author.name, url, slice))
+        let above = vec![(self.trans("nav_authors"), self.page_at("/authors/"))];
+        self.finish(self.list_crumbs(page, above, &author.name, url, slice))
     }
 
     /// The template of a page, by what its file says and what the site brings. From
@@ -144,14 +160,14 @@ impl Desk<'_> {
     pub(super) fn list_crumbs<'r>(
         &self,
         page: Page<'r>,
-        index: Option<(String, Option<String>)>,
+        above: Vec<(String, Option<String>)>,
         name: &str,
         url: &UrlPath,
         slice: Slice,
     ) -> Page<'r> {
         let (title, href) = self.archive_crumb();
         let mut page = page.crumb(title, href);
-        if let Some((title, href)) = index {
+        for (title, href) in above {
             page = page.crumb(title, href);
         }
         match slice {
@@ -185,6 +201,7 @@ impl Desk<'_> {
             .set("permalink", self.config().absolute(url))
             .set("path", url.as_str())
             .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
+            .maybe("image", file.and_then(|f| self.picture_of(f, url)))
             .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())));
         self.add_to_section(section.lang, Some(id), &mut value);
         value
@@ -227,7 +244,9 @@ impl Desk<'_> {
             };
             ids.iter().map(|id| item(id).into()).collect()
         };
-        self.term_value(topic, &self.archive().list(id), self.plan().topic(id))
+        let url = self.plan().topic(id);
+        self.term_value(topic, &self.archive().list(id), url)
+            .maybe("image", topic.about().and_then(|file| self.picture_of(file, url)))
             .set("broader", counted(&topic.broader))
             .set("narrower", counted(&topic.narrower))
             .set("related", self.counted_topics(self.archive().beside(id)))

@@ -57,8 +57,8 @@ impl Desk<'_> {
         page = self.add_list_of_term(&articles, &mut value, page, &list);
         page = page.set("taxonomy", taxonomy_value(taxonomy)).set("term", value);
         page = self.add_list(page, &list, &articles, slice, GroupBy::Month);
-        let index = (taxonomy.title.clone(), self.url_of_page(self.plan().taxonomy(of)));
-        self.finish(self.list_crumbs(page, Some(index), &term.name, url, slice))
+        let above = vec![(taxonomy.title.clone(), self.url_of_page(self.plan().taxonomy(of)))];
+        self.finish(self.list_crumbs(page, above, &term.name, url, slice))
     }
 
     pub(super) fn own_term_value(&self, id: TermId) -> Object {

@@ -38,6 +38,7 @@ description = "Since 1998."
 +++
 title = "Harbour"
 description = "Ships and tides."
+image = "/harbour/quay.svg"
 pinned = ["@/harbour/one.md"]
 +++
 -- content/harbour/pilots/_index.md --
@@ -169,6 +170,7 @@ aliases = ["A. Reyes"]
 +++
 title = "Tides"
 description = "Up and down."
+image = "/harbour/quay.svg"
 broader = ["Water"]
 +++
 -- content/topics/water.md --

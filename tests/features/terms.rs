@@ -120,3 +120,111 @@ warning unknown-reference content/topics/oil.md there is no topic `Enrgy`
 "#,
     );
 }
+
+#[test]
+fn the_index_of_topics_goes_from_broad_to_narrow_and_a_topic_names_what_is_above() {
+    let topic =
+        |title: &str, broader: &str| format!("+++\ntitle = \"{title}\"\nbroader = [{broader}]\n+++\n");
+    check(&format!(
+        r#"
+-- config.toml --
+[languages.fr]
+-- content/topics/water.md --
++++
+title = "Water"
+image = {{ src = "/map.svg", alt = "A map", caption = "The basin", credit = "Ana" }}
++++
+-- content/topics/rivers.md --
+{}-- content/topics/coasts.md --
+{}-- content/topics/deltas.md --
+{}-- content/topics/gone.md --
++++
+title = "Gone"
+image = "/gone.svg"
++++
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+topics = ["Deltas"]
++++
+-- content/a.fr.md --
++++
+title = "A"
++++
+-- static/map.svg --
+<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"></svg>
+-- expect --
+has  /topics/ <ul class="tree cols3"><li><a href="/topics/water/">Water</a> <span class="n">1</span><ul><li><a href="/topics/coasts/">Coasts</a> <span class="n">1</span><ul><li><a href="/topics/deltas/">Deltas</a> <span class="n">1</span></li></ul></li><li><a href="/topics/rivers/">Rivers</a>
+has  /topics/deltas/ <li><a href="/topics/">Topics</a></li><li><a href="/topics/water/">Water</a></li><li><a href="/topics/rivers/">Rivers</a></li></ol>
+has  /topics/deltas/2020/ <li><a href="/topics/rivers/">Rivers</a></li><li><a href="/topics/deltas/">Deltas</a></li></ol>
+has  /topics/water/ <img src="/map.svg" width="40" height="30" alt="A map"
+has  /topics/water/ <figcaption>The basin <span class="credit">Ana</span></figcaption>
+lacks /topics/water/2020/ map.svg
+warning missing-file content/topics/gone.md:3 the picture `/gone.svg` is not there
+"#,
+        topic("Rivers", "\"Water\""),
+        topic("Coasts", "\"Water\""),
+        topic("Deltas", "\"Rivers\", \"Coasts\""),
+    ));
+}
+
+/// Guards against an alias that takes articles away from the topic of that name.
+#[test]
+fn an_alias_that_is_another_topics_name_is_reported() {
+    check(
+        r#"
+-- content/topics/irrigation.md --
++++
+title = "Irrigation"
++++
+-- content/topics/water.md --
++++
+title = "Water"
+aliases = ["Waters", "Irrigation", "Water"]
++++
+-- content/authors/ana.md --
++++
+name = "Ana Reyes"
+aliases = ["A. Reyes"]
++++
+-- content/authors/bo.md --
++++
+name = "Bo"
+aliases = ["A. Reyes"]
++++
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+topics = ["Irrigation"]
+authors = ["A. Reyes"]
++++
+-- expect --
+has /topics/irrigation/ >A<
+has /authors/ana/ >A<
+warning alias content/topics/water.md:3 the alias “Irrigation” is the name of another topic, “Irrigation”
+warning alias content/authors/bo.md:3 the alias “A. Reyes” is the name of another author, “Ana Reyes”
+"#,
+    );
+}
+
+#[test]
+fn a_series_that_was_merged_leads_on() {
+    check(
+        r#"
+-- config.toml --
+[merge.series]
+"The Coast" = "The Working Coast"
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+series = "The Coast"
++++
+-- expect --
+has /series/the-working-coast/ >A<
+has /series/the-coast/ href="/series/the-working-coast/"
+"#,
+    );
+}
