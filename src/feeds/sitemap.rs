@@ -18,6 +18,9 @@ pub const MAX_BYTES: usize = 52_428_800;
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
+/// Of `xhtml:link`, by which search engines find a page in other languages.
+const XHTML: &str = "http://www.w3.org/1999/xhtml";
+
 /// One page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Url {
@@ -27,22 +30,24 @@ pub struct Url {
     /// alone is left out, since the protocol's schema takes neither, and a day
     /// made up for it would be a lie.
     pub modified: Option<String>,
+    /// The page in each of its languages, itself among them: `(hreflang, address)`.
+    pub alternates: Vec<(String, String)>,
 }
 
 /// One file of pages, however many they are; [`split`] keeps the limits.
 pub fn render_urlset(urls: &[Url]) -> Vec<u8> {
-    let mut text = open("urlset");
+    let mut text = open("urlset", urls.iter().any(|url| !url.alternates.is_empty()));
     for url in urls {
-        text.push_str(&element("url", &url.location, lastmod(url).as_deref()));
+        text.push_str(&element("url", &url.location, lastmod(url).as_deref(), &url.alternates));
     }
     close(text, "urlset")
 }
 
 /// The index of files, each with its address and the newest date in it.
 pub fn render_index(parts: &[(String, Option<String>)]) -> Vec<u8> {
-    let mut text = open("sitemapindex");
+    let mut text = open("sitemapindex", false);
     for (location, modified) in parts {
-        text.push_str(&element("sitemap", location, modified.as_deref()));
+        text.push_str(&element("sitemap", location, modified.as_deref(), &[]));
     }
     close(text, "sitemapindex")
 }
@@ -67,9 +72,10 @@ fn split_at(
 ) -> Vec<(String, Vec<u8>)> {
     let base = base.trim_end_matches('/');
     if groups.iter().all(|(_, urls)| urls.is_empty()) {
-        groups = vec![("pages".to_owned(), vec![Url { location: format!("{base}/"), modified: None }])];
+        groups = vec![("pages".to_owned(), vec![Url { location: format!("{base}/"), ..Url::default() }])];
     }
-    let overhead = close(open("urlset"), "urlset").len();
+    let has_links = groups.iter().flat_map(|(_, urls)| urls).any(|url| !url.alternates.is_empty());
+    let overhead = close(open("urlset", has_links), "urlset").len();
     let mut used: HashMap<String, usize> = HashMap::new();
     let mut index = Vec::new();
     let mut files = vec![(String::from("sitemap.xml"), Vec::new())];
@@ -79,7 +85,7 @@ fn split_at(
         let mut parts = Vec::new();
         for url in &urls {
             let modified = lastmod(url);
-            let text = element("url", &url.location, modified.as_deref());
+            let text = element("url", &url.location, modified.as_deref(), &url.alternates);
             let full = part.count >= max_urls || overhead + part.text.len() + text.len() > max_bytes;
             if full && part.count > 0 {
                 parts.push(std::mem::take(&mut part));
@@ -96,7 +102,7 @@ fn split_at(
                 n => format!("sitemap-{stem}-{n}.xml"),
             };
             index.push((format!("{base}/{file}"), part.newest));
-            files.push((file, close(open("urlset") + &part.text, "urlset")));
+            files.push((file, close(open("urlset", has_links) + &part.text, "urlset")));
         }
     }
     if let Some((_, bytes)) = files.first_mut() {
@@ -138,8 +144,10 @@ fn stem(name: &str) -> String {
     name.chars().map(plain).collect()
 }
 
-fn open(root: &str) -> String {
-    format!("{DECLARATION}<{root} xmlns=\"{NAMESPACE}\">\n")
+/// A site in one language declares nothing that it does not use.
+fn open(root: &str, has_links: bool) -> String {
+    let links = if has_links { format!(" xmlns:xhtml=\"{XHTML}\"") } else { String::new() };
+    format!("{DECLARATION}<{root} xmlns=\"{NAMESPACE}\"{links}>\n")
 }
 
 fn close(mut text: String, root: &str) -> Vec<u8> {
@@ -147,10 +155,14 @@ fn close(mut text: String, root: &str) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn element(name: &str, location: &str, modified: Option<&str>) -> String {
+fn element(name: &str, location: &str, modified: Option<&str>, alternates: &[(String, String)]) -> String {
     let mut text = format!("<{name}><loc>{}</loc>", escape(clean(location)));
     if let Some(date) = modified {
         let _ = write!(text, "<lastmod>{}</lastmod>", escape(clean(date)));
+    }
+    for (lang, href) in alternates {
+        let (lang, href) = (escape(clean(lang)), escape(clean(href)));
+        let _ = write!(text, "<xhtml:link rel=\"alternate\" hreflang=\"{lang}\" href=\"{href}\"/>");
     }
     let _ = writeln!(text, "</{name}>");
     text
@@ -163,7 +175,7 @@ mod tests {
     use super::*;
 
     fn url(location: &str, modified: Option<&str>) -> Url {
-        Url { location: location.to_owned(), modified: modified.map(str::to_owned) }
+        Url { location: location.to_owned(), modified: modified.map(str::to_owned), ..Url::default() }
     }
 
     fn check(groups: &[(&str, usize)], max_urls: usize, max_bytes: usize, expected: &[(&str, usize)]) {
@@ -241,6 +253,21 @@ mod tests {
             MAX_BYTES,
             &[("sitemap.xml", 2), ("sitemap-2014.xml", 50_000), ("sitemap-2014-2.xml", 1)],
         );
+    }
+
+    #[test]
+    fn a_page_names_itself_in_other_languages() {
+        let link = |lang: &str, href: &str| (lang.to_owned(), href.to_owned());
+        let alternates =
+            vec![link("en", "https://m.example/a/?x=1&y"), link("x-default", "https://m.example/a/")];
+        let page = Url { alternates, ..url("https://m.example/a/", None) };
+        let text = String::from_utf8(render_urlset(&[page, url("https://m.example/b/", None)])).unwrap();
+        let expected = "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
+             xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n<url><loc>https://m.example/a/</loc>\
+             <xhtml:link rel=\"alternate\" hreflang=\"en\" href=\"https://m.example/a/?x=1&amp;y\"/>\
+             <xhtml:link rel=\"alternate\" hreflang=\"x-default\" href=\"https://m.example/a/\"/></url>\n\
+             <url><loc>https://m.example/b/</loc></url>\n</urlset>\n";
+        assert!(text.ends_with(expected), "{text}");
     }
 
     #[test]

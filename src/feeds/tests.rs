@@ -280,6 +280,7 @@ fn samples() {
     let url = |date: &str| sitemap::Url {
         location: "https://meridian.example/?a=1&b='x'".to_owned(),
         modified: Some(date.to_owned()),
+        ..sitemap::Url::default()
     };
     let groups = vec![
         ("2014".to_owned(), vec![url("2014"), url("2014-06-11"), url("2014-06-11T10:00Z")]),

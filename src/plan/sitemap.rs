@@ -15,6 +15,8 @@ impl Planner<'_> {
         if !self.config.pages.sitemap {
             return;
         }
+        // A page names itself in every language, and a file may have 50 MiB at most.
+        let most = SITEMAP_URLS / self.config.languages.len().max(1);
         let mut groups: BTreeMap<Option<i16>, Vec<u32>> = BTreeMap::new();
         for (i, route) in self.plan.routes.iter().enumerate() {
             let year = match &route.view {
@@ -42,7 +44,7 @@ impl Planner<'_> {
         }
         for (year, routes) in groups {
             let stem = year.map_or_else(|| "sitemap-pages".to_owned(), |y| format!("sitemap-{y:04}"));
-            for (n, part) in routes.chunks(SITEMAP_URLS).enumerate() {
+            for (n, part) in routes.chunks(most).enumerate() {
                 let name = if n == 0 { format!("{stem}.xml") } else { format!("{stem}-{}.xml", n + 1) };
                 self.plan.sitemap.push(SitemapPart { name, routes: part.to_vec() });
             }

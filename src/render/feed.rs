@@ -158,6 +158,8 @@ impl Desk<'_> {
 
 /// The index of sitemaps, or one of them.
 pub(super) fn sitemap(site: &Site<'_>, part: Option<u32>) -> Vec<u8> {
+    // Who asks has noted the sitemap as a whole.
+    let desk = Desk::new(site);
     let (plan, config) = (site.plan, site.config);
     let modified = |view: &View| match view {
         View::Article(id) => {
@@ -194,6 +196,7 @@ pub(super) fn sitemap(site: &Site<'_>, part: Option<u32>) -> Vec<u8> {
                     feeds::sitemap::Url {
                         location: config.absolute(&route.url),
                         modified: modified(&route.view),
+                        alternates: desk.alternates_of(route),
                     }
                 })
                 .collect();

@@ -105,21 +105,38 @@ impl Desk<'_> {
         found
     }
 
-    /// `hreflang`: the page itself, its counterparts, and which of them stands for
-    /// all other readers.
+    /// The links to a page's counterparts, as templates see them.
     pub(super) fn alternates(
         &self,
         route: &Route,
         lang: &str,
         counterparts: &[(LangId, UrlPath)],
     ) -> Vec<Value> {
+        let links = self.alternate_links(route, lang, counterparts).into_iter();
+        links.map(|(lang, url)| Object::new().set("lang", lang).set("url", url).into()).collect()
+    }
+
+    /// The same for the sitemap.
+    pub(super) fn alternates_of(&self, route: &Route) -> Vec<(String, String)> {
+        let counterparts = self.counterparts(route);
+        match counterparts.is_empty() {
+            true => Vec::new(),
+            false => self.alternate_links(route, &self.tag_at(route.lang, &route.url), &counterparts),
+        }
+    }
+
+    /// `hreflang` and address of the page itself, of its counterparts, and of which of
+    /// them stands for all other readers.
+    fn alternate_links(
+        &self,
+        route: &Route,
+        lang: &str,
+        counterparts: &[(LangId, UrlPath)],
+    ) -> Vec<(String, String)> {
         if counterparts.is_empty() {
             return Vec::new();
         }
-        let config = self.config();
-        let link = |lang: &str, url: &UrlPath| {
-            Value::from(Object::new().set("lang", lang).set("url", config.absolute(url)))
-        };
+        let link = |lang: &str, url: &UrlPath| (lang.to_owned(), self.config().absolute(url));
         let mut all: Vec<(LangId, String, &UrlPath)> =
             counterparts.iter().map(|(id, url)| (*id, self.tag_at(*id, url), url)).collect();
         all.push((route.lang, lang.to_owned(), &route.url));

@@ -54,6 +54,9 @@ has /iran/2014/06/11/mosul/ <link rel="alternate" hreflang="en" href="https://re
 has /iran/2014/06/11/mosul/ <link rel="alternate" hreflang="fr" href="https://review.example/fr/iran/2014/06/11/mosul/">
 has /iran/2014/06/11/mosul/ <link rel="alternate" hreflang="x-default" href="https://review.example/iran/2014/06/11/mosul/">
 has /iran/2014/06/11/mosul/ <a href="/fa/iran/2014/06/11/mosul/" lang="fa" hreflang="fa" dir="rtl">فارسی</a>
+order /sitemap-2014.xml <loc>https://review.example/iran/2014/06/11/mosul/</loc> | <xhtml:link rel="alternate" hreflang="en" href="https://review.example/iran/2014/06/11/mosul/"/> | <xhtml:link rel="alternate" hreflang="fr" href="https://review.example/fr/iran/2014/06/11/mosul/"/> | <xhtml:link rel="alternate" hreflang="x-default" href="https://review.example/iran/2014/06/11/mosul/"/></url>
+order /sitemap-pages.xml <loc>https://review.example/fr/</loc> | hreflang="en" href="https://review.example/" | </url>
+has /sitemap-2014.xml <url><loc>https://review.example/iran/2014/06/12/rust-1-88-0/</loc><lastmod>2014-06-12</lastmod></url>
 has /iran/2014/06/11/mosul/ "workTranslation":[{
 has /iran/2014/06/11/mosul/ <a href="/fr/iran/2014/06/11/mosul/">The French</a>
 has /fr/iran/2014/06/11/mosul/ <html lang="fr" dir="ltr">
