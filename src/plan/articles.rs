@@ -85,7 +85,7 @@ impl Planner<'_> {
         let view = match claimant.id {
             Some(id) => {
                 self.plan.articles[id.index()] = url.clone();
-                if article.meta.menus.is_some() {
+                if !article.meta.menus.is_empty() {
                     self.in_menus.push(id);
                 }
                 View::Article(id)

@@ -57,7 +57,7 @@ pub(super) fn settle(
     let topics = archive.topics().iter().filter_map(|t| t.file.as_deref());
     let authors = archive.authors().iter().filter_map(|a| a.file.as_deref());
     let series = archive.series_list().iter().filter_map(|s| s.file.as_deref());
-    files.extend(sections.chain(topics).chain(authors).chain(series).filter(|f| f.meta.menus.is_some()));
+    files.extend(sections.chain(topics).chain(authors).chain(series).filter(|f| !f.meta.menus.is_empty()));
     // Of one weight by title: their files stand in no order that anybody chose.
     files.sort_by(|a, b| (&a.title, &a.source).cmp(&(&b.title, &b.source)));
     let of_lang = |lang: LangId| {
@@ -70,7 +70,7 @@ pub(super) fn settle(
             let Some(url) = plan.of_source(&file.source).filter(|url| plan.find(url).is_some()) else {
                 continue;
             };
-            for place in file.meta.menus.as_deref().into_iter().flatten() {
+            for place in &file.meta.menus {
                 loose.entry(&place.menu).or_default().push(Loose {
                     title: place.name.as_deref().unwrap_or(&file.title).to_owned(),
                     url: Some(url.to_string()),

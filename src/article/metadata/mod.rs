@@ -10,7 +10,8 @@ mod terms;
 mod values;
 
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, LazyLock};
 
 use crate::base::{Diagnostics, Excerpt, PartialDate};
 use crate::config::Paginate;
@@ -157,7 +158,9 @@ pub struct Provenance {
 }
 
 /// All that front matter can say. What is absent is `None` or empty; nothing is
-/// derived here but what stands in the file's own path.
+/// derived here but what stands in the file's own path. What few articles say is
+/// apart, in [`Rare`], whose fields read and write as if they stood here: an
+/// archive keeps one of these for each of 100,000 articles.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Metadata {
@@ -167,11 +170,7 @@ pub struct Metadata {
     pub date: Option<PartialDate>,
     pub updated: Option<PartialDate>,
     pub publish_date: Option<PartialDate>,
-    pub expiry_date: Option<PartialDate>,
     pub draft: bool,
-    /// Why it was withdrawn; empty where no reason is given. Of a withdrawn article
-    /// nothing is published but its title, its date and this.
-    pub withdrawn: Option<Box<str>>,
     pub authors: Vec<Byline>,
     pub topics: Vec<Arc<str>>,
     pub section: Option<Arc<str>>,
@@ -180,10 +179,6 @@ pub struct Metadata {
     pub image: Option<Box<Image>>,
     /// `None` is open; else the name of a tier.
     pub access: Option<Arc<str>>,
-    /// Source paths, slugs or URLs, as written.
-    pub recommended: Vec<String>,
-    pub corrections: Vec<Correction>,
-    pub provenance: Option<Box<Provenance>>,
     /// The explicit slug.
     pub slug: Option<Arc<str>>,
     /// The explicit path, as written.
@@ -191,17 +186,31 @@ pub struct Metadata {
     /// For articles and sections: paths, those of absolute URLs without their
     /// host. For topics, people and series: other names too, as written.
     pub aliases: Vec<String>,
-    pub template: Option<String>,
-    /// The menus that it stands in (Hugo). Few files have any.
-    #[allow(clippy::box_collection, reason = "a list in place is three words in each of 100,000 articles")]
-    pub menus: Option<Box<Vec<MenuPlace>>>,
-    /// For sections: the template of its articles.
-    pub page_template: Option<String>,
     pub weight: Option<i64>,
-    pub lang: Option<Arc<str>>,
-    pub translation_key: Option<Arc<str>>,
     /// Other taxonomies than topics, authors and series, by name.
     pub taxonomies: Vec<(String, Vec<String>)>,
+    pub(crate) rare: Option<Box<Rare>>,
+}
+
+/// What few articles, or only the files of sections, topics and people say.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Rare {
+    pub expiry_date: Option<PartialDate>,
+    /// Why it was withdrawn; empty where no reason is given. Of a withdrawn article
+    /// nothing is published but its title, its date and this.
+    pub withdrawn: Option<Box<str>>,
+    /// Source paths, slugs or URLs, as written.
+    pub recommended: Vec<String>,
+    pub corrections: Vec<Correction>,
+    pub provenance: Option<Box<Provenance>>,
+    pub template: Option<String>,
+    /// The menus that it stands in (Hugo).
+    pub menus: Vec<MenuPlace>,
+    /// For sections: the template of its articles.
+    pub page_template: Option<String>,
+    pub lang: Option<Arc<str>>,
+    pub translation_key: Option<Arc<str>>,
     /// For topics: the broader topics. For sections: Zola's keys.
     pub broader: Vec<String>,
     /// For people: `(name, url)`.
@@ -228,12 +237,32 @@ pub struct Metadata {
     pub extra: serde_json::Map<String, serde_json::Value>,
 }
 
+impl Deref for Metadata {
+    type Target = Rare;
+
+    fn deref(&self) -> &Rare {
+        static NONE: LazyLock<Rare> = LazyLock::new(Rare::default);
+        self.rare.as_deref().unwrap_or(&NONE)
+    }
+}
+
+impl DerefMut for Metadata {
+    fn deref_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+}
+
 impl Metadata {
     /// What is left of a withdrawn article: how it is found, and why it is gone.
     #[must_use]
     pub fn epitaph(self) -> Self {
-        let Self { title, id, date, updated, publish_date, draft, withdrawn, .. } = self;
-        let Self { section, slug, path, aliases, lang, translation_key, .. } = self;
+        let Self {
+            title, id, date, updated, publish_date, draft, section, slug, path, aliases, rare, ..
+        } = self;
+        let rare = rare.map(|rare| {
+            let Rare { withdrawn, lang, translation_key, .. } = *rare;
+            Box::new(Rare { withdrawn, lang, translation_key, ..Rare::default() })
+        });
         Self {
             title,
             id,
@@ -241,13 +270,11 @@ impl Metadata {
             updated,
             publish_date,
             draft,
-            withdrawn,
             section,
             slug,
             path,
             aliases,
-            lang,
-            translation_key,
+            rare,
             ..Self::default()
         }
     }
@@ -257,9 +284,13 @@ impl Metadata {
     pub fn shrink(&mut self) {
         self.authors.shrink_to_fit();
         self.topics.shrink_to_fit();
-        self.recommended.shrink_to_fit();
-        self.corrections.shrink_to_fit();
         self.aliases.shrink_to_fit();
         self.taxonomies.shrink_to_fit();
+        // It may have been written to without being given anything.
+        self.rare.take_if(|rare| **rare == Rare::default());
+        if let Some(rare) = &mut self.rare {
+            rare.recommended.shrink_to_fit();
+            rare.corrections.shrink_to_fit();
+        }
     }
 }

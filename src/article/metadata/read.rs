@@ -272,7 +272,7 @@ impl<'a> Reader<'a> {
             Field::Weight => meta.weight = Some(whole()?),
             Field::Menus => {
                 let places = shapes::menus(written).ok_or(shapes::MENUS)?;
-                meta.menus = Some(Box::new(places)).filter(|places| !places.is_empty());
+                meta.menus = places;
             }
             Field::Lang => meta.lang = Some(text()?.replace('_', "-").into()),
             Field::TranslationKey => meta.translation_key = Some(text()?.into()),
