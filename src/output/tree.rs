@@ -2,11 +2,13 @@
 //! of it is ours. All names lie in one string and the files in one sorted
 //! list: 48 bytes a file and its name, for an archive of any size.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::disk::{Stat, digest_file, named};
@@ -91,11 +93,43 @@ impl Tree {
     /// manifest knows.
     pub(super) fn read(output: &Path, skip: &str, manifest: &Manifest) -> io::Result<Self> {
         let mut tree = Self::default();
-        let mut path = String::new();
-        tree.walk(output, &mut path, skip)?;
+        let mut folders = vec![Folder { full: output.to_owned(), above: 0, any: false }];
+        let mut level = 0..1;
+        // Level by level, each by all threads: looking at files is waiting, mostly.
+        while !level.is_empty() {
+            let listed = folders[level.clone()].par_iter().map(|folder| {
+                let skip = Some(skip).filter(|_| folder.full == output);
+                list(&folder.full, &folder.path(output), skip)
+            });
+            for (at, listing) in level.clone().zip(listed.collect::<Vec<_>>()) {
+                let listing = match listing {
+                    Ok(listing) => listing,
+                    // Such as the `lost+found` of a disk. If a file is to go
+                    // there, writing it fails and says so.
+                    Err(e) if at > 0 && e.kind() == io::ErrorKind::PermissionDenied => continue,
+                    Err(e) => return Err(e),
+                };
+                folders[at].any = !listing.files.is_empty();
+                tree.extend(&listing);
+                folders.extend(listing.folders.into_iter().map(|full| Folder {
+                    full,
+                    above: at,
+                    any: false,
+                }));
+            }
+            level = level.end..folders.len();
+        }
+        // The deepest first: what a folder holds, those above it hold.
+        for at in (1..folders.len()).rev() {
+            let Folder { above, any, .. } = folders[at];
+            folders[above].any |= any;
+        }
+        tree.hollow =
+            folders.iter().skip(1).filter(|f| !f.any).map(|f| f.path(output).into_owned()).collect();
         let Self { names, files, hollow } = &mut tree;
         hollow.sort_unstable();
-        files.sort_unstable_by(|a, b| a.name(names).cmp(b.name(names)));
+        // Each folder's files come one after the other: runs, which this sort merges.
+        files.sort_by(|a, b| a.name(names).cmp(b.name(names)));
         // Both lists are in the order of their paths: one pass marks what is known.
         let clock = Clock::of(manifest.written);
         let mut known = manifest.files().peekable();
@@ -112,56 +146,11 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Reads one folder, whose path within the output is `path`; says whether
-    /// it held a file at any depth. A folder is closed before those in it are
-    /// opened, so that deep trees do not run out of file handles.
-    fn walk(&mut self, folder: &Path, path: &mut String, skip: &str) -> io::Result<bool> {
-        let mut folders = Vec::new();
-        let mut any = false;
-        for entry in fs::read_dir(folder).map_err(|e| named("list", folder, &e))? {
-            let entry = entry.map_err(|e| named("list", folder, &e))?;
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if path.is_empty() && (name == skip || name == ".git") {
-                continue;
-            }
-            let kind = entry.file_type().map_err(|e| named("look at", &entry.path(), &e))?;
-            if kind.is_dir() {
-                folders.push(entry.file_name());
-                continue;
-            }
-            let stat = match entry.metadata() {
-                Ok(meta) => Stat::of(&meta),
-                Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
-                Err(e) => return Err(named("look at", &entry.path(), &e)),
-            };
-            any = true;
-            self.add(path, &name, stat, kind.is_file());
-        }
-        for name in folders {
-            let inner = folder.join(&name);
-            let len = path.len();
-            if len > 0 {
-                path.push('/');
-            }
-            path.push_str(&name.to_string_lossy());
-            match self.walk(&inner, path, skip) {
-                Ok(true) => any = true,
-                Ok(false) => self.hollow.push(path.clone()),
-                // Such as the `lost+found` of a disk. If a file is to go
-                // there, writing it fails and says so.
-                Err(e) if e.kind() == io::ErrorKind::PermissionDenied => self.hollow.push(path.clone()),
-                Err(e) => return Err(e),
-            }
-            path.truncate(len);
-        }
-        Ok(any)
-    }
-
-    fn add(&mut self, folder: &str, name: &str, stat: Stat, plain: bool) {
-        let (start, len) = push_name(&mut self.names, folder, name);
-        let (origin, digest) = (Origin::Foreign, Digest::default());
-        self.files.push(Found { start, len, origin, plain, digest, stat });
+    /// Takes up what a folder holds.
+    fn extend(&mut self, listing: &Listing) {
+        let before = self.names.len();
+        self.names.push_str(&listing.names);
+        self.files.extend(listing.files.iter().map(|f| Found { start: f.start + before, ..*f }));
     }
 
     /// Notes what a commit has done: the files that are in place, in the order of
@@ -258,6 +247,58 @@ impl Found {
     fn name<'a>(&self, names: &'a str) -> &'a str {
         &names[self.start..self.start + self.len as usize]
     }
+}
+
+/// A folder in the output folder.
+struct Folder {
+    full: PathBuf,
+    /// The folder that it lies in.
+    above: usize,
+    /// Whether there is a file at any depth.
+    any: bool,
+}
+
+impl Folder {
+    /// Its path within the output folder.
+    fn path(&self, output: &Path) -> Cow<'_, str> {
+        self.full.strip_prefix(output).unwrap_or(&self.full).to_string_lossy()
+    }
+}
+
+/// What one folder holds.
+#[derive(Default)]
+struct Listing {
+    names: String,
+    files: Vec<Found>,
+    folders: Vec<PathBuf>,
+}
+
+/// Lists a folder, whose path within the output folder is `path`, but for `skip` and
+/// a repository.
+fn list(folder: &Path, path: &str, skip: Option<&str>) -> io::Result<Listing> {
+    let mut listing = Listing::default();
+    for entry in fs::read_dir(folder).map_err(|e| named("list", folder, &e))? {
+        let entry = entry.map_err(|e| named("list", folder, &e))?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if skip.is_some_and(|skip| name == skip || name == ".git") {
+            continue;
+        }
+        let kind = entry.file_type().map_err(|e| named("look at", &entry.path(), &e))?;
+        if kind.is_dir() {
+            listing.folders.push(entry.path());
+            continue;
+        }
+        let stat = match entry.metadata() {
+            Ok(meta) => Stat::of(&meta),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            Err(e) => return Err(named("look at", &entry.path(), &e)),
+        };
+        let (start, len) = push_name(&mut listing.names, path, &name);
+        let (origin, digest) = (Origin::Foreign, Digest::default());
+        listing.files.push(Found { start, len, origin, plain: kind.is_file(), digest, stat });
+    }
+    Ok(listing)
 }
 
 /// Adds a file's name in a folder to the names; says where it lies.
