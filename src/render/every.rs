@@ -108,15 +108,36 @@ fn is_template(d: &Diagnostic) -> bool {
     matches!(d.kind, Kind::Template | Kind::Data)
 }
 
-/// A template that fails at one place fails for every page that reaches it: it
-/// is reported once, with the first page and how many others.
+/// What is at fault for more than one page.
+#[derive(PartialEq, Eq, Hash)]
+enum Cause {
+    /// The template that fails, or the file that it reads, at a line and column.
+    Template(SourcePath, u32, u32),
+    /// The disk, of which there is this to say.
+    Disk(String),
+}
+
+impl Cause {
+    fn of(problem: &Diagnostic) -> Option<Self> {
+        match problem.kind {
+            Kind::Template | Kind::Data => {
+                let excerpt = problem.excerpt.as_ref()?;
+                Some(Self::Template(problem.path.clone()?, excerpt.line, excerpt.column))
+            }
+            Kind::Io => problem.hint.clone().map(Self::Disk),
+            _ => None,
+        }
+    }
+}
+
+/// A template that fails at one place fails for every page that reaches it, and a
+/// full disk for every page: that is reported once, with the first page and how
+/// many others.
 fn once_each(problems: impl Iterator<Item = Diagnostic>) -> Diagnostics {
-    let mut others: FxHashMap<(SourcePath, u32, u32), usize> = FxHashMap::default();
+    let mut others: FxHashMap<Cause, usize> = FxHashMap::default();
     let mut kept: Vec<Diagnostic> = Vec::new();
-    let place =
-        |d: &Diagnostic| Some((d.path.clone()?, d.excerpt.as_ref()?.line, d.excerpt.as_ref()?.column));
     for problem in problems {
-        let known = place(&problem).filter(|_| is_template(&problem)).map(|key| {
+        let known = Cause::of(&problem).map(|key| {
             let count = others.entry(key).or_default();
             *count += 1;
             *count > 1
@@ -126,7 +147,7 @@ fn once_each(problems: impl Iterator<Item = Diagnostic>) -> Diagnostics {
         }
     }
     kept.into_iter()
-        .map(|problem| match place(&problem).and_then(|key| others.get(&key)).copied() {
+        .map(|problem| match Cause::of(&problem).and_then(|key| others.get(&key)).copied() {
             Some(count) if count > 1 => problem.note(match count - 1 {
                 1 => "and one other page".to_owned(),
                 n => format!("and {n} other pages"),

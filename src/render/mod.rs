@@ -39,7 +39,7 @@ use crate::base::locale::Locale;
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, SourcePath, UrlPath};
 use crate::config::{Config, Language};
 use crate::media;
-use crate::output::Sink;
+use crate::output::{self, Sink};
 use crate::plan::{MenuItem, Plan, Route, View};
 use crate::source::Snapshot;
 use crate::theme::{Reads, Theme, asking};
@@ -194,9 +194,7 @@ impl<'a> Desk<'a> {
         part: &mut Rendered,
     ) -> Made<()> {
         let output = route.output();
-        let failed = |e: std::io::Error| {
-            Box::new(Diagnostic::error(Kind::Io, format!("{output} cannot be written: {e}")))
-        };
+        let failed = |e: std::io::Error| Box::new(output::problem(&e));
         if let Some(pages) = pages
             && let Some(page) = pages.fresh(output.as_str())
             && sink.keep(&output, page.digest).map_err(failed)?
