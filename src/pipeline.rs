@@ -46,6 +46,8 @@ pub struct BuildOptions {
     pub cache_dir: Option<PathBuf>,
     /// Whether files in the way that are not ours are moved aside.
     pub adopt: bool,
+    /// Whether what is written outlasts a power cut.
+    pub durable: bool,
     /// Whether nothing of earlier builds is used, and nothing kept for later ones.
     pub no_memo: bool,
     /// Files of the output of which is to be said why they are made or not.
@@ -54,7 +56,8 @@ pub struct BuildOptions {
 
 impl BuildOptions {
     fn commit(&self) -> CommitOptions<'static> {
-        CommitOptions { adopt: self.adopt, durability: Durability::Fast, waiting: None }
+        let durability = if self.durable { Durability::Durable } else { Durability::Fast };
+        CommitOptions { adopt: self.adopt, durability, waiting: None }
     }
 }
 

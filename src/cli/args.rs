@@ -186,6 +186,9 @@ pub struct BuildArgs {
     /// Takes over files in the output folder that backfile did not write but wants to replace
     #[arg(long)]
     pub adopt: bool,
+    /// Waits until the disk holds every file, so that even after a power cut each is whole
+    #[arg(long)]
+    pub durable: bool,
     /// Makes everything anew, and keeps nothing for the next build
     #[arg(long)]
     pub no_memo: bool,
@@ -371,6 +374,7 @@ impl BuildArgs {
             strict: self.strict,
             cache_dir: self.cache_dir.clone(),
             adopt: self.adopt,
+            durable: self.durable,
             no_memo: self.no_memo,
             explain: self.explain.clone(),
             ..site.options(&self.selection, clock)
@@ -391,6 +395,7 @@ impl SiteArgs {
             strict: false,
             cache_dir: None,
             adopt: false,
+            durable: false,
             no_memo: false,
             explain: Vec::new(),
         }
