@@ -22,6 +22,7 @@ pub mod new;
 pub mod progress;
 pub mod report;
 pub mod serve;
+mod changes;
 mod site;
 pub mod watch;
 mod wording;

@@ -5,8 +5,8 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use super::args::{ServeArgs, SiteArgs};
-use super::wording::{count, seconds, shown, visible};
-use super::{Exit, Streams, refuse, report, usage};
+use super::wording::{count, seconds, shown};
+use super::{Exit, Streams, changes, refuse, report, usage};
 use crate::base::{Diagnostic, Diagnostics, Kind};
 use crate::pipeline::{Look, Refreshed, Session};
 use crate::serve::{Listener, Notice, PORT, Server};
@@ -14,8 +14,8 @@ use crate::watch::{Scope, Watcher};
 
 /// What there is to say.
 enum Event {
-    /// The inputs were looked at.
-    Looked(Refreshed),
+    /// The inputs were looked at there.
+    Looked(Look, Refreshed),
     /// A page could not be rendered.
     Failed(Diagnostics),
     /// How changes are heard of is another way than it was.
@@ -43,7 +43,7 @@ pub fn run(args: &ServeArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
     let told = sender.clone();
     let tell = move |notice| {
         let event = match notice {
-            Notice::Looked(refreshed) => Event::Looked(refreshed),
+            Notice::Looked(look, refreshed) => Event::Looked(look, refreshed),
             Notice::Failed(problems) => Event::Failed(problems),
         };
         // Who listens is there for as long as the server is.
@@ -86,17 +86,18 @@ pub fn run(args: &ServeArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
                 let _ = sender.send(Event::Remark(remark));
             }
             let Some(look) = watcher.next() else { return };
-            let looked = Event::Looked(server.look(&look));
+            let refreshed = server.look(&look);
             watcher.retarget(Scope::of(&session));
-            if sender.send(looked).is_err() {
+            if sender.send(Event::Looked(look, refreshed)).is_err() {
                 return;
             }
         }
     });
     for event in events {
         let text = match event {
-            Event::Looked(refreshed) => {
-                let text = change(&refreshed, &noticed);
+            Event::Looked(look, refreshed) => {
+                let what = changes::what(&refreshed, &look, &site.root);
+                let text = change(&what, &refreshed, &noticed);
                 noticed = refreshed.diagnostics;
                 text
             }
@@ -114,7 +115,7 @@ fn greeting(listener: &Listener) -> String {
     if listener.moved() {
         text += &format!("Port {PORT} is taken; this is {}.\n", listener.port());
     }
-    text += &format!("Serving {}/ until Ctrl-C. Nothing is written.\n", listener.origin());
+    text += &format!("Serving {}/ until Ctrl-C. The output folder is left as it is.\n", listener.origin());
     if listener.is_public() {
         text += &format!(
             "Whoever can reach port {} of this machine can read the site, drafts included.\n",
@@ -143,24 +144,17 @@ fn closed(args: &ServeArgs, error: &io::Error) -> Diagnostic {
 }
 
 /// What a look found, if it found something new: its problems and a line.
-fn change(refreshed: &Refreshed, before: &Diagnostics) -> String {
-    let Refreshed { changed, inputs, diagnostics, seconds: took } = refreshed;
+fn change(what: &str, refreshed: &Refreshed, before: &Diagnostics) -> String {
+    let Refreshed { changed, diagnostics, seconds: took, .. } = refreshed;
     if !changed && diagnostics == before {
         return String::new();
     }
-    let known = |problem: &Diagnostic| before.iter().any(|other| other == problem);
-    let new: Diagnostics = diagnostics.iter().filter(|problem| !known(problem)).cloned().collect();
-    let mut text = report::problems(&new);
-    let what = match &inputs[..] {
-        [] => "Something".to_owned(),
-        [one] => visible(one.as_str()).into_owned(),
-        [one, rest @ ..] => format!("{} and {}", visible(one.as_str()), count(rest.len(), "other", "others")),
-    };
-    text += &format!("{what} changed: {}.", seconds(*took));
+    let mut text = report::problems(&changes::unknown(diagnostics, before));
+    text += &format!("{}  {what}: seen in {}", changes::time_of_day(), seconds(*took));
     if diagnostics.has_errors() {
-        text += &format!(" {}: the pages stay as they were.", errors(diagnostics));
+        text += &format!("; {}: the pages stay as they were", errors(diagnostics));
     } else if before.has_errors() {
-        text += " No errors any more.";
+        text += "; no errors any more";
     }
     text + "\n"
 }

@@ -5,18 +5,15 @@
 //! told after an earlier build is not told again.
 
 use std::io::{self, BufWriter, Write as _};
-use std::path::PathBuf;
 use std::time::Instant;
-
-use rustc_hash::FxHashSet;
 
 use super::args::{ReportFormat, SiteArgs, WatchArgs};
 use super::interrupt::on_interrupt;
 use super::progress::{Bar, Silent};
-use super::wording::{count, grouped, seconds, shown, visible};
-use super::{Exit, Streams, refuse, report, site, usage};
-use crate::base::{Checked, Diagnostics, Severity, SourcePath};
-use crate::pipeline::{Look, Progress, Refreshed, Session, Summary};
+use super::wording::{count, grouped, seconds};
+use super::{Exit, Streams, changes, refuse, report, site, usage};
+use crate::base::{Checked, Diagnostics, Severity};
+use crate::pipeline::{Look, Progress, Session, Summary};
 use crate::watch::{Scope, Watcher};
 
 /// Builds the site, and again after each change, until Ctrl-C.
@@ -55,7 +52,7 @@ pub fn run(args: &WatchArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
         let built = publish(&session, build.format);
         let took = began.elapsed().as_secs_f64();
         is_behind = built.value.is_none();
-        told.again(&what(&refreshed, &look, site), built, took)?;
+        told.again(&changes::what(&refreshed, &look, &site.root), built, took)?;
     }
     Ok(Exit::Done)
 }
@@ -69,27 +66,6 @@ fn publish(session: &Session, format: ReportFormat) -> Checked<Option<Summary>> 
     let mut built = session.publish(&*bar);
     built.diagnostics.sort();
     built
-}
-
-/// What has changed, in a few words.
-fn what(refreshed: &Refreshed, look: &Look, site: &SiteArgs) -> String {
-    let inner = |path: &PathBuf| {
-        let root = std::path::absolute(&site.root).unwrap_or_default();
-        shown(path.strip_prefix(&root).unwrap_or(path))
-    };
-    let (first, all) = match look {
-        _ if !refreshed.inputs.is_empty() => {
-            let first = refreshed.inputs.first().map(SourcePath::as_str);
-            (first.map(|name| visible(name).into_owned()), refreshed.inputs.len())
-        }
-        Look::At(paths) => (paths.first().map(inner), paths.len()),
-        Look::Everywhere => (None, 0),
-    };
-    match (first, all) {
-        (Some(first), 1) => first,
-        (Some(first), all) => format!("{first} and {}", count(all - 1, "other", "others")),
-        (None, _) => "Looked at everything".to_owned(),
-    }
 }
 
 /// Who is told, and of which problems already.
@@ -118,7 +94,7 @@ impl Told<'_, '_> {
             return Ok(());
         }
         let Checked { value, diagnostics } = built;
-        let mut text = report::problems(&self.unknown(&diagnostics));
+        let mut text = report::problems(&changes::unknown(&diagnostics, &self.before));
         match value {
             Some(summary) => {
                 let written = count(summary.written, "file", "files");
@@ -126,26 +102,13 @@ impl Told<'_, '_> {
                     0 => String::new(),
                     deleted => format!(", {} deleted", grouped(deleted)),
                 };
-                let now = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
+                let now = changes::time_of_day();
                 text += &format!("{now}  {what}: {written} written{deleted} in {}\n", seconds(took));
             }
             None => text += &report::summary(None, &errors(&diagnostics), &self.output()),
         }
         self.before = diagnostics;
         self.say(&text)
-    }
-
-    /// Of the problems the errors, and the warnings that were not told before.
-    fn unknown(&self, diagnostics: &Diagnostics) -> Diagnostics {
-        if *diagnostics == self.before && !diagnostics.has_errors() {
-            return Diagnostics::new();
-        }
-        let known: FxHashSet<_> = self.before.iter().map(|d| (d.kind, &d.path, &d.message)).collect();
-        let is_new = |d: &&_| {
-            let d: &crate::base::Diagnostic = d;
-            d.severity == Severity::Error || !known.contains(&(d.kind, &d.path, &d.message))
-        };
-        diagnostics.iter().filter(is_new).cloned().collect()
     }
 
     /// Why the system does not tell of changes, where it does not.

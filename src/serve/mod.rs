@@ -45,9 +45,9 @@ const HEAD: usize = 64 << 10;
 /// What the owner of a server did not do himself and may want to know.
 #[derive(Debug)]
 pub enum Notice {
-    /// A page was asked for whose source had changed, so the inputs were looked at, and
+    /// A page was asked for whose source had changed, so that was looked at, and
     /// something was new.
-    Looked(Refreshed),
+    Looked(Look, Refreshed),
     /// A page could not be rendered, though nothing is wrong with the inputs: a template
     /// fails there.
     Failed(Diagnostics),

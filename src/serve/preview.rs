@@ -201,10 +201,11 @@ impl Preview {
             if tokio::time::timeout(PATIENCE, next).await.is_err() {
                 let this = Arc::clone(self);
                 let look = spawn_blocking(move || {
-                    let refreshed = this.look(&Look::At(vec![source]));
+                    let look = Look::At(vec![source]);
+                    let refreshed = this.look(&look);
                     let is_new = refreshed.changed;
                     if is_new {
-                        (this.tell)(Notice::Looked(refreshed));
+                        (this.tell)(Notice::Looked(look, refreshed));
                     }
                     is_new
                 });

@@ -85,13 +85,14 @@ fn a_save_is_seen_and_told_in_a_line() {
     let mut program = Program::start(&site, &["--port", "0"]);
     let port = port(&program.until("Watching"));
     site.write("content/a.md", "+++\ntitle = \"Anew\"\n+++\nx\n");
-    program.until(" changed: ");
+    let said = program.until(": seen in ");
+    assert!(said.contains("  content/a.md: seen in "), "{said}");
     assert!(get(port, "/a/").contains("<title>Anew"));
     site.write("content/a.md", "+++\ntitle = <b>\n+++\nx\n");
     let said = program.until("the pages stay as they were");
     assert!(said.contains("--> content/a.md:2:9") && said.contains("1 error: the pages"), "{said}");
     site.write("content/a.md", "+++\ntitle = \"Mended\"\n+++\nx\n");
-    program.until("No errors any more.");
+    program.until("no errors any more");
     assert!(get(port, "/a/").contains("<title>Mended"));
 }
 
