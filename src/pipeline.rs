@@ -414,6 +414,13 @@ fn output_dir(options: &BuildOptions, config: &Config) -> PathBuf {
     options.output_dir.clone().unwrap_or_else(|| options.root.join(&config.output_dir))
 }
 
+/// The memo's file. The first build into a cache folder makes that, and is remembered too.
+fn memo_path(options: &BuildOptions, output: &Path) -> Option<PathBuf> {
+    let cache = cache_dir(options);
+    output::create_cache_dir(&cache).ok()?;
+    output::record(output, &cache, "memo").ok()
+}
+
 fn source_dirs(root: &Path, config: &Config) -> Vec<PathBuf> {
     let statics = config.statics.iter().map(|m| m.from.as_str());
     let folders = [config.content_dir.as_str(), "templates", "themes", "data"];

@@ -4,8 +4,8 @@
 use std::time::Instant;
 
 use super::{
-    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, home, output_dir, prepare, rehearse,
-    site, source_dirs, summarise,
+    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, home, memo_path, output_dir,
+    prepare, rehearse, site, source_dirs, summarise,
 };
 use crate::base::{Checked, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
 use crate::memo::Memo;
@@ -44,12 +44,10 @@ fn build_into(
     };
     let cache = cache_dir(options);
     let mut memo = match &output {
-        Some(output) if !options.no_memo => match output::record(output, &cache, "memo") {
-            Ok(path) => Memo::open(&path, program()),
-            Err(_) => Memo::none(),
-        },
-        _ => Memo::none(),
-    };
+        Some(output) if !options.no_memo => memo_path(options, output),
+        _ => None,
+    }
+    .map_or_else(Memo::none, |path| Memo::open(&path, program()));
     let prepared = prepare(&inputs, options.drafts, &mut memo, progress, noticed);
     // Every error of the input is known before anything is staged, except those of
     // single pages; nothing in the output has changed until all have been rendered.

@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
-use super::{BuildOptions, Inputs, Prepared, Silent, cache_dir, home, output_dir, prepare, source_dirs};
+use super::{BuildOptions, Inputs, Prepared, Silent, home, memo_path, output_dir, prepare, source_dirs};
 use crate::archive::ArticleId;
 use crate::article;
 use crate::base::{Diagnostics, SourcePath};
@@ -167,7 +167,7 @@ impl Session {
         let named = output_dir(&self.options, &config);
         let sources = source_dirs(&self.options.root, &config);
         let output = output::check_output_dir(&self.options.root, &sources, &named, home().as_deref());
-        let path = output.ok().and_then(|o| output::record(&o, &cache_dir(&self.options), "memo").ok());
+        let path = output.ok().and_then(|output| memo_path(&self.options, &output));
         if let Some(path) = path {
             work.memo = Memo::open(&path, super::build::program());
             work.pages = Pages::recall(&work.memo);

@@ -211,7 +211,10 @@ impl<'a> Desk<'a> {
                 }
             };
             let digest = digest.map_err(failed)?;
-            let kept = pages.map(|pages| pages.made(digest, vec![Fact::Stat(source.clone())]));
+            // A page may take the file's address.
+            let kept = pages.map(|pages| {
+                pages.made(digest, vec![Fact::Stat(source.clone()), Fact::Route(route.url.clone())])
+            });
             part.made.extend(kept.map(|kept| (output.as_str().into(), kept)));
             return Ok(());
         }
@@ -276,7 +279,11 @@ impl<'a> Desk<'a> {
             View::OnThisDay(month, day) => self.on_this_day_page(*month, *day, route)?,
             View::Corrections => self.corrections_page(route)?,
             View::NotFound => self.not_found_page(route)?,
-            View::Redirect(to) => self.redirect_page(to, route)?,
+            View::Redirect(to) => {
+                // It may lead elsewhere and nothing else be another.
+                self.note(|| Fact::Route(route.url.clone()));
+                self.redirect_page(to, route)?
+            }
             View::Feed(of, format) => self.feed(*of, *format, route)?,
             View::Citation(id, format) => {
                 self.archive().article(*id);

@@ -86,7 +86,7 @@ impl Desk<'_> {
                 page.set("paginator", self.paginator(&paginate, &self.listed(self.lang(), section).ids, list))
             }
             _ => {
-                if self.site.theme.reaches(list.template, "pages") {
+                if self.site.theme.reads_of(list.template).names_itself("pages") {
                     value.put("pages", self.cards(self.listed(self.lang(), section).ids.iter().copied()));
                 }
                 page
@@ -105,7 +105,7 @@ impl Desk<'_> {
         list: &ListPage<'_>,
     ) -> Page<'r> {
         let theme = self.site.theme;
-        if !theme.reaches(list.template, "pages") {
+        if !theme.reads_of(list.template).names_itself("pages") {
             return page;
         }
         let ids = articles.newest_first();
@@ -364,7 +364,7 @@ impl Desk<'_> {
         term: impl Fn(Id) -> &'t Term<Id>,
         value: impl Fn(Id) -> Object,
     ) -> Value {
-        let with_pages = self.site.theme.reaches(template, "pages");
+        let with_pages = self.site.theme.reads_of(template).names_itself("pages");
         let archive = self.archive();
         let mut order: Vec<Id> = ids.filter(|id| archive.indexed(*id) > 0).collect();
         self.collation().sort(&mut order, |id| term(*id).name.to_string());

@@ -15,6 +15,8 @@ pub struct Reads {
     pub(super) words: FxHashSet<Box<str>>,
     /// Whether it prints the whole context.
     pub(super) everything: bool,
+    /// Those of them that stand in templates which the site brings.
+    pub(super) own: FxHashSet<Box<str>>,
     /// Whether it reads a table by more than the names of its keys.
     pub(super) whole: bool,
     /// The templates that it reaches, itself the first.
@@ -48,6 +50,12 @@ impl Reads {
     /// Whether it names something: for what is so large that only its name counts.
     pub fn names(&self, word: &str) -> bool {
         self.everything || self.words.contains(word)
+    }
+
+    /// Whether a template of the site's own names it: for what no built-in one shows,
+    /// though it may name something else of that name.
+    pub fn names_itself(&self, word: &str) -> bool {
+        self.everything || self.own.contains(word)
     }
 }
 

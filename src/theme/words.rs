@@ -39,6 +39,8 @@ struct Used {
     defines: Vec<Box<str>>,
     /// Whether a table is read by more than the names of its keys.
     whole: bool,
+    /// Whether the site brings it.
+    is_own: bool,
 }
 
 /// The layers in which a name without a prefix is looked for.
@@ -51,11 +53,12 @@ impl Words {
     pub(super) fn of(sources: &[(String, SourcePath, String)], stands: impl Fn(&str) -> bool) -> Self {
         let mut all = Self::default();
         for (name, path, text) in sources.iter().filter(|(name, ..)| stands(name)) {
-            let used = Used::of(text);
+            let is_own = !path.as_str().starts_with("builtin/");
+            let used = Used { is_own, ..Used::of(text) };
             for component in &used.defines {
                 all.components.entry(component.clone()).or_default().push(name.as_str().into());
             }
-            if !path.as_str().starts_with("builtin/") {
+            if is_own {
                 all.own.extend(used.words.iter().cloned());
                 all.brought.insert(name.split_once('/').map_or(name.as_str(), |n| n.1).into());
             }
@@ -118,6 +121,9 @@ impl Words {
             reads.templates.push(name.into());
             reads.variables.extend(used.variables.iter().cloned());
             reads.words.extend(used.words.iter().cloned());
+            if used.is_own {
+                reads.own.extend(used.words.iter().cloned());
+            }
             reads.everything |= used.words.contains(EVERYTHING);
             reads.whole |= used.whole;
             ahead.extend(used.templates.iter().filter_map(|name| self.find(name)));

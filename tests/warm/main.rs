@@ -1,0 +1,80 @@
+//! Warm equals cold. Random edits are made to a site, and after each of them the
+//! tree and the report are compared, byte for byte, with those of a clean build:
+//! once of a build with the memo of the builds before, once of a session that is
+//! held all the while, as `watch` and `serve` hold it.
+//!
+//! `BACKFILE_SEQUENCES` says how many sequences, `BACKFILE_EDITS` how many edits
+//! each has. What fails is shortened to the edits that matter and printed as a
+//! sequence to be put below, where it stays.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod regressions;
+mod run;
+mod words;
+mod world;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use world::Edit;
+
+fn number(name: &str, usual: u32) -> u32 {
+    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let small = 0..8u8;
+    prop_oneof![
+        4 => (any::<u8>(), any::<u64>()).prop_map(|(folder, seed)| Edit::Add(folder, seed)),
+        9 => (small.clone(), any::<u8>(), small.clone()).prop_map(|(n, key, choice)| Edit::Front(n, key, choice)),
+        6 => (small.clone(), any::<u8>(), small.clone()).prop_map(|(n, part, choice)| Edit::Body(n, part, choice)),
+        2 => (small.clone(), small.clone()).prop_map(|(n, folder)| Edit::Move(n, folder)),
+        1 => small.clone().prop_map(Edit::Bundle),
+        2 => (small.clone(), any::<u64>()).prop_map(|(n, seed)| Edit::Translate(n, seed)),
+        2 => small.clone().prop_map(Edit::Remove),
+        9 => (any::<u8>(), 0..4u8).prop_map(|(file, choice)| Edit::File(file, choice)),
+        2 => any::<u8>().prop_map(Edit::Configure),
+        6 => (any::<u8>(), any::<u8>()).prop_map(|(template, question)| Edit::Ask(template, question)),
+        1 => small.clone().prop_map(Edit::Clock),
+        2 => (any::<u8>(), any::<bool>()).prop_map(|(file, future)| Edit::Touch(file, future)),
+        1 => any::<u8>().prop_map(Edit::Lose),
+        1 => (0..4u8, any::<u16>()).prop_map(|(how, at)| Edit::Damage(how, at)),
+        1 => Just(Edit::Reopen),
+    ]
+}
+
+#[test]
+fn warm_equals_cold() {
+    let cases = number("BACKFILE_SEQUENCES", 12);
+    let edits = number("BACKFILE_EDITS", 10) as usize;
+    // Without a seed it is the same sequences each time; with one, others.
+    let seed = number("BACKFILE_SEED", 0);
+    let mut bytes = [0; 32];
+    bytes[..4].copy_from_slice(&seed.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let config = Config {
+        cases,
+        max_shrink_iters: number("BACKFILE_SHRINK", 60),
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let result = runner.run(&proptest::collection::vec(edit(), edits), |edits| {
+        run::run(&edits).map_err(TestCaseError::fail)
+    });
+    if let Err(failed) = result {
+        panic!("{failed}");
+    }
+}
+
+#[test]
+fn what_once_differed_does_not() {
+    for (name, edits) in regressions::ALL {
+        if let Err(difference) = run::run(edits) {
+            panic!("{name}: {difference}");
+        }
+    }
+}
