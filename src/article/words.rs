@@ -11,7 +11,9 @@ pub struct Word {
 }
 
 /// The keys of the interface strings, and what they are in English.
-const WORDS: [(&str, &str); 11] = [
+const WORDS: [(&str, &str); 12] = [
+    // A number by itself, in the digits of the page's language.
+    ("", "{number}"),
     ("note", "Note {number}"),
     ("notes", "Notes"),
     ("back_to_text", "Back to the text, note {number}"),

@@ -62,8 +62,13 @@ impl Desk<'_> {
             HoleKind::Formula(i) => html.push_str(body.formulas.get(i as usize).map_or("", |f| f)),
             HoleKind::Word(word) => {
                 let number = self.locale().number(u64::from(word.number()));
-                let text = self.trans_with(word.key(), None, &[("number", &number)]);
-                html.push_str(&escape::attribute(&text));
+                match word.key() {
+                    "" => html.push_str(&number),
+                    key => {
+                        let text = self.trans_with(key, None, &[("number", &number)]);
+                        html.push_str(&escape::attribute(&text));
+                    }
+                }
             }
             HoleKind::Shortcode(_) | HoleKind::ShortcodeEnd(_) => {}
         }

@@ -33,6 +33,9 @@ pub(super) fn register(tera: &mut Tera, slugs: SlugMode) {
         let lang = state.get::<String>("lang")?;
         let locale = locale(state)?;
         let words = |word: Word| {
+            if word.key().is_empty() {
+                return locale.number(u64::from(word.number()));
+            }
             let question = Question::Text { key: word.key().to_owned(), lang: lang.clone(), count: None };
             let text = ask(&question).ok().and_then(|text| text.as_str().map(str::to_owned));
             let number = locale.number(u64::from(word.number()));

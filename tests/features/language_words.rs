@@ -44,9 +44,12 @@ Une note.[^1] <b>Oui</b>
 +++
 title = "X"
 +++
-متن.
+متن.[^1]
+
+[^1]: یادداشت.
 -- expect --
-has /a/2014/06/11/x/ aria-label="Note 1"
+has /a/2014/06/11/x/ aria-label="Note 1">1</a></sup>
+has /fa/a/2014/06/11/x/ ۱">۱</a></sup>
 has /a/2014/06/11/x/ aria-label="Table 1"
 has /a/2014/06/11/x/ <p class="label">Warning</p>
 lacks /fr/a/2014/06/11/x/ aria-label="Table 1"

@@ -246,6 +246,7 @@ Text.
 has /2014/06/18/a/ aria-label="Table 1"
 has /fr/2014/06/18/a/ aria-label="Tableau 1"
 has /fr/2014/06/18/a/ Retour au texte
+has /fr/2014/06/18/a/ aria-label="Note 1">1</a></sup>
 has /2014/06/19/ ---
 warning missing-title content/---.md its file's name stands in: “---”
 any

@@ -48,7 +48,10 @@ impl Notes {
         let _ =
             write!(out.html, "<sup><a href=\"#fn-{number}\" id=\"{id}\" role=\"doc-noteref\" aria-label=\"");
         out.word("note", number);
-        let _ = write!(out.html, "\">{number}</a></sup>");
+        // The mark is part of its label, which has the digits of the page.
+        out.html.push_str("\">");
+        out.word("", number);
+        out.html.push_str("</a></sup>");
         out.anchors.push(id);
     }
 
