@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath};
@@ -147,7 +148,8 @@ impl Snapshot {
     }
 
     fn new(store: Store, mut inputs: Vec<Input>, limit: u64) -> Self {
-        inputs.sort_by(|a, b| a.path.cmp(&b.path));
+        // Folders list their files in any order; it is settled here, once.
+        inputs.par_sort_by(|a, b| a.path.cmp(&b.path));
         // Two mounts may name one folder; a file then has the role of the first.
         let by_path =
             inputs.iter().enumerate().rev().map(|(i, input)| (input.path.clone(), i as u32)).collect();

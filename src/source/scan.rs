@@ -185,7 +185,7 @@ pub(super) fn disk(root: &Path, config: &Config) -> Checked<Snapshot> {
             continue;
         }
         let keeps_hidden = matches!(mount, Mount::Static { .. });
-        let walk = WalkDir::new(&top).follow_links(true).sort_by_file_name().into_iter();
+        let walk = WalkDir::new(&top).follow_links(true).into_iter();
         let mut walk = walk.filter_entry(|e| {
             e.depth() == 0 || !e.file_name().to_str().is_some_and(|name| is_litter(name, keeps_hidden))
         });

@@ -212,7 +212,16 @@ static INDEX: LazyLock<FxHashMap<(u8, String), Known>> = LazyLock::new(|| {
 
 /// Case, `-`, `_` and spaces do not distinguish keys: `publishDate` is `publish_date`.
 pub(super) fn fold(key: &str) -> String {
-    key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+    folded(key).collect()
+}
+
+/// Whether two keys are one.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    folded(a).eq(folded(b))
+}
+
+fn folded(key: &str) -> impl Iterator<Item = char> + '_ {
+    key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase)
 }
 
 /// What a key means in a file of this role.

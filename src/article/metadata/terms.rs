@@ -54,7 +54,7 @@ impl Reading {
     }
 
     fn undeclared(&mut self, key: &str, terms: Vec<String>, front: &FrontMatter, text: &str) {
-        let table = front.entries.iter().find(|e| keys::fold(&e.key) == "taxonomies");
+        let table = front.entries.iter().find(|e| keys::same(&e.key, "taxonomies"));
         let from = table.map_or(0, |e| e.at.start);
         let inside = text.get(from..front.body).unwrap_or_default();
         let at = inside.match_indices(key).map(|(i, _)| i).find(|i| {

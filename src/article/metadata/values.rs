@@ -137,8 +137,7 @@ pub(super) const NAMES: &[&str] = &["name", "title", "slug", "path"];
 /// The value of the first of `keys` that a table has; case, `-` and `_` do not count.
 pub(super) fn get<'a>(pairs: &'a [(String, Value)], keys: &[&str]) -> Option<&'a Value> {
     keys.iter().find_map(|key| {
-        let key = super::keys::fold(key);
-        pairs.iter().find(|(k, v)| super::keys::fold(k) == key && *v != Value::Null).map(|(_, v)| v)
+        pairs.iter().find(|(k, v)| super::keys::same(k, key) && *v != Value::Null).map(|(_, v)| v)
     })
 }
 
