@@ -110,9 +110,14 @@ fn plain_keys() {
         assert_eq!(clean(text).draft, draft, "{text}");
     }
     assert_eq!(yaml("draft: maybe").1, "E key-type");
-    let m = clean("template: a.html\nredirectTo: /x/\nin_search_index: no\nrender: false");
-    assert_eq!((m.template.as_deref(), m.redirect_to.as_deref()), (Some("a.html"), Some("/x/")));
-    assert_eq!((m.in_search_index, m.render), (Some(false), Some(false)));
+    let m = clean("template: a.html\nin_search_index: no\nrender: false");
+    assert_eq!(
+        (m.template.as_deref(), m.in_search_index, m.render),
+        (Some("a.html"), Some(false), Some(false))
+    );
+    // An article's page stays where it is; only a section leads on.
+    let (m, problems, _) = yaml("redirectTo: /x/");
+    assert_eq!((m.redirect_to.as_deref(), &*problems), (Some("/x/"), "W no-effect"));
     let m = clean("layout: post\nkeywords: [a]\nparams: {b: 1}\nextra: {c: 2}");
     assert_eq!(serde_json::to_string(&m.extra).unwrap(), r#"{"layout":"post","keywords":["a"],"b":1,"c":2}"#);
     assert_eq!(
@@ -384,8 +389,8 @@ fn sections_topics_and_people() {
         "content/iran/_index.md",
         Role::Section,
     );
-    let m = r.metadata;
-    assert_eq!((r.diagnostics.len(), r.unknown.len()), (0, 0));
+    let m = &r.metadata;
+    assert_eq!((problems(&r), r.unknown.len()), ("W no-effect".to_owned(), 0));
     assert_eq!(
         (m.sort_by.as_deref(), m.paginate.as_ref().map(|p| p.by), m.generate_feeds),
         (Some("date"), Some(20), Some(true))
