@@ -1,13 +1,17 @@
 //! The phases in their order: this is the program.
 
 mod build;
+mod join;
 mod session;
+mod shard;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 pub use build::build;
+pub use join::join;
 pub use session::{Answer, Body, Look, Refreshed, Session, Unpublished};
+pub use shard::Shard;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -20,7 +24,7 @@ use crate::config::{self, Config};
 use crate::memo::Memo;
 use crate::output::{self, CommitOptions, Durability, Sink};
 use crate::plan::ledger::{Changes, Withdrawal};
-use crate::plan::{self, Plan, View};
+use crate::plan::{self, Plan, Route, View};
 use crate::render::{self, Reason, Shared, Site};
 use crate::source::{self, Role, Snapshot};
 use crate::theme::{self, Theme};
@@ -46,6 +50,8 @@ pub struct BuildOptions {
     pub cache_dir: Option<PathBuf>,
     /// Whether files in the way that are not ours are moved aside.
     pub adopt: bool,
+    /// The part of the pages that is made, if not all are.
+    pub shard: Option<Shard>,
     /// Whether what is written outlasts a power cut.
     pub durable: bool,
     /// Whether nothing of earlier builds is used, and nothing kept for later ones.
@@ -274,13 +280,14 @@ fn reasons(left_out: LeftOut, empty: usize, broken: usize) -> Vec<(&'static str,
     all.into_iter().filter(|(_, n)| *n > 0).collect()
 }
 
-fn summarise(prepared: &Prepared) -> Summary {
+fn summarise(prepared: &Prepared, shard: Option<Shard>) -> Summary {
     let mut summary = Summary {
         articles: prepared.archive.len(),
         left_out: prepared.left_out.clone(),
         ..Summary::default()
     };
-    for route in prepared.plan.routes() {
+    let is_made = |route: &&Route| shard.is_none_or(|shard| shard.holds(&route.output()));
+    for route in prepared.plan.routes().iter().filter(is_made) {
         match &route.view {
             View::Feed(..) => summary.feeds += 1,
             View::Copy(_) => summary.files += 1,

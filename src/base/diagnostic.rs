@@ -115,6 +115,8 @@ kinds! {
     Data "data" "data files that could not be read",
     /// A code block in a language that is not known.
     UnknownLanguage "unknown-language" "code in languages that are not known",
+    /// A part of a site that is missing, damaged, or was made from other things.
+    Shard "shard" "parts of the site that do not belong together",
     /// The output folder holds something that is in the way.
     Output "output" "files in the output folder that are in the way",
     /// A file of ours that was edited by hand.

@@ -8,7 +8,7 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 
 use crate::base::PartialDate;
-use crate::pipeline::BuildOptions;
+use crate::pipeline::{BuildOptions, Shard};
 use crate::serve::Listen;
 
 const EXAMPLES: &str = "\
@@ -29,6 +29,8 @@ Examples:
   backfile build --strict --format json | jq -r 'select(.hint).hint'
   backfile build --drafts --output-dir preview --base-url http://localhost:8000
   SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) backfile build
+  backfile build --shard 2/3 --output-dir part-2 --clock 2026-01-01T00:00:00Z
+  backfile build --join part-1 part-2 part-3
 
 A build that meets an error leaves the output folder as it was.";
 
@@ -174,6 +176,20 @@ pub struct ServeArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = BUILD_EXAMPLES)]
 pub struct BuildArgs {
+    /// How to build.
+    #[command(flatten)]
+    pub how: HowArgs,
+    /// Makes one of N parts of the pages, counted from 1, into a folder of its own; all parts need the same clock
+    #[arg(long, value_name = "I/N", requires = "output_dir")]
+    pub shard: Option<Shard>,
+    /// Puts parts together instead of building, if all are there and were made from the same things
+    #[arg(long, value_name = "PART", num_args = 1.., conflicts_with_all = ["shard", "explain", "no_memo"])]
+    pub join: Vec<PathBuf>,
+}
+
+/// How a site is built.
+#[derive(Debug, clap::Args)]
+pub struct HowArgs {
     /// Writes the site into this folder instead of the configured one
     #[arg(long, value_name = "DIR")]
     pub output_dir: Option<PathBuf>,
@@ -212,7 +228,7 @@ pub struct BuildArgs {
 pub struct WatchArgs {
     /// How to build.
     #[command(flatten)]
-    pub build: BuildArgs,
+    pub build: HowArgs,
     /// Looks over the files for changes every second or so, as most network file systems need it
     #[arg(long)]
     pub poll: bool,
@@ -366,6 +382,13 @@ impl ServeArgs {
 }
 
 impl BuildArgs {
+    /// What the pipeline needs to know.
+    pub fn options(&self, site: &SiteArgs, clock: Timestamp) -> BuildOptions {
+        BuildOptions { shard: self.shard, ..self.how.options(site, clock) }
+    }
+}
+
+impl HowArgs {
     /// What the pipeline needs to know; without a clock, it looks at its own.
     pub fn options(&self, site: &SiteArgs, clock: impl Into<Option<Timestamp>>) -> BuildOptions {
         BuildOptions {
@@ -395,6 +418,7 @@ impl SiteArgs {
             strict: false,
             cache_dir: None,
             adopt: false,
+            shard: None,
             durable: false,
             no_memo: false,
             explain: Vec::new(),

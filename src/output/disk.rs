@@ -60,7 +60,7 @@ pub(super) fn named(verb: &str, path: &Path, error: &io::Error) -> io::Error {
 }
 
 /// The digest of a file, read in pieces.
-pub(super) fn digest_file(path: &Path) -> io::Result<Digest> {
+pub fn digest_file(path: &Path) -> io::Result<Digest> {
     let hash = || {
         let mut hasher = blake3::Hasher::new();
         pump(&mut File::open(path)?, |piece| {

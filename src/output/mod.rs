@@ -39,7 +39,7 @@ mod tree;
 
 pub use artifact::{Artifact, Content, MemoryOutput, Sink};
 pub use commit::{CommitError, CommitReport};
-pub use disk::{Durability, problem};
+pub use disk::{Durability, digest_file, problem};
 pub use folder::STAGING_DIR;
 pub use ground::CommitOptions;
 pub use ground::record;

@@ -3,6 +3,7 @@
 
 use std::time::Instant;
 
+use super::shard::{Outputs, Record, not_a_part, whole_output};
 use super::{
     BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, home, memo_path, output_dir,
     prepare, rehearse, site, source_dirs, summarise,
@@ -57,6 +58,10 @@ fn build_into(
         return None;
     }
     let output = output?;
+    if options.shard.is_some() && whole_output(options, &inputs.config).is_ok_and(|whole| whole == output) {
+        noticed.push(not_a_part(&named));
+        return None;
+    }
     let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
     let commit = CommitOptions { waiting: Some(&waiting), ..options.commit() };
     let staging = match Staging::begin(&output, &cache, commit) {
@@ -66,11 +71,20 @@ fn build_into(
             return None;
         }
     };
-    let mut summary = summarise(&prepared);
-    render_into(&staging, &inputs, &prepared, &mut memo, options, progress, &mut summary, noticed);
+    let mut summary = summarise(&prepared, options.shard);
+    let outputs = Outputs::new(&staging);
+    render_into(&outputs, &inputs, &prepared, &mut memo, options, progress, &mut summary, noticed);
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
         staging.abort();
         return None;
+    }
+    if let Some(shard) = options.shard {
+        let record = Record::new(shard, &inputs, options, &summary, outputs);
+        if let Err(problem) = record.and_then(|record| record.put(&staging)) {
+            noticed.push(problem);
+            staging.abort();
+            return None;
+        }
     }
     // The commit needs memory of its own; the archive has served.
     drop((prepared, inputs));
@@ -97,7 +111,7 @@ fn build_into(
 /// Renders what is not fresh, and puts what was learnt into the memo.
 #[allow(clippy::too_many_arguments)]
 fn render_into(
-    staging: &Staging,
+    outputs: &Outputs<'_>,
     inputs: &Inputs,
     prepared: &Prepared,
     memo: &mut Memo,
@@ -109,8 +123,12 @@ fn render_into(
     let site = site(inputs, prepared);
     progress.stage(Stage::Render, site.plan.routes().len());
     let tick = || progress.tick();
+    let render = |pages: Option<&Pages>| match options.shard {
+        None => render::all(&site, pages, outputs.staging, tick),
+        Some(shard) => render::part(&site, pages, &shard.routes(site.plan), outputs, tick),
+    };
     if !memo.keeps() {
-        let rendered = render::all(&site, None, staging, tick);
+        let rendered = render(None);
         noticed.append(rendered.diagnostics);
         summary.rendered = rendered.count;
         return;
@@ -119,7 +137,7 @@ fn render_into(
     let mut pages = Pages::recall(memo);
     pages.compare(&site, &facts);
     summary.explained = options.explain.iter().map(|path| explain(path, site.plan, inputs, &pages)).collect();
-    let rendered = render::all(&site, Some(&pages), staging, tick);
+    let rendered = render(Some(&pages));
     noticed.append(rendered.diagnostics);
     summary.rendered = rendered.count;
     let is_there =

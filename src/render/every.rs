@@ -43,6 +43,17 @@ pub fn some(
     deliver(site, routes.par_chunks(1), Some(pages), sink, tick)
 }
 
+/// The same for a part of a site, of which every worker takes many.
+pub fn part(
+    site: &Site<'_>,
+    pages: Option<&Pages>,
+    routes: &[&Route],
+    sink: &dyn Sink,
+    tick: impl Fn() + Sync,
+) -> Rendered {
+    deliver(site, routes.par_chunks(CHUNK), pages, sink, tick)
+}
+
 fn deliver<'r, R: Borrow<Route> + Sync + 'r>(
     site: &Site<'_>,
     chunks: impl IndexedParallelIterator<Item = &'r [R]>,

@@ -161,7 +161,7 @@ enum Linked {
     Section(SectionId),
 }
 
-pub use every::{Rendered, all, rehearse, some};
+pub use every::{Rendered, all, part, rehearse, some};
 pub use fact::Fact;
 pub use facts::Facts;
 pub use page::globals;

@@ -63,7 +63,7 @@ impl Session {
         noticed: &mut Diagnostics,
     ) -> Option<Summary> {
         let site = site(inputs, prepared);
-        let mut summary = summarise(prepared);
+        let mut summary = summarise(prepared, None);
         summary.output = output_dir(&self.options, &inputs.config);
         let facts = Facts::of(&site);
         match &work.pending {
