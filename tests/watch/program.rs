@@ -21,8 +21,20 @@ struct Program {
 
 impl Program {
     fn start(disk: &OnDisk, arguments: &[&str]) -> Self {
-        let mut command = Command::new(cargo_bin!("backfile"));
-        command.arg("--root").arg(&disk.root).arg("watch").args(arguments).env_remove("SOURCE_DATE_EPOCH");
+        Self::below(&["env"], disk, arguments)
+    }
+
+    /// Started by another program, which is named with its arguments.
+    fn below(other: &[&str], disk: &OnDisk, arguments: &[&str]) -> Self {
+        let mut command = Command::new(other[0]);
+        command
+            .args(&other[1..])
+            .arg(cargo_bin!("backfile"))
+            .arg("--root")
+            .arg(&disk.root)
+            .arg("watch")
+            .args(arguments)
+            .env_remove("SOURCE_DATE_EPOCH");
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (tell, lines) = mpsc::channel();
@@ -106,6 +118,38 @@ fn the_program_builds_again_after_a_change_and_keeps_the_site_through_an_error()
         let (built, _) = disk.build_with(&options);
         let built = built.unwrap();
         assert_eq!((built.written, built.deleted), (0, 0));
+    }
+}
+
+/// Limits of the system that are used up, by the call that meets them, what is said,
+/// and the setting that raises them.
+const LIMITS: [(&str, &str, &str); 3] = [
+    ("inotify_add_watch:error=ENOSPC:when=3+", "no more watches", "fs.inotify.max_user_watches"),
+    ("inotify_add_watch:error=ENOSPC:when=1+", "no more watches", "fs.inotify.max_user_watches"),
+    ("inotify_init1:error=EMFILE", "too many programs are watching", "fs.inotify.max_user_instances"),
+];
+
+#[test]
+fn where_the_system_has_no_more_watches_changes_are_looked_for_and_that_is_said() {
+    let tried = Command::new("strace").args(["-o", "/dev/null", "true"]).output();
+    if !tried.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: there is no strace here, or it is not permitted");
+        return;
+    }
+    for (limit, message, setting) in LIMITS {
+        let disk = site();
+        fs::create_dir_all(disk.root.join("content/b/c/d")).unwrap();
+        let inject = format!("inject={limit}");
+        let below = ["strace", "-D", "-f", "-qq", "-o", "/dev/null", "-e", "trace=/^inotify", "-e", &inject];
+        let program = Program::below(&below, &disk, &[]);
+        let said = program.until("Watching for changes").join("\n");
+        assert!(said.contains(message) && said.contains(setting), "{limit}: {said}");
+        assert_eq!(said.matches(message).count(), 1, "{limit}: {said}");
+        disk.write("content/a/x.md", article("X", "2014-06-11", "Another text."));
+        let page = disk.root.join("public/a/2014/06/11/x/index.html");
+        while !fs::read_to_string(&page).unwrap().contains("Another text.") {
+            program.until(" written in ");
+        }
     }
 }
 
