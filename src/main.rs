@@ -6,7 +6,9 @@ use std::io;
 use std::process::ExitCode;
 
 use backfile::cli::args::{Args, Command};
-use backfile::cli::{Exit, Streams, build, completions, init, ledger, list, man, new, serve, watch};
+use backfile::cli::{
+    Exit, Streams, build, clean, completions, init, ledger, list, man, new, serve, verify, watch,
+};
 use clap::Parser;
 
 fn main() -> ExitCode {
@@ -21,6 +23,8 @@ fn main() -> ExitCode {
         Command::Serve(command) => serve::run(command, &args.site, streams),
         Command::Build(command) => build::run(command, &args.site, streams),
         Command::Watch(command) => watch::run(command, &args.site, streams),
+        Command::Verify(command) => verify::run(command, &args.site, streams),
+        Command::Clean(command) => clean::run(command, &args.site, streams),
         Command::Ledger(command) => ledger::run(command, &args.site, streams),
         Command::List(command) => list::run(command, &args.site, streams),
         Command::Completions(command) => completions::run(command, streams),

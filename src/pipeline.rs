@@ -4,6 +4,7 @@ mod build;
 mod join;
 mod session;
 mod shard;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -12,6 +13,7 @@ pub use build::build;
 pub use join::join;
 pub use session::{Answer, Body, Look, Refreshed, Session, Unpublished};
 pub use shard::Shard;
+pub use verify::{clean, verify};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -44,7 +44,7 @@ fn help_shows_examples_and_exit_codes() {
     for text in ["Examples:", "backfile init my-archive", "Exit codes: 0 done", "--root <DIR>"] {
         assert!(ran.out.contains(text), "{text}: {}", ran.out);
     }
-    for command in ["init", "new", "build", "ledger", "list", "completions", "man"] {
+    for command in ["init", "new", "build", "verify", "clean", "ledger", "list", "completions", "man"] {
         assert_eq!(run(dir.path(), &[command, "--help"]).code, Some(0), "{command}");
     }
     let version = run(dir.path(), &["--version"]).out;
@@ -408,4 +408,57 @@ fn a_site_without_a_ledger_is_told_how_to_have_one() {
     let ran = run(dir.path(), &["ledger", "--write"]);
     assert_eq!((ran.code, dir.path().join("urls.ledger").exists()), (Some(1), false));
     assert!(ran.err.contains("write `ledger = true` in the configuration"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_published_is_verified_and_what_is_kept_is_dropped() {
+    let dir = site();
+    let clock = ["--clock", "2026-01-01T00:00:00Z"];
+    let with = |command: &'static str| run(dir.path(), &[&[command][..], &clock].concat());
+    assert_eq!(with("build").code, Some(0));
+    let all = with("verify");
+    assert_eq!((all.code, &*all.out), (Some(0), ""), "{}", all.err);
+    assert!(
+        all.err.starts_with("All ") && all.err.contains("as a build from nothing makes them"),
+        "{}",
+        all.err
+    );
+
+    let public = dir.path().join("public");
+    fs::write(public.join("404.html"), "edited").unwrap();
+    fs::remove_file(public.join("robots.txt")).unwrap();
+    // Somebody else's file is nobody's difference.
+    fs::write(public.join("CNAME"), "gazette.example").unwrap();
+    let ran = with("verify");
+    assert_eq!(ran.code, Some(1));
+    for text in ["1 file not there:\n  robots.txt\n", "1 file with other bytes:\n  404.html\n", "2 of "] {
+        assert!(ran.err.contains(text), "{text}: {}", ran.err);
+    }
+    assert!(!ran.err.contains("CNAME"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(public.join("404.html")).unwrap(), "edited");
+    let json = run(dir.path(), &["verify", "--format", "json", clock[0], clock[1]]);
+    let lines = json_lines(&json.out);
+    assert_eq!(lines.last().unwrap()["differences"], 2);
+    assert!(lines.iter().any(|l| l["kind"] == "missing" && l["path"] == "robots.txt"), "{}", json.out);
+
+    // What is dropped is made again, and nothing of what is there is taken for another's.
+    let dropped = run(dir.path(), &["clean"]);
+    assert_eq!(dropped.code, Some(0));
+    assert!(dropped.err.starts_with("Dropped 1 record of earlier builds ("), "{}", dropped.err);
+    assert!(run(dir.path(), &["clean"]).err.contains("nothing to drop"));
+    assert_eq!(with("build").code, Some(0));
+    assert_eq!(with("verify").code, Some(0));
+
+    // A page that a build would not make any more is left over.
+    fs::create_dir_all(dir.path().join("static")).unwrap();
+    fs::write(dir.path().join("static/old.txt"), "old").unwrap();
+    assert_eq!(with("build").code, Some(0));
+    fs::remove_file(dir.path().join("static/old.txt")).unwrap();
+    let ran = with("verify");
+    assert!(ran.err.contains("1 file left from an earlier build:\n  old.txt\n"), "{}", ran.err);
+
+    let nowhere = tempfile::tempdir().unwrap();
+    assert_eq!(run(nowhere.path(), &["clean"]).code, Some(1));
+    assert_eq!(run(nowhere.path(), &["verify"]).code, Some(1));
+    assert!(fs::read_dir(nowhere.path()).unwrap().next().is_none());
 }

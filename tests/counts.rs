@@ -1,5 +1,7 @@
 //! How much a build renders again: an edit moves the pages that show what was
 //! edited, and no others. Counts, not times: they are the same on every machine.
+//!
+//! `BACKFILE_SECTION` says how many articles the larger of two sections has.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -7,7 +9,8 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backfile::pipeline::Summary;
+use backfile::pipeline::{BuildOptions, Summary};
+use backfile::render::Reason;
 use support::{OnDisk, Site, differences, tree};
 
 const CONFIG: &str = r#"
@@ -126,4 +129,46 @@ fn an_edited_template_renders_the_pages_that_reach_it() {
     let (summary, changed) = after(&disk, || disk.write("templates/shortcodes/box.html", "<p>bax</p>"));
     assert_eq!(changed, holding(&tree(&disk.public()), "<p>bax</p>"));
     assert_eq!(summary.rendered, changed.len());
+}
+
+/// The addresses that are rendered for one new article in a section that has so many.
+fn added(count: usize) -> Vec<String> {
+    let disk = archive(count);
+    // In an old archive something was published on that day of some year.
+    disk.write("content/b/old.md", support::article("Old", "2012-12-28", "Text."));
+    disk.build();
+    let before = tree(&disk.public());
+    let new = article(1, count, "A new one", "The end.").replace("date = 2013-01-01", "date = 2015-12-28");
+    disk.write("content/a/new.md", new);
+    let explain = before.keys().cloned().collect();
+    let (summary, _) = disk.build_with(&BuildOptions { explain, ..disk.options() });
+    let summary = summary.unwrap();
+    let new =
+        tree(&disk.public()).into_keys().filter(|path| !before.contains_key(path)).map(|path| (path, None));
+    let why =
+        summary.explained.into_iter().filter(|(_, why)| !matches!(why, Some(Reason::Fresh(_)))).chain(new);
+    let urls: Vec<String> = why.map(|(url, why)| format!("{url} {why:?}").replace(" None", "")).collect();
+    assert_eq!(urls.len(), summary.rendered, "{urls:#?}");
+    urls.into_iter().map(|url| url.split(' ').next().unwrap().to_owned()).collect()
+}
+
+/// Whether it is one page of several of a list's year: all of them say how many
+/// articles the year has.
+fn is_run_of_a_year(url: &str) -> bool {
+    let parts: Vec<&str> = url.trim_matches('/').split('/').collect();
+    matches!(parts[..], [.., "2015", page] if parts[0] != "2015" && page.parse::<u32>().is_ok())
+}
+
+#[test]
+fn a_new_article_renders_no_more_in_a_large_section_than_in_a_small_one() {
+    // In neither does a topic's or author's weight change: it is the logarithm of
+    // its count.
+    let large = std::env::var("BACKFILE_SECTION").ok().and_then(|n| n.parse().ok()).unwrap_or(480);
+    let (small, large) = (added(240), added(large));
+    let told = || format!("{}\n{}", small.join("\n"), large.join("\n"));
+    let without_runs = |urls: &[String]| urls.iter().filter(|url| !is_run_of_a_year(url)).count();
+    // In the larger one, fewer may recommend it: more others are as near.
+    assert!(without_runs(&large) <= without_runs(&small), "{}", told());
+    // Two topics and an author.
+    assert!(without_runs(&small) <= 20 + 8 * (2 + 1), "{}", told());
 }

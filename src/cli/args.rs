@@ -59,6 +59,19 @@ Examples:
   backfile new authors/\"Ines Vallow\"        content/authors/ines-vallow.md
   backfile new --lang fr iran/\"The long road\"    content/iran/the-long-road.fr.md";
 
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  backfile verify
+  backfile verify --output-dir preview --drafts
+  backfile verify --clock 2026-11-25T08:00:00Z      against the build of that time
+  backfile verify --format json | jq -r 'select(.path).path'
+
+Give it the options of the build. Changes nothing; the exit code is 1 where a file differs, is missing or is left over.";
+
+const CLEAN_NOTE: &str = "\
+The output folder stays as it is, and so does the list of the files that were written there: without that, the \
+next build would take them for somebody else's. Files that were moved aside stay in kept/.";
+
 const LIST_EXAMPLES: &str = "\
 Examples:
   backfile list
@@ -113,6 +126,10 @@ pub enum Command {
     Build(BuildArgs),
     /// Builds the site, and again after each change of what it is made from
     Watch(WatchArgs),
+    /// Compares the output folder with what a build from nothing makes, byte for byte
+    Verify(VerifyArgs),
+    /// Drops what earlier builds worked out, and nothing that they published
+    Clean(CleanArgs),
     /// Lists what a build would publish, without building it
     List(ListArgs),
     /// Shows what changed in the site's URLs, and records it
@@ -243,6 +260,36 @@ pub struct SelectionArgs {
     /// Decides what is already published as of this time (RFC 3339); without it SOURCE_DATE_EPOCH counts, else now
     #[arg(long, value_name = "TIME", value_parser = clock)]
     pub clock: Option<Timestamp>,
+}
+
+/// `backfile verify`
+#[derive(Debug, clap::Args)]
+#[command(after_help = VERIFY_EXAMPLES)]
+pub struct VerifyArgs {
+    /// Compares this folder instead of the configured one
+    #[arg(long, value_name = "DIR")]
+    pub output_dir: Option<PathBuf>,
+    /// Uses this address instead of the configured base_url
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Finds the record of earlier builds in this folder instead of .backfile in the site's folder
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+    /// What is published, and when that is decided.
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+    /// Reports in sentences on stderr, or as one JSON object a line on stdout
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub format: ReportFormat,
+}
+
+/// `backfile clean`
+#[derive(Debug, clap::Args)]
+#[command(after_help = CLEAN_NOTE)]
+pub struct CleanArgs {
+    /// Empties this folder instead of .backfile in the site's folder
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
 }
 
 /// `backfile list`
@@ -400,6 +447,18 @@ impl HowArgs {
             durable: self.durable,
             no_memo: self.no_memo,
             explain: self.explain.clone(),
+            ..site.options(&self.selection, clock)
+        }
+    }
+}
+
+impl VerifyArgs {
+    /// What the pipeline needs to know.
+    pub fn options(&self, site: &SiteArgs, clock: Timestamp) -> BuildOptions {
+        BuildOptions {
+            output_dir: self.output_dir.clone(),
+            base_url: self.base_url.clone(),
+            cache_dir: self.cache_dir.clone(),
             ..site.options(&self.selection, clock)
         }
     }

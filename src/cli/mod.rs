@@ -12,6 +12,7 @@ use crate::base::{Diagnostic, Diagnostics, Kind};
 
 pub mod args;
 pub mod build;
+pub mod clean;
 pub mod completions;
 pub mod init;
 mod interrupt;
@@ -24,6 +25,7 @@ pub mod report;
 pub mod serve;
 mod changes;
 mod site;
+pub mod verify;
 pub mod watch;
 mod wording;
 

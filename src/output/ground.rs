@@ -136,6 +136,26 @@ pub fn record(output: &Path, cache: &Path, extension: &str) -> io::Result<PathBu
     Ok(cache.join("output").join(format!("{key}.{extension}")))
 }
 
+/// Removes the records of one kind of all output folders; how many there were, and of
+/// how many bytes.
+pub fn forget(cache: &Path, extension: &str) -> io::Result<(usize, u64)> {
+    let (mut count, mut bytes) = (0, 0);
+    let entries = match fs::read_dir(cache.join("output")) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok((0, 0)),
+        Err(e) => return Err(e),
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.path().extension().is_some_and(|own| own == extension) {
+            bytes += entry.metadata()?.len();
+            fs::remove_file(entry.path())?;
+            count += 1;
+        }
+    }
+    Ok((count, bytes))
+}
+
 /// The name under which the cache knows an output folder. Where it lies beside
 /// the cache folder or below, the name follows from their relation alone, so
 /// that a site that is moved with its cache stays known.

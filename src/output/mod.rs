@@ -24,6 +24,7 @@
 pub mod artifact;
 mod changes;
 pub mod commit;
+pub mod comparison;
 mod disk;
 mod folder;
 mod ground;
@@ -39,10 +40,11 @@ mod tree;
 
 pub use artifact::{Artifact, Content, MemoryOutput, Sink};
 pub use commit::{CommitError, CommitReport};
+pub use comparison::{Comparison, Differences};
 pub use disk::{Durability, digest_file, problem};
 pub use folder::STAGING_DIR;
 pub use ground::CommitOptions;
-pub use ground::record;
+pub use ground::{forget, record};
 pub use guard::check_output_dir;
 pub use lock::create_cache_dir;
 pub use publisher::{Publisher, Update, UpdateError};

@@ -78,3 +78,55 @@ fn what_once_differed_does_not() {
         }
     }
 }
+
+/// A memo that is damaged anywhere, or of another version, is only a slower build.
+/// `BACKFILE_DAMAGES` says at how many places.
+#[test]
+fn a_damaged_memo_gives_what_a_clean_build_gives() {
+    let world = world::World::new();
+    world.disk.build();
+    let path = run::memo(&world).unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    let (cold, cold_noticed) = world.disk.clean();
+    let places = number("BACKFILE_DAMAGES", 12) as usize;
+    for place in 0..places {
+        let at = whole.len() * place / places;
+        let mut other_byte = whole.clone();
+        other_byte[at] ^= 1 << (place % 8);
+        let cut_short = whole[..at].to_vec();
+        let repeated = [&whole[..], &whole[at..]].concat();
+        for (how, bytes) in [("another byte", other_byte), ("cut short", cut_short), ("repeated", repeated)] {
+            std::fs::write(&path, bytes).unwrap();
+            let (summary, noticed) = world.disk.build();
+            assert!(summary.is_some(), "{how} at {at}");
+            let differences = support::differences(&cold, &support::tree(&world.disk.public()));
+            assert_eq!(differences, Vec::<String>::new(), "{how} at {at}");
+            assert_eq!(support::report(&noticed), support::report(&cold_noticed), "{how} at {at}");
+        }
+    }
+}
+
+/// Whatever is published, it can be said why it was made or not.
+#[test]
+fn every_page_is_explained() {
+    use backfile::pipeline::BuildOptions;
+    use backfile::render::Reason;
+    let world = world::World::new();
+    let (cold, _) = world.disk.clean();
+    let explain: Vec<String> = cold.keys().cloned().collect();
+    let options = BuildOptions { explain, ..world.disk.options() };
+    for (built, expected) in [(0, "new"), (1, "fresh")] {
+        let (summary, _) = world.disk.build_with(&options);
+        let explained = summary.unwrap().explained;
+        assert_eq!(explained.len(), cold.len());
+        for (url, reason) in explained {
+            let is_so = match reason {
+                Some(Reason::New | Reason::Surroundings) => built == 0,
+                // Files of the theme are made of nothing that a page reads.
+                Some(Reason::Fresh(_)) => built == 1,
+                _ => false,
+            };
+            assert!(is_so, "{url} is {reason:?}, not {expected}");
+        }
+    }
+}

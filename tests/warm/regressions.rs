@@ -4,4 +4,9 @@
 use super::world::Edit;
 
 /// Each with its name.
-pub const ALL: &[(&str, &[Edit])] = &[];
+pub const ALL: &[(&str, &[Edit])] = &[
+    // The page at an alias noted nothing.
+    ("an alias leads to where its article has moved", &[Edit::Front(0, 9, 1), Edit::Front(0, 14, 1)]),
+    // A copied file noted only its own bytes.
+    ("a page takes the address of a copied file", &[Edit::File(15, 1), Edit::Front(0, 14, 2)]),
+];

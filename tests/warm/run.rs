@@ -156,7 +156,7 @@ fn same(what: &str, cold: &Tree, other: &Tree) -> Result<(), String> {
 }
 
 /// The file of the memo.
-fn memo(world: &World) -> Option<PathBuf> {
+pub fn memo(world: &World) -> Option<PathBuf> {
     let folder = world.disk.dir.path().join("cache/output");
     let files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
     files.into_iter().find(|path| path.extension().is_some_and(|e| e == "memo"))

@@ -148,7 +148,7 @@ pub const FILES: &[(&str, &[&str])] = &[
     ("content/a/pic.png", &["", "8", "16"]),
     ("static/pic.png", &["", "8", "24", "8 "]),
     ("static/logo.svg", &["<svg id=\"1\"/>", "<svg id=\"2\"/>", ""]),
-    ("static/b/2014/06/11/salt-1/index.html", &["", "In the way."]),
+    ("static/at/1/index.html", &["", "In the way."]),
     ("data/numbers.csv", &["year,count\n2014,3\n", "year,count\n2014,4\n", "year,count\n2014,12\n2015,1\n"]),
     ("data/more.json", &["", "{\"x\": 1}", "{\"x\": [2]}", "{\"x\": "]),
     (
