@@ -10,8 +10,8 @@ use crate::base::{Diagnostic, Diagnostics, Kind, SourcePath};
 use crate::output::Sink;
 use crate::plan::{Route, View};
 
-/// How many routes one worker takes at a time. Its cards are kept for so long:
-/// neighbours in the plan show the same ones.
+/// How many routes one worker takes at a time: neighbours in the plan show the same
+/// cards.
 const CHUNK: usize = 192;
 
 /// What rendering gave.
@@ -62,17 +62,19 @@ fn deliver<'r, R: Borrow<Route> + Sync + 'r>(
     tick: impl Fn() + Sync,
 ) -> Rendered {
     let parts: Vec<Rendered> = chunks
-        .map(|routes| {
-            let desk = Desk::new(site);
-            let mut part = Rendered::default();
-            for route in routes {
-                if let Err(problem) = desk.deliver(route.borrow(), pages, sink, &mut part) {
-                    part.diagnostics.push(*problem);
+        .map_init(
+            || Desk::new(site),
+            |desk, routes| {
+                let mut part = Rendered::default();
+                for route in routes {
+                    if let Err(problem) = desk.deliver(route.borrow(), pages, sink, &mut part) {
+                        part.diagnostics.push(*problem);
+                    }
+                    tick();
                 }
-                tick();
-            }
-            part
-        })
+                part
+            },
+        )
         .collect();
     let mut all = Rendered::default();
     let mut problems = Vec::new();

@@ -95,7 +95,7 @@ impl<'a> Facts<'a> {
             mark.num(site.theme.mentions(word).into());
         }
         for local in &site.shared.by_lang {
-            for item in &local.menu {
+            for (item, _) in &local.menu {
                 mark.text(&format!("{item:?}"));
             }
             mark.digest(digest_of_value(&local.footer)).digest(digest_of_value(&local.menus));

@@ -76,8 +76,8 @@ struct Local {
     locale: Locale,
     /// What its addresses stand below: nothing, or `/fr`.
     root: String,
-    /// What the masthead leads to.
-    menu: Vec<MenuItem>,
+    /// What the masthead leads to, and how it stands on a page that is elsewhere.
+    menu: Vec<(MenuItem, Value)>,
     /// Every menu, by name.
     menus: Value,
     footer: Value,

@@ -182,7 +182,11 @@ impl Desk<'_> {
                     .into()
             })
             .collect();
-        let sections = menu_value(&self.local().menu, self.config(), &is_current);
+        let item = |(item, elsewhere): &(MenuItem, Value)| match leads_to(item, &is_current) {
+            true => menu_entry(item, self.config(), &is_current),
+            false => elsewhere.clone(),
+        };
+        let sections: Vec<Value> = self.local().menu.iter().map(item).collect();
         Object::new().set("sections", sections).set("links", links).into()
     }
 
@@ -207,7 +211,13 @@ impl Shared {
         let local = |lang: LangId| Local {
             locale: Locale::new(&config.language(lang).locale),
             root: config.root(lang),
-            menu: menu(lang, archive, plan),
+            menu: menu(lang, archive, plan)
+                .into_iter()
+                .map(|item| {
+                    let elsewhere = menu_entry(&item, config, &|_| false);
+                    (item, elsewhere)
+                })
+                .collect(),
             menus: menus(config, lang, plan),
             footer: footer(config, lang, (archive, plan), theme),
             config: (!lang.is_default()).then(|| globals(config, lang)),
@@ -266,16 +276,23 @@ fn menu_value(
     config: &crate::config::Config,
     is_current: &dyn Fn(&str) -> bool,
 ) -> Value {
-    let value = |item: &MenuItem| -> Value {
-        let url = item.url.as_deref();
-        Object::new()
-            .set("title", item.title.as_str())
-            .maybe("url", url.map(|url| menu_href(config, url)))
-            .set("current", url.is_some_and(is_current))
-            .set("children", menu_value(&item.children, config, is_current))
-            .into()
-    };
-    items.iter().map(value).collect::<Vec<Value>>().into()
+    items.iter().map(|item| menu_entry(item, config, is_current)).collect::<Vec<Value>>().into()
+}
+
+fn menu_entry(item: &MenuItem, config: &crate::config::Config, is_current: &dyn Fn(&str) -> bool) -> Value {
+    let url = item.url.as_deref();
+    Object::new()
+        .set("title", item.title.as_str())
+        .maybe("url", url.map(|url| menu_href(config, url)))
+        .set("current", url.is_some_and(is_current))
+        .set("children", menu_value(&item.children, config, is_current))
+        .into()
+}
+
+/// Whether an entry, or one below it, leads to where the page is.
+fn leads_to(item: &MenuItem, is_current: &dyn Fn(&str) -> bool) -> bool {
+    item.url.as_deref().is_some_and(is_current)
+        || item.children.iter().any(|child| leads_to(child, is_current))
 }
 
 /// An entry's address as it stands in an `href`.
