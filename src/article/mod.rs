@@ -45,6 +45,8 @@ pub struct Article {
     pub digest: Digest,
     /// Of what a list can show of it.
     pub(crate) said: Digest,
+    /// [`Article::bones`].
+    bones: Digest,
     /// What it describes.
     pub role: Role,
     /// The language whose lists hold it.
@@ -100,26 +102,30 @@ impl Article {
         self.plain.as_deref().unwrap_or(&self.source)
     }
 
-    /// Takes note of what a list can show of it: all but its links, the places that
-    /// can be linked to, and its length.
+    /// Takes note of what a list can show of it, all but its links, the places that
+    /// can be linked to, and its length; and of its [`bones`](Self::bones).
     fn settle(&mut self) {
         let Self { title, meta, extra, slug_from_path, role, lang, plain, facts, .. } = &*self;
         let said = (title, meta, extra, slug_from_path, role, lang, plain, &facts.excerpt, facts.has_text);
         self.said = Digest::of(&bitcode::serialize(&said).unwrap_or_default());
-    }
-
-    /// A digest of all that decides in which lists it stands, in which order, and at
-    /// which address it is found. Two files of equal bones can be exchanged in an
-    /// archive and its plan; they differ in their texts and in what lists show.
-    pub fn bones(&self) -> Digest {
-        let meta = Metadata { title: None, description: None, ..self.meta.clone() };
+        // Lists show these, and nothing is decided by them.
+        let shown = (self.meta.title.take(), self.meta.description.take());
         let Facts { links, pictures, anchors, has_text, sealed, .. } = &self.facts;
         // Where in the file they stand matters for messages only.
         let links: Vec<_> = links.iter().map(|l| (&l.target, &l.anchor, &l.query, &l.written)).collect();
         let pictures: Vec<_> = pictures.iter().map(|p| (&p.target, &p.written)).collect();
-        let own = (&meta, &self.slug_from_path, self.role, self.lang, &self.plain);
+        let own = (&self.meta, &self.slug_from_path, self.role, self.lang, &self.plain);
         let text = (links, pictures, anchors, has_text, sealed);
-        Digest::of(&bitcode::serialize(&(own, text)).unwrap_or_default())
+        self.bones = Digest::of(&bitcode::serialize(&(own, text)).unwrap_or_default());
+        (self.meta.title, self.meta.description) = shown;
+    }
+
+    /// A digest of all that decides in which lists it stands, in which order, and at
+    /// which address it is found. Two files of equal bones can be exchanged in an
+    /// archive and its plan; they differ in their texts and in what lists show. It is
+    /// that of the file as it was read: an archive drops what it keeps otherwise.
+    pub fn bones(&self) -> Digest {
+        self.bones
     }
 
     /// What names it in feeds, as long as no ledger says otherwise: its `id`, else

@@ -262,6 +262,7 @@ pub(super) fn parse_one(
         source: path.clone(),
         digest: text.digest,
         said: Digest::default(),
+        bones: Digest::default(),
         role,
         lang,
         plain: plain.map(Box::new),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use backfile::pipeline::{BuildOptions, Silent};
+use backfile::pipeline::{BuildOptions, Look, Silent};
 use backfile::serve::Notice;
 
 use super::client::{serve, serve_unseen};
@@ -221,4 +221,26 @@ fn building_beside_it_changes_nothing_here() {
     let built = backfile::pipeline::build(&served.site.options(), &Silent);
     assert!(built.value.is_some());
     assert!(served.get(A).body == before);
+}
+
+/// An archive drops the names of authors and topics once it has found them. Compared
+/// without them, no article that has any was like itself, and each edit of one had
+/// everything looked at.
+#[test]
+fn the_text_of_an_article_is_exchanged_alone() {
+    let article = |name: &str, text: &str| {
+        format!(
+            "+++\ntitle = \"{name}\"\ndate = 2014-06-11\nauthors = [\"Ana\"]\ntopics = [\"Oil\"]\n+++\n{text}\n"
+        )
+    };
+    let site = format!("-- content/a.md --\n{}-- content/b.md --\n{}", article("A", "x"), article("B", "x"));
+    let served = serve(&site);
+    served.site.write("content/b.md", article("B", "y"));
+    served.site.write("content/a.md", article("A", "y"));
+    let looked = served.server.look(&Look::At(vec![served.site.root.join("content/a.md")]));
+    // A look everywhere would have found the other, too.
+    let found: Vec<String> = looked.inputs.iter().map(ToString::to_string).collect();
+    assert_eq!(found, ["content/a.md"]);
+    let looked = served.server.look(&Look::Everywhere);
+    assert!(looked.inputs.iter().any(|input| input.as_str() == "content/b.md"));
 }
