@@ -321,7 +321,11 @@ pub const ASKED: &[(&str, &str)] = &[
     ("", "{{ trans(key=\"skip\") }} {{ trans(key=\"latest\", lang=\"fr\") }}"),
     ("", "{% include \"parts/own.html\" %}"),
     ("", "{% for a in articles(limit=2) %}{{ <own_line c={a} /> }}{% endfor %}"),
-    ("", "{{ __tera_context }}"),
+    // Printed by itself it comes in the order of a hash table.
+    (
+        "",
+        "{% set all = __tera_context %}{% for key in all | keys | sort %}{{ key }}: {{ all[key] | json_encode }};{% endfor %}",
+    ),
     ("", "{{ config | json_encode }}"),
     (
         "",
