@@ -23,7 +23,7 @@ use crate::base::{Diagnostics, SourcePath};
 use crate::memo::Memo;
 use crate::output::{self, Publisher};
 use crate::render::Pages;
-use crate::source::{Role, Snapshot};
+use crate::source::{Role, Snapshot, is_passed_over};
 
 pub use answer::{Answer, Body, Unpublished};
 
@@ -188,8 +188,8 @@ impl Session {
             for path in paths {
                 let source = self.source_of(path)?;
                 let Some(input) = inputs.snapshot.get(&source) else {
-                    // An editor's own file came and went.
-                    if path.symlink_metadata().is_err() {
+                    // An editor's own file, which may have gone by now.
+                    if path.symlink_metadata().is_err() || is_passed_over(&source, &inputs.config) {
                         continue;
                     }
                     return None;

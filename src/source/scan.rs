@@ -171,6 +171,22 @@ fn is_litter(name: &str, keeps_hidden: bool) -> bool {
         || matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini" | ".git" | ".gitignore" | ".gitkeep")
 }
 
+/// Whether no look at the inputs would find a file, though it lies in one of their
+/// folders: an editor's swap file, a backup, the new text on its way to its name.
+pub fn is_passed_over(path: &SourcePath, config: &Config) -> bool {
+    let mut lies_there = false;
+    for (folder, mount) in mounts(config) {
+        let inner = path.as_str().strip_prefix(folder.as_str()).and_then(|inner| inner.strip_prefix('/'));
+        let Some(inner) = inner else { continue };
+        let keeps_hidden = matches!(mount, Mount::Static { .. });
+        if !inner.split('/').any(|name| is_litter(name, keeps_hidden)) {
+            return false;
+        }
+        lies_there = true;
+    }
+    lies_there
+}
+
 pub(super) fn disk(root: &Path, config: &Config) -> Checked<Snapshot> {
     let mut sorter = Sorter::new(root, config);
     let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());

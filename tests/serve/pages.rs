@@ -237,7 +237,12 @@ fn the_text_of_an_article_is_exchanged_alone() {
     let served = serve(&site);
     served.site.write("content/b.md", article("B", "y"));
     served.site.write("content/a.md", article("A", "y"));
-    let looked = served.server.look(&Look::At(vec![served.site.root.join("content/a.md")]));
+    // What editors write beside it is no input.
+    served.site.write("content/.a.md.swp", "x");
+    served.site.write("content/a.md~", "x");
+    let places =
+        ["content/a.md", "content/.a.md.swp", "content/a.md~"].map(|name| served.site.root.join(name));
+    let looked = served.server.look(&Look::At(places.to_vec()));
     // A look everywhere would have found the other, too.
     let found: Vec<String> = looked.inputs.iter().map(ToString::to_string).collect();
     assert_eq!(found, ["content/a.md"]);
