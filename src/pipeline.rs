@@ -7,7 +7,7 @@ mod shard;
 mod verify;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use build::build;
 pub use join::join;
@@ -18,7 +18,7 @@ pub use verify::{clean, verify};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::archive::{Archive, Indexed, LeftOut};
-use crate::article;
+use crate::article::{self, Article};
 use crate::base::{
     Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, Severity, SourcePath,
 };
@@ -138,9 +138,8 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Whether now is still the day, and no time has come at which something is
-    /// published or expires, since the inputs were looked at.
-    fn is_still_that_day(&self) -> bool {
+    /// Whether now is still the day on which the inputs were looked at.
+    fn is_of_today(&self) -> bool {
         let day = |at| PartialDate::of_clock(at, &self.config.time_zone).without_time();
         day(self.now) == day(jiff::Timestamp::now())
     }
@@ -188,6 +187,8 @@ pub struct Prepared {
     plan: Plan,
     left_out: Vec<(&'static str, usize)>,
     shared: OnceLock<Shared>,
+    /// When the next article is published or expires, in seconds since 1970.
+    turns_at: Option<i64>,
 }
 
 /// Parses, indexes and plans. What it returns can be rendered if `noticed` has no errors.
@@ -205,6 +206,7 @@ pub fn prepare(
     progress.stage(Stage::Parse, contents);
     let parsed = article::parse_all(snapshot, config, theme.shortcodes(), memo, || progress.tick())
         .into_value(noticed);
+    let turns_at = next_turn(&parsed.articles, config, *now);
     progress.stage(Stage::Index, 0);
     let indexed = Archive::index(parsed.articles, config, *now, drafts);
     let Checked { value: Indexed { archive, left_out }, diagnostics } = indexed;
@@ -226,7 +228,7 @@ pub fn prepare(
     noticed.append(render::missing_templates(&archive, config, &theme));
     snapshot.locate(noticed);
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
-    Prepared { theme, cascades: parsed.cascades, archive, plan, left_out, shared: OnceLock::new() }
+    Prepared { theme, cascades: parsed.cascades, archive, plan, left_out, shared: OnceLock::new(), turns_at }
 }
 
 /// Renders every route into a sink, with nothing from earlier builds.
@@ -268,6 +270,12 @@ pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
         today: PartialDate::of_clock(*now, &config.time_zone).without_time(),
         shared: shared.get_or_init(|| Shared::new(config, archive, plan, theme)),
     }
+}
+
+/// When, after now, the next article is published or expires.
+fn next_turn(articles: &[Arc<Article>], config: &Config, now: jiff::Timestamp) -> Option<i64> {
+    let dates = articles.iter().flat_map(|a| [a.meta.publish_date, a.meta.expiry_date]).flatten();
+    dates.map(|date| date.instant(&config.time_zone)).filter(|at| *at > now.as_second()).min()
 }
 
 fn reasons(left_out: LeftOut, empty: usize, broken: usize) -> Vec<(&'static str, usize)> {

@@ -54,6 +54,11 @@ pub fn run(args: &WatchArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
         is_behind = built.value.is_none();
         told.again(&changes::what(&refreshed, &look, &site.root), built, took)?;
     }
+    // Leaves the record of what was written as a build leaves it.
+    let left = session.close();
+    if !left.is_empty() {
+        told.say(&report::problems(&left))?;
+    }
     Ok(Exit::Done)
 }
 

@@ -181,8 +181,9 @@ impl Session {
         {
             let state = self.state();
             let (inputs, prepared) = state.good.as_ref().filter(|_| state.is_current)?;
-            // A permalink or a clock that runs may make other pages of the same articles.
-            if self.options.clock.is_none() && !inputs.is_still_that_day() {
+            // The clock runs: another day, or another article that is published now.
+            let has_turned = prepared.turns_at.is_some_and(|at| at <= jiff::Timestamp::now().as_second());
+            if self.options.clock.is_none() && (has_turned || !inputs.is_of_today()) {
                 return None;
             }
             for path in paths {
