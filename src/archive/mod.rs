@@ -242,6 +242,11 @@ impl Archive {
         self.rows[id.index()].credits.iter().filter_map(|c| c.author)
     }
 
+    /// The articles that it recommends itself.
+    pub fn picked_of(&self, id: ArticleId) -> &[ArticleId] {
+        &self.rows[id.index()].picked
+    }
+
     /// Its series and its part in it.
     pub fn series_of(&self, id: ArticleId) -> Option<(SeriesId, u32)> {
         self.rows[id.index()].series

@@ -123,7 +123,7 @@ fn render_into(
     let site = site(inputs, prepared);
     progress.stage(Stage::Render, site.plan.routes().len());
     let tick = || progress.tick();
-    let render = |pages: Option<&Pages>| match options.shard {
+    let render = |pages: Option<(&Pages, &Facts<'_>)>| match options.shard {
         None => render::all(&site, pages, outputs.staging, tick),
         Some(shard) => render::part(&site, pages, &shard.routes(site.plan), outputs, tick),
     };
@@ -137,7 +137,7 @@ fn render_into(
     let mut pages = Pages::recall(memo);
     pages.compare(&site, &facts);
     summary.explained = options.explain.iter().map(|path| explain(path, site.plan, inputs, &pages)).collect();
-    let rendered = render(Some(&pages));
+    let rendered = render(Some((&pages, &facts)));
     noticed.append(rendered.diagnostics);
     summary.rendered = rendered.count;
     let is_there =

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Desk, Kept, Pages, Site};
+use super::{Desk, Facts, Kept, Pages, Site};
 use crate::base::{Diagnostic, Diagnostics, Kind, SourcePath};
 use crate::output::Sink;
 use crate::plan::{Route, View};
@@ -27,14 +27,19 @@ pub struct Rendered {
 
 /// Brings every route into `sink`. What `pages` knows to be fresh and the sink has is
 /// not rendered again; without `pages` all of them are, and nothing is noted.
-pub fn all(site: &Site<'_>, pages: Option<&Pages>, sink: &dyn Sink, tick: impl Fn() + Sync) -> Rendered {
+pub fn all(
+    site: &Site<'_>,
+    pages: Option<(&Pages, &Facts<'_>)>,
+    sink: &dyn Sink,
+    tick: impl Fn() + Sync,
+) -> Rendered {
     deliver(site, site.plan.routes().par_chunks(CHUNK), pages, sink, tick)
 }
 
 /// The same for some routes.
 pub fn some(
     site: &Site<'_>,
-    pages: &Pages,
+    pages: (&Pages, &Facts<'_>),
     routes: &[&Route],
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
@@ -46,7 +51,7 @@ pub fn some(
 /// The same for a part of a site, of which every worker takes many.
 pub fn part(
     site: &Site<'_>,
-    pages: Option<&Pages>,
+    pages: Option<(&Pages, &Facts<'_>)>,
     routes: &[&Route],
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
@@ -57,17 +62,18 @@ pub fn part(
 fn deliver<'r, R: Borrow<Route> + Sync + 'r>(
     site: &Site<'_>,
     chunks: impl IndexedParallelIterator<Item = &'r [R]>,
-    pages: Option<&Pages>,
+    pages: Option<(&Pages, &Facts<'_>)>,
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
     let parts: Vec<Rendered> = chunks
         .map_init(
-            || Desk::new(site),
+            || Desk::keeping(site, pages.map(|(_, facts)| facts)),
             |desk, routes| {
                 let mut part = Rendered::default();
+                let known = pages.map(|(pages, _)| pages);
                 for route in routes {
-                    if let Err(problem) = desk.deliver(route.borrow(), pages, sink, &mut part) {
+                    if let Err(problem) = desk.deliver(route.borrow(), known, sink, &mut part) {
                         part.diagnostics.push(*problem);
                     }
                     tick();

@@ -66,6 +66,17 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// Whether it follows from what [`super::Facts::ties`] covers: which articles there
+    /// are, in which order and groups.
+    pub fn is_tied(&self) -> bool {
+        match self {
+            Self::List(Listing::Listed(..), _) => false,
+            Self::List(..) | Self::Beside(_) | Self::ByAuthor(..) => true,
+            Self::Near(near, _) => *near != Near::Backlinks,
+            _ => false,
+        }
+    }
+
     /// Whether it is a list that the site has put into an order of its own, such as
     /// that of titles.
     pub fn is_in_own_order(&self) -> bool {

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 use super::fact::Fact;
 use super::reads;
 use super::{Desk, Site, feed};
-use crate::archive::{AuthorId, SectionId, SeriesId, TermId, TopicId};
+use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TermId, TopicId};
 use crate::article::{Article, LinkTarget};
 use crate::base::{Digest, SourcePath, UrlPath};
 use crate::plan::{Destination, View};
@@ -103,6 +103,40 @@ impl<'a> Facts<'a> {
         mark.done()
     }
 
+    /// A digest of which articles there are, in which order and groups. While it is the
+    /// same, so is each fact that is [tied](Fact::is_tied) to it: what is recommended
+    /// after every article need not be found out at every build.
+    pub fn ties(&self) -> Digest {
+        let archive = self.site.archive;
+        let rows: Vec<Digest> = (0..archive.len() as u32)
+            .into_par_iter()
+            .with_min_len(1024)
+            .map(|index| {
+                let id = ArticleId(index);
+                let mut mark = Mark::new();
+                mark.text(archive.article(id).source.as_str()).num(archive.is_expired(id).into());
+                mark.num(archive.date(id).map_or(u64::MAX, |date| date.sort_key() as u64));
+                mark.num(archive.section_of(id).map_or(u64::MAX, |section| u64::from(section.0)));
+                archive.topics_of(id).iter().for_each(|topic| mark.num(topic.0.into()).end());
+                mark.num(u64::MAX);
+                archive.authors_of(id).for_each(|author| mark.num(author.0.into()).end());
+                mark.num(u64::MAX);
+                archive.terms_of(id).iter().for_each(|term| mark.num(term.0.into()).end());
+                mark.num(u64::MAX);
+                archive.picked_of(id).iter().for_each(|picked| mark.num(picked.0.into()).end());
+                mark.done()
+            })
+            .collect();
+        // The numbers of groups mean what they mean in their order.
+        let groups = [&self.sections, &self.topics, &self.authors, &self.terms, &self.series];
+        let groups = groups.into_iter().flat_map(|digests| {
+            let count = Digest::of(&(digests.len() as u64).to_le_bytes());
+            [count].into_iter().chain(digests.iter().copied())
+        });
+        let all: Vec<Digest> = groups.chain(rows).collect();
+        Digest::of_parts(all.iter().map(Digest::as_bytes))
+    }
+
     /// What some facts are, in their order.
     pub fn digests(&self, facts: &[&Fact]) -> Vec<Digest> {
         facts.par_iter().with_min_len(64).map(|fact| self.digest(fact)).collect()
@@ -160,7 +194,7 @@ impl<'a> Facts<'a> {
             Fact::Index(sort, lang) => self.index(&mut mark, *sort, *lang),
             Fact::Near(near, source) => {
                 let Some(id) = archive.by_source(source) else { return Digest::default() };
-                self.near(&mut mark, *near, id);
+                return self.near(*near, id);
             }
             Fact::ByAuthor(group, source) => {
                 let found = archive.find_author(group.lang, &group.slug).zip(archive.by_source(source));
@@ -208,12 +242,19 @@ impl<'a> Facts<'a> {
                 let desk = Desk::new(self.site);
                 desk.lang.set(*lang);
                 *desk.here.borrow_mut() = here.clone();
-                match desk.answer(question) {
-                    Ok(answer) => mark.num(1).digest(digest_of_value(&answer)),
-                    Err(message) => mark.num(0).text(&message),
-                };
+                return Self::of_answer(&desk.entirely(|| desk.answer(question)));
             }
         }
+        mark.done()
+    }
+
+    /// What was answered to a template.
+    pub(super) fn of_answer(answer: &Result<tera::Value, String>) -> Digest {
+        let mut mark = Mark::new();
+        match answer {
+            Ok(answer) => mark.num(1).digest(digest_of_value(answer)),
+            Err(message) => mark.num(0).text(message),
+        };
         mark.done()
     }
 

@@ -146,6 +146,8 @@ pub struct Desk<'a> {
     sheets: Cell<Sheets>,
     /// What is wrong with a file that the template at hand asked for.
     fault: RefCell<Option<Box<Diagnostic>>>,
+    /// What the facts are, where somebody wants to keep them.
+    facts: Option<&'a Facts<'a>>,
     /// The article whose shortcode is being rendered: addresses are read from it.
     here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
 }
@@ -166,6 +168,7 @@ pub use fact::Fact;
 pub use facts::Facts;
 pub use page::globals;
 pub use pages::{Page as Kept, Pages, Reason};
+pub use reads::Read;
 
 type Made<T> = Result<T, Box<Diagnostic>>;
 
@@ -182,6 +185,7 @@ impl<'a> Desk<'a> {
             log: reads::Log::default(),
             sheets: Cell::default(),
             fault: RefCell::default(),
+            facts: None,
             here: RefCell::default(),
         }
     }
@@ -212,9 +216,9 @@ impl<'a> Desk<'a> {
             };
             let digest = digest.map_err(failed)?;
             // A page may take the file's address.
-            let kept = pages.map(|pages| {
-                pages.made(digest, vec![Fact::Stat(source.clone()), Fact::Route(route.url.clone())])
-            });
+            let read =
+                || [Fact::Stat(source.clone()), Fact::Route(route.url.clone())].map(|fact| (fact, None));
+            let kept = pages.map(|pages| pages.made(digest, read().into()));
             part.made.extend(kept.map(|kept| (output.as_str().into(), kept)));
             return Ok(());
         }
@@ -228,8 +232,13 @@ impl<'a> Desk<'a> {
         sink.put(&output, bytes).map_err(failed)
     }
 
+    /// The same, for pages that are kept with what these facts are.
+    fn keeping(site: &'a Site<'a>, facts: Option<&'a Facts<'a>>) -> Self {
+        Self { facts, ..Self::new(site) }
+    }
+
     /// The bytes of a route, and what they were made from.
-    pub fn render_recorded(&self, route: &Route) -> Result<(Vec<u8>, Vec<Fact>), Diagnostic> {
+    pub fn render_recorded(&self, route: &Route) -> Result<(Vec<u8>, Read), Diagnostic> {
         self.log.start();
         let bytes = self.render(route);
         let read = self.log.finish();

@@ -5,7 +5,7 @@ use tera::{Context, Value};
 
 use super::head::Head;
 use super::object::{Object, json};
-use super::{Desk, Fact, Local, Made, Shared, Sheets};
+use super::{Desk, Fact, Facts, Local, Made, Shared, Sheets};
 use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
 use crate::base::{LangId, SourcePath, UrlPath, text};
@@ -389,10 +389,12 @@ impl crate::theme::Host for Desk<'_> {
             return self.answer(question);
         }
         // Of what else is asked for, the answer as a whole is what counts.
-        let here = || self.here.borrow().clone();
-        self.note(|| Fact::Answer(self.lang(), here(), Box::new(question.clone())));
         // It is the same whichever page asks.
-        self.quietly(|| self.entirely(|| self.answer(question)))
+        let answer = self.quietly(|| self.entirely(|| self.answer(question)));
+        let here = || self.here.borrow().clone();
+        let fact = || Fact::Answer(self.lang(), here(), Box::new(question.clone()));
+        self.note_answer(fact, |_| Facts::of_answer(&answer));
+        answer
     }
 
     fn language_tag(&self) -> &str {

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Fact, Facts, Site};
+use super::{Fact, Facts, Read, Site};
 use crate::base::Digest;
 use crate::memo::{Memo, Table};
 
@@ -29,6 +29,8 @@ const SHARDS: usize = 32;
 pub struct Pages {
     /// Of what every page was made from; what is known of others is of no use.
     surroundings: Option<Digest>,
+    /// Of which articles there were, in which order and groups.
+    ties: Option<Digest>,
     known: FxHashMap<Box<str>, Page>,
     /// By number: a fact and what it was. A number without a fact has fallen out of use.
     facts: Vec<Option<(Fact, Digest)>>,
@@ -52,11 +54,17 @@ struct Unsaved {
 struct Numbers {
     shards: Vec<Mutex<FxHashMap<Fact, u32>>>,
     next: AtomicU32,
+    /// What new ones are, where that was at hand.
+    answers: Mutex<FxHashMap<u32, Digest>>,
 }
 
 impl Default for Numbers {
     fn default() -> Self {
-        Self { shards: (0..SHARDS).map(|_| Mutex::default()).collect(), next: AtomicU32::new(0) }
+        Self {
+            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            next: AtomicU32::new(0),
+            answers: Mutex::default(),
+        }
     }
 }
 
@@ -68,9 +76,19 @@ impl Numbers {
         shard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn of(&self, fact: Fact) -> u32 {
+    fn of(&self, fact: Fact, is: Option<Digest>) -> u32 {
         let mut shard = self.shard(&fact);
-        *shard.entry(fact).or_insert_with(|| self.next.fetch_add(1, Ordering::Relaxed))
+        *shard.entry(fact).or_insert_with(|| {
+            let number = self.next.fetch_add(1, Ordering::Relaxed);
+            if let Some(is) = is {
+                self.answers().insert(number, is);
+            }
+            number
+        })
+    }
+
+    fn answers(&self) -> MutexGuard<'_, FxHashMap<u32, Digest>> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Those from a number on, rising.
@@ -150,6 +168,7 @@ impl Pages {
             return pages;
         };
         pages.surroundings = Some(surroundings);
+        pages.ties = memo.get(SURROUNDINGS, b"ties").and_then(Digest::from_bytes);
         let facts: Vec<(u32, Fact, Digest)> = memo.rows(FACTS).filter_map(|(k, v)| fact_of(k, v)).collect();
         let count = facts.iter().map(|(number, ..)| *number as usize + 1).max().unwrap_or(0);
         pages.facts = vec![None; count];
@@ -174,14 +193,17 @@ impl Pages {
         if self.all_changed {
             *self = Self {
                 surroundings: Some(surroundings),
+                ties: Some(facts.ties()),
                 all_changed: true,
                 unsaved: Unsaved { everything: true, ..Unsaved::default() },
                 ..Self::default()
             };
             return;
         }
-        let names: Vec<&Fact> = self.facts.iter().flatten().map(|(fact, _)| fact).collect();
-        let now = facts.digests(&names);
+        let ties = facts.ties();
+        let is_tied = self.ties.replace(ties) == Some(ties);
+        let now = self.facts.iter().flatten().map(|(fact, was)| (fact, *was));
+        let now = facts.digests_where(now, |fact| !(is_tied && fact.is_tied()));
         self.take(now);
     }
 
@@ -241,8 +263,8 @@ impl Pages {
     }
 
     /// What is to be kept of a page that was made.
-    pub fn made(&self, digest: Digest, read: Vec<Fact>) -> Page {
-        Page::new(digest, read.into_iter().map(|fact| self.numbers.of(fact)).collect())
+    pub fn made(&self, digest: Digest, read: Read) -> Page {
+        Page::new(digest, read.into_iter().map(|(fact, is)| self.numbers.of(fact, is)).collect())
     }
 
     /// Learns of the pages that were made, and what the facts are that they were the
@@ -250,7 +272,12 @@ impl Pages {
     pub fn learn(&mut self, facts: &Facts<'_>, made: Vec<(Box<str>, Page)>) {
         let known = self.facts.len() as u32;
         let new = self.numbers.since(known);
-        let digests = facts.digests(&new.iter().map(|(_, fact)| fact).collect::<Vec<_>>());
+        let answers = std::mem::take(&mut *self.numbers.answers());
+        let digests: Vec<Digest> = new
+            .par_iter()
+            .with_min_len(64)
+            .map(|(number, fact)| answers.get(number).copied().unwrap_or_else(|| facts.digest(fact)))
+            .collect();
         self.facts.resize(self.numbers.next.load(Ordering::Relaxed) as usize, None);
         for ((number, fact), digest) in new.into_iter().zip(digests) {
             self.facts[number as usize] = Some((fact, digest));
@@ -287,6 +314,9 @@ impl Pages {
         }
         if let Some(surroundings) = self.surroundings {
             memo.put(SURROUNDINGS, b"", surroundings.as_bytes().to_vec());
+        }
+        if let Some(ties) = self.ties {
+            memo.put(SURROUNDINGS, b"ties", ties.as_bytes().to_vec());
         }
         for number in unsaved.facts {
             let Some(Some((fact, digest))) = self.facts.get(number as usize) else { continue };

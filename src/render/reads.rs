@@ -16,17 +16,17 @@ pub(super) use dates::{corrected, days_around, months_around, on_this_day, years
 pub(super) use grouped::{Grouped, series_group};
 pub(super) use list::{List, of_year};
 pub(super) use planned::Planned;
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use super::fact::{Fact, Group, Listing, Near, Part, Sort};
-use super::{Desk, Made};
+use super::{Desk, Facts, Made};
 use crate::archive::{
     Archive, ArticleId, AuthorId, Credit, Day, Recommendation, Section, SectionId, Series, SeriesId,
     TaxonomyId, Term, TermId, TopicId,
 };
 use crate::article::Article;
 use crate::base::collation::Collation;
-use crate::base::{LangId, PartialDate, SourcePath};
+use crate::base::{Digest, LangId, PartialDate, SourcePath};
 use crate::source::{Input, Text};
 
 /// What the page at hand has read.
@@ -34,8 +34,12 @@ use crate::source::{Input, Text};
 pub(super) struct Log {
     /// Whether anybody wants to know.
     on: Cell<bool>,
-    seen: RefCell<FxHashSet<Fact>>,
+    /// By fact: what it is, where that was at hand.
+    seen: RefCell<FxHashMap<Fact, Option<Digest>>>,
 }
+
+/// What a page has read, and what each fact is, where that was at hand.
+pub type Read = Vec<(Fact, Option<Digest>)>;
 
 impl Log {
     /// Begins a page.
@@ -45,7 +49,7 @@ impl Log {
     }
 
     /// Ends it: what was read.
-    pub(super) fn finish(&self) -> Vec<Fact> {
+    pub(super) fn finish(&self) -> Read {
         self.on.set(false);
         self.seen.borrow_mut().drain().collect()
     }
@@ -55,7 +59,15 @@ impl<'a> Desk<'a> {
     /// Notes that the page at hand depends on something.
     pub(super) fn note(&self, fact: impl FnOnce() -> Fact) {
         if self.log.on.get() {
-            self.log.seen.borrow_mut().insert(fact());
+            self.log.seen.borrow_mut().entry(fact()).or_default();
+        }
+    }
+
+    /// The same of something that costs much to find out: the answer is at hand now.
+    pub(super) fn note_answer(&self, fact: impl FnOnce() -> Fact, is: impl FnOnce(&Facts<'_>) -> Digest) {
+        if self.log.on.get() {
+            let is = self.facts.map(is);
+            self.log.seen.borrow_mut().insert(fact(), is);
         }
     }
 
@@ -437,8 +449,10 @@ impl<'s, 'a> Archived<'s, 'a> {
     }
 
     pub(super) fn recommended(self, id: ArticleId, most: usize) -> Vec<Recommendation> {
-        self.desk.note(|| Fact::Near(Near::Recommended, self.archive.article(id).source.clone()));
-        self.archive.recommended(id, most)
+        let found = self.archive.recommended(id, most);
+        let fact = || Fact::Near(Near::Recommended, self.archive.article(id).source.clone());
+        self.desk.note_answer(fact, |facts| facts.of_recommended(&found));
+        found
     }
 
     pub(super) fn more_from_section(
@@ -448,10 +462,11 @@ impl<'s, 'a> Archived<'s, 'a> {
         except: &[ArticleId],
         latest: bool,
     ) -> Vec<ArticleId> {
-        self.desk.note(|| {
-            Fact::Near(Near::More { apart: !except.is_empty() }, self.archive.article(id).source.clone())
-        });
-        self.archive.more_from_section(id, most, except, latest)
+        let found = self.archive.more_from_section(id, most, except, latest);
+        let near = Near::More { apart: !except.is_empty() };
+        let fact = || Fact::Near(near, self.archive.article(id).source.clone());
+        self.desk.note_answer(fact, |facts| facts.of_articles(&found));
+        found
     }
 
     pub(super) fn more_by_author(self, author: AuthorId, id: ArticleId, most: usize) -> Vec<ArticleId> {

@@ -77,16 +77,16 @@ impl Session {
         summary.explained = asked.map(|path| explain(path, site.plan, inputs, &work.pages)).collect();
         progress.stage(Stage::Render, site.plan.routes().len());
         let done = match work.publisher.take() {
-            Some(publisher) => self.update(work, publisher, &site, progress, &mut summary),
+            Some(publisher) => self.update(work, publisher, (&site, &facts), progress, &mut summary),
             None => self.begin(inputs, &summary, progress).map_or_else(Done::Refused, |staging| {
-                Self::build_whole(work, staging, &site, progress, &mut summary)
+                Self::build_whole(work, staging, (&site, &facts), progress, &mut summary)
             }),
         };
         let done = match (done, work.publisher.take()) {
             (Done::Outdated(problems), Some(publisher)) => {
                 noticed.append(problems);
                 match publisher.begin_again() {
-                    Ok(staging) => Self::build_whole(work, staging, &site, progress, &mut summary),
+                    Ok(staging) => Self::build_whole(work, staging, (&site, &facts), progress, &mut summary),
                     Err(problem) => Done::Refused(Diagnostics::from_iter([problem])),
                 }
             }
@@ -138,12 +138,12 @@ impl Session {
     fn build_whole(
         work: &mut Work,
         staging: Staging,
-        site: &Site<'_>,
+        (site, facts): (&Site<'_>, &Facts<'_>),
         progress: &dyn Progress,
         summary: &mut Summary,
     ) -> Done {
         let Rendered { diagnostics, made, count } =
-            render::all(site, Some(&work.pages), &staging, || progress.tick());
+            render::all(site, Some((&work.pages, facts)), &staging, || progress.tick());
         if diagnostics.has_errors() {
             staging.abort();
             return Done::Refused(diagnostics);
@@ -163,7 +163,7 @@ impl Session {
         &self,
         work: &mut Work,
         mut publisher: Publisher,
-        site: &Site<'_>,
+        (site, facts): (&Site<'_>, &Facts<'_>),
         progress: &dyn Progress,
         summary: &mut Summary,
     ) -> Done {
@@ -179,14 +179,14 @@ impl Session {
                     let there: FxHashSet<OutputPath> = site.plan.routes().iter().map(Route::output).collect();
                     let gone = work.outputs.iter().filter_map(OutputPath::new);
                     gone.filter(|path| !there.contains(path)).for_each(|path| update.delete(&path));
-                    render::all(site, Some(&work.pages), &update as &dyn Sink, tick)
+                    render::all(site, Some((&work.pages, facts)), &update as &dyn Sink, tick)
                 }
                 Pending::Articles(_) => {
                     let stale = work.pages.stale();
                     let outputs = stale.into_iter().filter_map(OutputPath::new);
                     let routes: Vec<&Route> =
                         outputs.filter_map(|output| site.plan.find(&output.url())).collect();
-                    render::some(site, &work.pages, &routes, &update as &dyn Sink, tick)
+                    render::some(site, (&work.pages, facts), &routes, &update as &dyn Sink, tick)
                 }
             };
             if rendered.diagnostics.has_errors() {

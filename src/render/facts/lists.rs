@@ -2,7 +2,7 @@
 
 use super::{Facts, Mark};
 use crate::archive::{ArticleId, Day, Recommendation};
-use crate::base::LangId;
+use crate::base::{Digest, LangId};
 use crate::render::fact::{Listing, Near, Part, Sort};
 use crate::render::{Desk, Site, reads};
 
@@ -190,27 +190,37 @@ impl Facts<'_> {
         }
     }
 
-    pub(super) fn near(&self, mark: &mut Mark, near: Near, id: ArticleId) {
+    pub(super) fn near(&self, near: Near, id: ArticleId) -> Digest {
         let Site { archive, plan, config, .. } = *self.site;
         match near {
-            Near::Backlinks => self.ids(mark, plan.backlinks(id).iter().copied()),
-            Near::Recommended => {
-                let found = self.recommended(id);
-                for r in &found {
-                    mark.num(r.picked.into());
-                    r.topics.iter().for_each(|topic| mark.digest(self.topics[topic.index()]).end());
-                    r.authors.iter().for_each(|author| mark.digest(self.authors[author.index()]).end());
-                    self.ids(mark, [r.article]);
-                }
-                mark.num(found.len() as u64);
-            }
+            Near::Backlinks => self.of_articles(plan.backlinks(id)),
+            Near::Recommended => self.of_recommended(&self.recommended(id)),
             Near::More { apart } => {
                 let found = if apart { self.recommended(id) } else { Vec::new() };
                 let shown: Vec<ArticleId> = found.iter().map(|r| r.article).collect();
                 let lists = &config.lists;
-                self.ids(mark, archive.more_from_section(id, lists.more, &shown, lists.more_is_latest));
+                self.of_articles(&archive.more_from_section(id, lists.more, &shown, lists.more_is_latest))
             }
         }
+    }
+
+    /// What articles these are, in their order.
+    pub(in crate::render) fn of_articles(&self, ids: &[ArticleId]) -> Digest {
+        let mut mark = Mark::new();
+        self.ids(&mut mark, ids.iter().copied());
+        mark.done()
+    }
+
+    /// What is recommended, and why.
+    pub(in crate::render) fn of_recommended(&self, found: &[Recommendation]) -> Digest {
+        let mut mark = Mark::new();
+        for r in found {
+            mark.num(r.picked.into());
+            r.topics.iter().for_each(|topic| mark.digest(self.topics[topic.index()]).end());
+            r.authors.iter().for_each(|author| mark.digest(self.authors[author.index()]).end());
+            self.ids(&mut mark, [r.article]);
+        }
+        mark.done()
     }
 
     pub(super) fn recommended(&self, id: ArticleId) -> Vec<Recommendation> {
