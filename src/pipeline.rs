@@ -431,6 +431,16 @@ fn output_dir(options: &BuildOptions, config: &Config) -> PathBuf {
     options.output_dir.clone().unwrap_or_else(|| options.root.join(&config.output_dir))
 }
 
+/// Where the output folder lies. Its name is relative to the working directory, as
+/// what a shell completes is; the guard takes names as relative to the site.
+fn output_place(options: &BuildOptions, named: &Path) -> PathBuf {
+    let is_here = options.root == Path::new(".") || options.root.as_os_str().is_empty();
+    if is_here || named.starts_with("~") {
+        return named.to_owned();
+    }
+    std::path::absolute(named).unwrap_or_else(|_| named.to_owned())
+}
+
 /// The memo's file. The first build into a cache folder makes that, and is remembered too.
 fn memo_path(options: &BuildOptions, output: &Path) -> Option<PathBuf> {
     let cache = cache_dir(options);

@@ -462,3 +462,19 @@ fn what_is_published_is_verified_and_what_is_kept_is_dropped() {
     assert_eq!(run(nowhere.path(), &["verify"]).code, Some(1));
     assert!(fs::read_dir(nowhere.path()).unwrap().next().is_none());
 }
+
+/// The output folder of a relative `--root` was looked for below the root once more.
+#[test]
+fn a_site_that_is_named_from_outside_is_built_beside_its_sources_or_where_it_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let ran = run(dir.path(), args);
+        assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    };
+    run(&["init", "site"]);
+    run(&["--root", "site", "build"]);
+    assert!(dir.path().join("site/public/index.html").is_file());
+    run(&["--root", "site", "build", "--output-dir", "out"]);
+    assert!(dir.path().join("out/index.html").is_file());
+    assert!(!dir.path().join("site/site").exists() && !dir.path().join("site/out").exists());
+}

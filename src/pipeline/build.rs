@@ -36,7 +36,12 @@ fn build_into(
     let inputs = Inputs::scan(options, progress, noticed)?;
     let named = output_dir(options, &inputs.config);
     let sources = source_dirs(&options.root, &inputs.config);
-    let output = match output::check_output_dir(&options.root, &sources, &named, home().as_deref()) {
+    let output = match output::check_output_dir(
+        &options.root,
+        &sources,
+        &super::output_place(options, &named),
+        home().as_deref(),
+    ) {
         Ok(output) => Some(output),
         Err(problem) => {
             noticed.push(problem);

@@ -58,7 +58,12 @@ fn join_into(
     let config = config::parse(&text, &name, options.base_url.as_deref()).into_value(noticed)?;
     let named = output_dir(options, &config);
     let sources = source_dirs(&options.root, &config);
-    let output = match output::check_output_dir(&options.root, &sources, &named, home().as_deref()) {
+    let output = match output::check_output_dir(
+        &options.root,
+        &sources,
+        &super::output_place(options, &named),
+        home().as_deref(),
+    ) {
         Ok(output) => Some(output),
         Err(problem) => {
             noticed.push(problem);

@@ -166,7 +166,12 @@ impl Session {
         let Some(config) = config.into_value(&mut noticed) else { return };
         let named = output_dir(&self.options, &config);
         let sources = source_dirs(&self.options.root, &config);
-        let output = output::check_output_dir(&self.options.root, &sources, &named, home().as_deref());
+        let output = output::check_output_dir(
+            &self.options.root,
+            &sources,
+            &super::output_place(&self.options, &named),
+            home().as_deref(),
+        );
         let path = output.ok().and_then(|output| memo_path(&self.options, &output));
         if let Some(path) = path {
             work.memo = Memo::open(&path, super::build::program());

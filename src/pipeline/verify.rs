@@ -26,7 +26,12 @@ fn compare(
     let inputs = Inputs::scan(options, progress, noticed)?;
     let named = output_dir(options, &inputs.config);
     let sources = source_dirs(&options.root, &inputs.config);
-    let output = match output::check_output_dir(&options.root, &sources, &named, home().as_deref()) {
+    let output = match output::check_output_dir(
+        &options.root,
+        &sources,
+        &super::output_place(options, &named),
+        home().as_deref(),
+    ) {
         Ok(output) => output,
         Err(problem) => {
             noticed.push(problem);

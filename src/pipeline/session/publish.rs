@@ -128,7 +128,12 @@ impl Session {
     ) -> Result<Staging, Diagnostics> {
         let options = &self.options;
         let sources = source_dirs(&options.root, &inputs.config);
-        let output = output::check_output_dir(&options.root, &sources, &summary.output, home().as_deref());
+        let output = output::check_output_dir(
+            &options.root,
+            &sources,
+            &super::super::output_place(options, &summary.output),
+            home().as_deref(),
+        );
         let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
         let commit = CommitOptions { waiting: Some(&waiting), ..options.commit() };
         let staging = output.and_then(|output| Staging::begin(&output, &cache_dir(options), commit));
