@@ -37,6 +37,9 @@ CALLS = {
     "mkdir": "/^mkdir(at)?$",
 }
 STAGING = ".tmp-backfile"
+STRACE = ["strace", "-f", "-qq"]
+# strace counts the calls of each thread, and how many a thread makes is chance.
+ONE_THREAD = {**os.environ, "RAYON_NUM_THREADS": "1"}
 
 
 class Site:
@@ -76,8 +79,8 @@ class Site:
     def killed(self, call, at, *more):
         """A build that is killed at the N-th call of a kind, in any of its threads; whether it was."""
         inject = f"inject={CALLS[call]}:signal=KILL:when={at}"
-        strace = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={CALLS[call]}", "-e", inject]
-        done = subprocess.run([*strace, *self.command(*more)], capture_output=True)
+        strace = [*STRACE, "-o", "/dev/null", "-e", f"trace={CALLS[call]}", "-e", inject]
+        done = subprocess.run([*strace, *self.command(*more)], capture_output=True, env=ONE_THREAD)
         return done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)
 
     def calls(self, *more):
@@ -85,8 +88,8 @@ class Site:
         log = self.folder / "calls"
         most = {}
         kinds = "|".join(pattern[1:] for pattern in CALLS.values())
-        strace = ["strace", "-f", "-qq", "-o", str(log), "-e", f"trace=/{kinds}"]
-        subprocess.run([*strace, *self.command(*more)], capture_output=True, check=True)
+        strace = [*STRACE, "-o", str(log), "-e", f"trace=/{kinds}"]
+        subprocess.run([*strace, *self.command(*more)], capture_output=True, check=True, env=ONE_THREAD)
         counts = {}
         for line in log.read_text(errors="replace").splitlines():
             found = re.match(r"(\d+) +(\w+)\(", line)
