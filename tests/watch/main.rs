@@ -287,23 +287,23 @@ fn nothing_is_told_of_what_a_build_writes_or_git_keeps() {
 #[test]
 fn a_change_reaches_every_name_that_links_give_a_file() {
     let disk = site();
-    fs::create_dir(disk.root.join("shared")).unwrap();
-    fs::write(disk.root.join("shared/s.md"), "old").unwrap();
-    fs::write(disk.root.join("shared/t.md"), "old").unwrap();
+    fs::create_dir(disk.root.join("common")).unwrap();
+    fs::write(disk.root.join("common/s.md"), "old").unwrap();
+    fs::write(disk.root.join("common/t.md"), "old").unwrap();
     fs::create_dir(disk.dir.path().join("outside")).unwrap();
-    symlink("../shared", disk.root.join("content/linked")).unwrap();
+    symlink("../common", disk.root.join("content/linked")).unwrap();
     symlink("a", disk.root.join("content/again")).unwrap();
-    symlink("../../shared/t.md", disk.root.join("content/a/t.md")).unwrap();
+    symlink("../../common/t.md", disk.root.join("content/a/t.md")).unwrap();
     symlink("../../outside", disk.root.join("content/out")).unwrap();
     symlink("..", disk.root.join("content/a/circle")).unwrap();
     let watched = Watched::new(disk, false);
     fs::write(watched.disk.dir.path().join("outside/o.md"), "new").unwrap();
-    fs::write(watched.path("shared/s.md"), "new").unwrap();
+    fs::write(watched.path("common/s.md"), "new").unwrap();
     assert_eq!(watched.named("content/linked/s.md"), ["content/linked/s.md"]);
     fs::write(watched.path("content/a/x.md"), "new").unwrap();
     let named = watched.named("content/again/x.md");
     assert!(named.iter().any(|name| name == "content/a/x.md"), "{named:?}");
-    fs::write(watched.path("shared/t.md"), "new").unwrap();
+    fs::write(watched.path("common/t.md"), "new").unwrap();
     let named = watched.named("content/a/t.md");
     assert!(named.iter().any(|name| name == "content/linked/t.md"), "{named:?}");
     // A link that is made, and one that is turned elsewhere.
@@ -313,9 +313,9 @@ fn a_change_reaches_every_name_that_links_give_a_file() {
     fs::write(watched.path("other/l.md"), "new").unwrap();
     watched.until("content/late/l.md");
     fs::remove_file(watched.path("content/late")).unwrap();
-    symlink("../shared", watched.path("content/late")).unwrap();
+    symlink("../common", watched.path("content/late")).unwrap();
     watched.until("content/late");
-    fs::write(watched.path("shared/s.md"), "newer").unwrap();
+    fs::write(watched.path("common/s.md"), "newer").unwrap();
     watched.until("content/late/s.md");
 }
 
