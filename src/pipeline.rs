@@ -431,6 +431,12 @@ fn output_dir(options: &BuildOptions, config: &Config) -> PathBuf {
     options.output_dir.clone().unwrap_or_else(|| options.root.join(&config.output_dir))
 }
 
+/// The output folder, if it is one that a build may write to.
+fn output_folder(options: &BuildOptions, config: &Config) -> Result<PathBuf, Diagnostic> {
+    let place = output_place(options, &output_dir(options, config));
+    output::check_output_dir(&options.root, &source_dirs(&options.root, config), &place, home().as_deref())
+}
+
 /// Where the output folder lies. Its name is relative to the working directory, as
 /// what a shell completes is; the guard takes names as relative to the site.
 fn output_place(options: &BuildOptions, named: &Path) -> PathBuf {

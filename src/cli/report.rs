@@ -235,12 +235,13 @@ pub fn explained(summary: &Summary) -> String {
                 "{page} was rendered, as every page: the configuration, the menus, the interface's words, the \
                  names of the templates or the program are not what they were at the last build."
             ),
+            Some(Reason::Fresh(1)) => {
+                writeln!(out, "{page} is fresh: what it reads is what it was at the last build.")
+            }
             Some(Reason::Fresh(facts)) => writeln!(
                 out,
-                "{page} was not rendered, unless its file was missing or changed: {} that it read {} what {} before.",
-                count(*facts, "thing", "things"),
-                if *facts == 1 { "is" } else { "are all" },
-                if *facts == 1 { "it was" } else { "they were" },
+                "{page} is fresh: all {} things that it reads are what they were at the last build.",
+                grouped(*facts),
             ),
             Some(Reason::Facts(facts)) => {
                 let lines: Vec<String> =

@@ -5,12 +5,12 @@ use std::time::Instant;
 
 use super::shard::{Outputs, Record, not_a_part, whole_output};
 use super::{
-    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, home, memo_path, output_dir,
-    prepare, rehearse, site, source_dirs, summarise,
+    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, memo_path, output_dir,
+    output_folder, prepare, rehearse, site, summarise,
 };
 use crate::base::{Checked, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
 use crate::memo::Memo;
-use crate::output::{self, CommitOptions, Staging};
+use crate::output::{CommitOptions, Staging};
 use crate::plan::Plan;
 use crate::render::{self, Facts, Pages, Reason};
 use crate::source::Stat;
@@ -35,13 +35,7 @@ fn build_into(
 ) -> Option<Summary> {
     let inputs = Inputs::scan(options, progress, noticed)?;
     let named = output_dir(options, &inputs.config);
-    let sources = source_dirs(&options.root, &inputs.config);
-    let output = match output::check_output_dir(
-        &options.root,
-        &sources,
-        &super::output_place(options, &named),
-        home().as_deref(),
-    ) {
+    let output = match output_folder(options, &inputs.config) {
         Ok(output) => Some(output),
         Err(problem) => {
             noticed.push(problem);

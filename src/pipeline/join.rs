@@ -10,7 +10,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::shard::{RECORD, Record, Shard};
-use super::{BuildOptions, Progress, Stage, Summary, cache_dir, home, output_dir, source_dirs};
+use super::{BuildOptions, Progress, Stage, Summary, cache_dir, output_dir, output_folder};
 use crate::base::{Checked, Diagnostic, Diagnostics, Kind, OutputPath};
 use crate::output::{self, CommitOptions, Staging};
 use crate::{config, source};
@@ -57,13 +57,7 @@ fn join_into(
     };
     let config = config::parse(&text, &name, options.base_url.as_deref()).into_value(noticed)?;
     let named = output_dir(options, &config);
-    let sources = source_dirs(&options.root, &config);
-    let output = match output::check_output_dir(
-        &options.root,
-        &sources,
-        &super::output_place(options, &named),
-        home().as_deref(),
-    ) {
+    let output = match output_folder(options, &config) {
         Ok(output) => Some(output),
         Err(problem) => {
             noticed.push(problem);

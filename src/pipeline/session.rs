@@ -16,12 +16,14 @@ use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
-use super::{BuildOptions, Inputs, Prepared, Silent, home, memo_path, output_dir, prepare, source_dirs};
+use super::{
+    BuildOptions, Inputs, Prepared, Silent, memo_path, output_dir, output_folder, prepare, source_dirs,
+};
 use crate::archive::ArticleId;
 use crate::article;
 use crate::base::{Diagnostics, SourcePath};
 use crate::memo::Memo;
-use crate::output::{self, Publisher};
+use crate::output::Publisher;
 use crate::render::Pages;
 use crate::source::{Role, Snapshot, is_passed_over};
 
@@ -164,15 +166,8 @@ impl Session {
         };
         let config = crate::config::parse(&text, &source, self.options.base_url.as_deref());
         let Some(config) = config.into_value(&mut noticed) else { return };
-        let named = output_dir(&self.options, &config);
-        let sources = source_dirs(&self.options.root, &config);
-        let output = output::check_output_dir(
-            &self.options.root,
-            &sources,
-            &super::output_place(&self.options, &named),
-            home().as_deref(),
-        );
-        let path = output.ok().and_then(|output| memo_path(&self.options, &output));
+        let path =
+            output_folder(&self.options, &config).ok().and_then(|output| memo_path(&self.options, &output));
         if let Some(path) = path {
             work.memo = Memo::open(&path, super::build::program());
             work.pages = Pages::recall(&work.memo);

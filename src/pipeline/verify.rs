@@ -1,9 +1,7 @@
 //! Whether the output folder is what a clean build makes, and how to have nothing
 //! left of earlier builds but what they wrote.
 
-use super::{
-    BuildOptions, Inputs, Progress, cache_dir, home, output_dir, prepare, rehearse, render_all, source_dirs,
-};
+use super::{BuildOptions, Inputs, Progress, cache_dir, output_folder, prepare, rehearse, render_all};
 use crate::base::{Checked, Diagnostics};
 use crate::memo::Memo;
 use crate::output::{self, Comparison, Differences};
@@ -24,14 +22,7 @@ fn compare(
     noticed: &mut Diagnostics,
 ) -> Option<Differences> {
     let inputs = Inputs::scan(options, progress, noticed)?;
-    let named = output_dir(options, &inputs.config);
-    let sources = source_dirs(&options.root, &inputs.config);
-    let output = match output::check_output_dir(
-        &options.root,
-        &sources,
-        &super::output_place(options, &named),
-        home().as_deref(),
-    ) {
+    let output = match output_folder(options, &inputs.config) {
         Ok(output) => output,
         Err(problem) => {
             noticed.push(problem);

@@ -7,11 +7,11 @@ use rustc_hash::FxHashSet;
 
 use super::super::build::explain;
 use super::super::{
-    Inputs, Prepared, Progress, Stage, Summary, cache_dir, home, output_dir, site, source_dirs, summarise,
+    Inputs, Prepared, Progress, Stage, Summary, cache_dir, output_dir, output_folder, site, summarise,
 };
 use super::{Pending, Session, Work};
 use crate::base::{Checked, Diagnostics, OutputPath, SourcePath};
-use crate::output::{self, CommitOptions, CommitReport, Publisher, Sink, Staging, UpdateError};
+use crate::output::{CommitOptions, CommitReport, Publisher, Sink, Staging, UpdateError};
 use crate::plan::Route;
 use crate::render::{self, Fact, Facts, Kept, Rendered, Site};
 
@@ -78,7 +78,7 @@ impl Session {
         progress.stage(Stage::Render, site.plan.routes().len());
         let done = match work.publisher.take() {
             Some(publisher) => self.update(work, publisher, (&site, &facts), progress, &mut summary),
-            None => self.begin(inputs, &summary, progress).map_or_else(Done::Refused, |staging| {
+            None => self.begin(inputs, progress).map_or_else(Done::Refused, |staging| {
                 Self::build_whole(work, staging, (&site, &facts), progress, &mut summary)
             }),
         };
@@ -120,20 +120,9 @@ impl Session {
         }
     }
 
-    fn begin(
-        &self,
-        inputs: &Inputs,
-        summary: &Summary,
-        progress: &dyn Progress,
-    ) -> Result<Staging, Diagnostics> {
+    fn begin(&self, inputs: &Inputs, progress: &dyn Progress) -> Result<Staging, Diagnostics> {
         let options = &self.options;
-        let sources = source_dirs(&options.root, &inputs.config);
-        let output = output::check_output_dir(
-            &options.root,
-            &sources,
-            &super::super::output_place(options, &summary.output),
-            home().as_deref(),
-        );
+        let output = output_folder(options, &inputs.config);
         let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
         let commit = CommitOptions { waiting: Some(&waiting), ..options.commit() };
         let staging = output.and_then(|output| Staging::begin(&output, &cache_dir(options), commit));
