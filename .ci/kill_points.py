@@ -212,9 +212,13 @@ def worker(program, source, folder, number, of, points):
             shutil.rmtree(gone, ignore_errors=True)
         edit(site.root, 0)
         site.build()
+        # A point is one of both ways, or it would be met in one of them only.
         edit(site.root, 1)
-        most = site.calls(*more)
-        version = 1
+        there = site.calls(*more)
+        edit(site.root, 0)
+        back = site.calls(*more)
+        most = {call: min(count, back[call]) for call, count in there.items() if call in back}
+        version = 0
         for call, at in spread(most, wanted)[number::of]:
             old, version = clean[version], 1 - version
             edit(site.root, version)

@@ -69,19 +69,20 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
     let tera = loader.templates(config, &mut noticed);
     let Loader { sources, mut assets, strings } = loader;
     assets.sort_by(|a, b| a.name.cmp(&b.name));
-    let shortcodes = shortcodes(&sources);
+    let shortcodes = shortcodes(&sources, &config.theme);
     // For one that is broken another stands in, until it is mended.
     let words = Words::of(&sources, |name| tera.contains_template(name));
     Checked::new(Theme { tera, assets, strings, sources, shortcodes, words }, noticed)
 }
 
-/// Built-in ones come first, so that a site's own take their names from them.
-fn shortcodes(sources: &[(String, SourcePath, String)]) -> Shortcodes {
+/// Built-in ones come first, so that a site's own take their names from them. The
+/// built-in theme's own are the same ones where it lies in `themes/`.
+fn shortcodes(sources: &[(String, SourcePath, String)], theme: &str) -> Shortcodes {
     let mut known = Shortcodes::default();
     for (name, ..) in sources {
         let Some((layer, file)) = name.split_once("/shortcodes/") else { continue };
         if let Some(name) = file.strip_suffix(".html").or_else(|| file.strip_suffix(".md")) {
-            known.add(name, layer == "builtin");
+            known.add(name, layer == "builtin" || (layer == "theme" && theme == BUILTIN_NAME));
         }
     }
     known

@@ -2,6 +2,30 @@
 
 use crate::support::{Site, check};
 
+/// The sample's figures lost their sizes where the theme lay beside it.
+#[test]
+fn the_built_in_ones_are_themselves_where_their_theme_lies_in_themes() {
+    let figure = include_str!("../../themes/broadsheet/templates/shortcodes/figure.html");
+    check(&format!(
+        r#"
+-- config.toml --
+theme = "broadsheet"
+-- themes/broadsheet/templates/shortcodes/figure.html --
+{figure}
+-- content/iran/a/index.md --
++++
+title = "A"
+date = 2014-06-11
++++
+{{{{ figure(src="x.svg", alt="A qanat") }}}}
+-- content/iran/a/x.svg --
+<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"></svg>
+-- expect --
+has /iran/2014/06/11/a/ <img src="/iran/2014/06/11/a/x.svg" alt="A qanat" width="40" height="30" loading="lazy">
+"#
+    ));
+}
+
 #[test]
 fn the_built_in_ones() {
     check(
