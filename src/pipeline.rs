@@ -138,12 +138,6 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Whether now is still the day on which the inputs were looked at.
-    fn is_of_today(&self) -> bool {
-        let day = |at| PartialDate::of_clock(at, &self.config.time_zone).without_time();
-        day(self.now) == day(jiff::Timestamp::now())
-    }
-
     fn scan(options: &BuildOptions, progress: &dyn Progress, noticed: &mut Diagnostics) -> Option<Self> {
         progress.stage(Stage::Scan, 0);
         let (source, text) = match source::config_text(&options.root, options.config.as_deref()) {
@@ -187,8 +181,9 @@ pub struct Prepared {
     plan: Plan,
     left_out: Vec<(&'static str, usize)>,
     shared: OnceLock<Shared>,
-    /// When the next article is published or expires, in seconds since 1970.
-    turns_at: Option<i64>,
+    /// Until when the clock leaves it as it is: then another day begins, or an
+    /// article is published or expires.
+    turns_at: Option<jiff::Timestamp>,
 }
 
 /// Parses, indexes and plans. What it returns can be rendered if `noticed` has no errors.
@@ -272,10 +267,14 @@ pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
     }
 }
 
-/// When, after now, the next article is published or expires.
-fn next_turn(articles: &[Arc<Article>], config: &Config, now: jiff::Timestamp) -> Option<i64> {
+/// When, after now, the next day begins or the next article is published or expires.
+fn next_turn(articles: &[Arc<Article>], config: &Config, now: jiff::Timestamp) -> Option<jiff::Timestamp> {
+    let zone = &config.time_zone;
+    let tomorrow = now.to_zoned(zone.clone()).tomorrow().and_then(|day| day.start_of_day());
     let dates = articles.iter().flat_map(|a| [a.meta.publish_date, a.meta.expiry_date]).flatten();
-    dates.map(|date| date.instant(&config.time_zone)).filter(|at| *at > now.as_second()).min()
+    let due = dates.map(|date| date.instant(zone)).filter(|at| *at > now.as_second()).min();
+    let due = due.and_then(|at| jiff::Timestamp::from_second(at).ok());
+    tomorrow.ok().map(|day| day.timestamp()).into_iter().chain(due).min()
 }
 
 fn reasons(left_out: LeftOut, empty: usize, broken: usize) -> Vec<(&'static str, usize)> {

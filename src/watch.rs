@@ -9,6 +9,9 @@
 //! 2. `events` asks the system to tell of changes, and puts what it tells in order.
 //! 3. `poll` looks for changes itself, where the system cannot tell of them.
 //!
+//! A site may change although no file does: another day begins, an article is due.
+//! So a watcher is told when that is, and looks at the clock.
+//!
 //! No change waits for a time of quiet. What is known to be unfinished does: a file
 //! that is open for writing, one that was moved away and may come back, a branch
 //! that git is checking out.
@@ -23,7 +26,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use crate::base::{Diagnostic, Kind};
-use crate::pipeline::Look;
+use crate::pipeline::{Look, Session};
 
 use events::{Change, Events, Unwatchable};
 use poll::Poll;
@@ -42,6 +45,9 @@ const MANY: usize = 64;
 const QUIET: Duration = Duration::from_millis(25);
 /// and are looked at after so long in any case.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How often the clock is looked at where a time is waited for. A machine that was
+/// asleep, or whose clock was set, has not waited as long as it seems.
+const NAP: Duration = Duration::from_secs(20);
 /// With more paths than this, everything is looked at.
 const PATHS: usize = 10_000;
 
@@ -60,6 +66,8 @@ pub struct Watcher {
     waiting: BTreeMap<PathBuf, Instant>,
     /// When the folders have to be found anew.
     lost: Option<Instant>,
+    /// When everything is to be looked at although nothing has changed.
+    wake: Option<jiff::Timestamp>,
     stopped: bool,
     remark: Option<Diagnostic>,
 }
@@ -112,6 +120,7 @@ impl Watcher {
             everywhere: false,
             waiting: BTreeMap::new(),
             lost: None,
+            wake: None,
             stopped: false,
             remark: None,
             scope,
@@ -122,6 +131,13 @@ impl Watcher {
             watcher.listen();
         }
         watcher
+    }
+
+    /// Watches what the pages of a session are made from, as its last look has found
+    /// it, and looks at everything when they are others by the clock.
+    pub fn follow(&mut self, session: &Session) {
+        self.wake = session.turns_at();
+        self.retarget(Scope::of(session));
     }
 
     /// Watches other folders from now on, if the scope is another. Then the next look
@@ -157,9 +173,14 @@ impl Watcher {
                 return if self.stopped { None } else { Some(self.look()) };
             }
             let due = self.waiting.values().copied().chain(self.lost).min();
-            let signal = match due {
+            let due = due.map(|due| due.saturating_duration_since(Instant::now()));
+            let wake = self.wake.map(|at| {
+                let left = at.duration_since(jiff::Timestamp::now());
+                Duration::try_from(left).unwrap_or_default().min(NAP)
+            });
+            let signal = match due.into_iter().chain(wake).min() {
                 None => self.signals.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(due) => self.signals.recv_timeout(due.saturating_duration_since(Instant::now())),
+                Some(left) => self.signals.recv_timeout(left),
             };
             match signal {
                 Ok(signal) => self.take(signal),
@@ -192,6 +213,9 @@ impl Watcher {
         if self.lost.is_some_and(|due| due <= now) {
             self.lost = None;
             self.restart();
+        }
+        if self.wake.take_if(|at| *at <= jiff::Timestamp::now()).is_some() {
+            self.everywhere = true;
         }
     }
 

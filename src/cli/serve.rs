@@ -80,14 +80,14 @@ pub fn run(args: &ServeArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
 
     thread::spawn(move || {
         // The configuration says which folders there are.
-        watcher.retarget(Scope::of(&session));
+        watcher.follow(&session);
         loop {
             if let Some(remark) = watcher.remark() {
                 let _ = sender.send(Event::Remark(remark));
             }
             let Some(look) = watcher.next() else { return };
             let refreshed = server.look(&look);
-            watcher.retarget(Scope::of(&session));
+            watcher.follow(&session);
             if sender.send(Event::Looked(look, refreshed)).is_err() {
                 return;
             }

@@ -38,14 +38,14 @@ pub fn run(args: &WatchArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
     let built = publish(&session, build.format);
     let mut is_behind = built.value.is_none();
     told.first(built)?;
-    watcher.retarget(Scope::of(&session));
+    watcher.follow(&session);
     told.remark(&mut watcher)?;
     told.ready()?;
     while let Some(look) = watcher.next() {
         let began = Instant::now();
         told.remark(&mut watcher)?;
         let refreshed = session.refresh(&look);
-        watcher.retarget(Scope::of(&session));
+        watcher.follow(&session);
         if !refreshed.changed && !is_behind {
             continue;
         }

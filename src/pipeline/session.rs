@@ -25,7 +25,7 @@ use crate::base::{Diagnostics, SourcePath};
 use crate::memo::Memo;
 use crate::output::Publisher;
 use crate::render::Pages;
-use crate::source::{Role, Snapshot, is_passed_over};
+use crate::source::{self, Role, Snapshot, is_passed_over};
 
 pub use answer::{Answer, Body, Unpublished};
 
@@ -93,6 +93,8 @@ struct State {
     noticed: Diagnostics,
     /// Whether `good` is what the inputs are.
     is_current: bool,
+    /// When the inputs, though the same, make another site.
+    turns_at: Option<jiff::Timestamp>,
 }
 
 impl Session {
@@ -144,6 +146,7 @@ impl Session {
         let now = made.as_ref().map(|(inputs, _)| (inputs.config.digest(), inputs.now));
         let changed = !inputs.is_empty() || before != now || !state.is_current;
         state.is_current = !noticed.has_errors();
+        state.turns_at = made.as_ref().and_then(|(_, prepared)| prepared.turns_at);
         if let Some(made) = made.filter(|_| !noticed.has_errors()) {
             state.good = Some(made);
             state.generation += 1;
@@ -181,9 +184,9 @@ impl Session {
         {
             let state = self.state();
             let (inputs, prepared) = state.good.as_ref().filter(|_| state.is_current)?;
-            // The clock runs: another day, or another article that is published now.
-            let has_turned = prepared.turns_at.is_some_and(|at| at <= jiff::Timestamp::now().as_second());
-            if self.options.clock.is_none() && (has_turned || !inputs.is_of_today()) {
+            // The clock runs, or was set back.
+            let now = self.options.clock.unwrap_or_else(jiff::Timestamp::now);
+            if now < inputs.now || prepared.turns_at.is_some_and(|at| at <= now) {
                 return None;
             }
             for path in paths {
@@ -259,14 +262,28 @@ impl Session {
         self.state().generation
     }
 
+    /// When everything is to be looked at again although no input has changed: then
+    /// another day begins, or an article is due. Never, where the clock stands.
+    pub fn turns_at(&self) -> Option<jiff::Timestamp> {
+        self.state().turns_at.filter(|_| self.options.clock.is_none())
+    }
+
     /// The files and folders that a change may come from: the configuration, the
-    /// content, templates, themes, data and static folders, whether they are there or not.
+    /// content, templates, themes, data and static folders, whether they are there or
+    /// not; where git dates the articles, also what changes with each commit.
     pub fn watched(&self) -> Vec<PathBuf> {
         let root = &self.options.root;
         let mut paths = vec![root.join("config.toml"), root.join("zola.toml"), root.join("urls.ledger")];
         paths.extend(self.options.config.clone());
         match &self.state().good {
-            Some((inputs, _)) => paths.extend(source_dirs(root, &inputs.config)),
+            Some((inputs, _)) => {
+                paths.extend(source_dirs(root, &inputs.config));
+                if inputs.config.updated_from_git
+                    && let Ok(root) = std::path::absolute(root)
+                {
+                    paths.extend(source::git_head(&root));
+                }
+            }
             None => paths.extend(["content", "templates", "themes", "data", "static"].map(|d| root.join(d))),
         }
         paths.sort();

@@ -6,7 +6,8 @@
 //! keeps the date of its last change. What is not committed has no date, and
 //! neither has what a shallow clone has cut off.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -58,6 +59,35 @@ pub(super) fn last_changes(root: &Path, content_dir: &str, ignored: &FxHashSet<S
         Ok(output) => Checked::new(read(&output, shallow, ignored), noticed),
         Err(reason) => give_up(reason),
     }
+}
+
+/// The folder in which git keeps the index of the work tree that a folder is in.
+/// `folder` is absolute.
+pub fn folder(folder: &Path) -> Option<PathBuf> {
+    let dot_git = folder.ancestors().map(|above| above.join(".git")).find(|path| path.exists())?;
+    if dot_git.is_dir() {
+        return Some(dot_git);
+    }
+    // In a linked work tree it is a file that says where the folder is.
+    let text = fs::read_to_string(&dot_git).ok()?;
+    let named = text.strip_prefix("gitdir:")?.trim();
+    Some(dot_git.parent()?.join(named))
+}
+
+/// The files and folders of git that change when another commit is checked out
+/// or made in the work tree that a folder is in. `root` is absolute.
+pub fn head(root: &Path) -> Vec<PathBuf> {
+    let Some(folder) = folder(root) else { return Vec::new() };
+    // Git writes a line there whatever moves the head, and once for each move; the
+    // files of branches come and go under other names until they are whole.
+    let log = folder.join("logs/HEAD");
+    if log.is_file() {
+        return vec![log];
+    }
+    // Before the first commit, and where git is told to keep no such log.
+    let common = fs::read_to_string(folder.join("commondir"));
+    let common = common.map_or_else(|_| folder.clone(), |named| folder.join(named.trim()));
+    vec![folder.join("HEAD"), common.join("refs/heads"), common.join("reftable")]
 }
 
 fn git(root: &Path, args: &[&str]) -> Result<Vec<u8>, String> {

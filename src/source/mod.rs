@@ -20,6 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath};
 use crate::config::Config;
 
+pub use git::{folder as git_folder, head as git_head};
 pub use scan::is_passed_over;
 pub use stat::Stat;
 

@@ -8,6 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use crate::output::STAGING_DIR;
 use crate::pipeline::Session;
+use crate::source::git_folder;
 
 /// What to watch. Paths are absolute, or relative to the working directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Scope {
     }
 }
 
-/// Folders that hold no input wherever they lie.
+/// Folders that hold no input wherever they lie, but for what a scope names in them.
 const NEVER_INPUT: [&str; 3] = [".git", ".backfile", STAGING_DIR];
 
 /// What of the folders of the inputs is looked at.
@@ -37,25 +38,33 @@ pub(super) struct Sight {
     /// The root without links.
     root: PathBuf,
     outputs: Vec<PathBuf>,
+    /// The inputs that lie in folders that hold none otherwise.
+    hidden: Vec<PathBuf>,
 }
 
 impl Sight {
     pub(super) fn new(scope: &Scope) -> Self {
-        let outputs = scope.outputs.iter().flat_map(|path| [absolute(path), real(path)]);
-        Self { root: real(&scope.root), outputs: outputs.collect() }
+        let both_names = |path: &PathBuf| [absolute(path), real(path)];
+        let root = real(&scope.root);
+        let hidden = scope.inputs.iter().flat_map(both_names).filter(|path| is_hidden(&root, path));
+        Self { hidden: hidden.collect(), outputs: scope.outputs.iter().flat_map(both_names).collect(), root }
     }
 
     /// Whether inputs may lie there.
     pub(super) fn holds(&self, path: &Path) -> bool {
-        let inner = path.strip_prefix(&self.root).unwrap_or(path);
-        !self.outputs.iter().any(|output| path.starts_with(output))
-            && !inner.components().any(|part| NEVER_INPUT.iter().any(|name| part.as_os_str() == *name))
+        let is_below = |folders: &[PathBuf]| folders.iter().any(|folder| path.starts_with(folder));
+        !is_below(&self.outputs) && (!is_hidden(&self.root, path) || is_below(&self.hidden))
     }
 
     /// Whether a link leads to what lies in the site.
     pub(super) fn stays_inside(&self, link: &Path) -> bool {
         link.canonicalize().is_ok_and(|to| to.starts_with(&self.root))
     }
+}
+
+fn is_hidden(root: &Path, path: &Path) -> bool {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    inner.components().any(|part| NEVER_INPUT.iter().any(|name| part.as_os_str() == *name))
 }
 
 /// An input, by the name of the scope and by the place where it lies.
@@ -249,16 +258,4 @@ fn real(path: &Path) -> PathBuf {
         }
     }
     path
-}
-
-/// The folder in which git keeps the index of the work tree that a folder is in.
-fn git_folder(folder: &Path) -> Option<PathBuf> {
-    let dot_git = folder.ancestors().map(|above| above.join(".git")).find(|path| path.exists())?;
-    if dot_git.is_dir() {
-        return Some(dot_git);
-    }
-    // In a linked work tree it is a file that says where the folder is.
-    let text = fs::read_to_string(&dot_git).ok()?;
-    let named = text.strip_prefix("gitdir:")?.trim();
-    Some(dot_git.parent()?.join(named))
 }
