@@ -60,6 +60,14 @@ pub(super) fn recall(outcome: &[u8]) -> Option<Outcome> {
     bitcode::deserialize(outcome).ok()
 }
 
+/// What parsing these bytes of a file gave when it was done last.
+pub(super) fn last(memo: &Memo, path: &SourcePath, bytes: Digest) -> Option<Outcome> {
+    let (length, rest) = memo.get(TABLE, path.as_str().as_bytes())?.split_first()?;
+    let (head, outcome) = rest.split_at_checked(usize::from(*length))?;
+    let head: Head = bitcode::deserialize(head).ok()?;
+    if head.bytes == bytes { recall(outcome) } else { None }
+}
+
 /// The row of a file that was read and parsed.
 pub(super) fn row(
     snapshot: &Snapshot,

@@ -28,6 +28,7 @@ pub use metadata::{
 };
 pub use parse::{Parsed, Whole, parse_all, read, role_of};
 pub use recall::{Again, parse_again};
+pub use reports::{Move, Remarks};
 pub use translations::groups as translations;
 pub use words::Word;
 

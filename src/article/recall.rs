@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::kept::{self, Known, Row};
 use super::parse::{Found, Outcome, parse_one};
+use super::reports::Remarks;
 use super::{Article, Cascades, Shortcodes};
 use crate::base::{Digest, SourcePath};
 use crate::config::Config;
@@ -18,26 +19,28 @@ pub struct Again {
     pub input: Input,
     /// What is to be kept of it.
     pub row: Option<Row>,
+    /// What there was to say of it before, where the memo knows.
+    pub before: Option<Remarks>,
+    /// What there is to say of it now.
+    pub now: Remarks,
 }
 
-/// Reads an article once more that was good before. `None` where there is anything
-/// to say of it now, and a whole look must say it.
+/// Reads an article once more that was good before. `None` where it is not now, and
+/// a whole look must say why.
 pub fn parse_again(
+    memo: &Memo,
     snapshot: &Snapshot,
-    input: &Input,
+    (before, input): (&Article, &Input),
     (config, known, cascades): (&Config, &Shortcodes, &Cascades),
 ) -> Option<Again> {
     let text = snapshot.text(&input.path).ok()?;
     let outcome = parse_one(snapshot, &text, &input.path, config, known, cascades);
-    let quiet = outcome.noticed.is_empty()
-        && outcome.unknown.is_empty()
-        && outcome.bare.is_none()
-        && outcome.leftovers.is_empty()
-        && outcome.foreign.is_none();
     let with = with(made_with(config, known, cascades), snapshot, &input.path);
     let row = kept::row(snapshot, input, text.digest, with, &outcome);
+    let now = Remarks::of(&outcome);
+    let before = kept::last(memo, &input.path, before.digest).as_ref().map(Remarks::of);
     match outcome.article {
-        Found::Article(article) if quiet => Some(Again { article, input: input.clone(), row }),
+        Found::Article(article) => Some(Again { article, input: input.clone(), row, before, now }),
         _ => None,
     }
 }

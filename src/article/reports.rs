@@ -2,8 +2,59 @@
 //! without a fence, of a language that is not configured.
 
 use super::metadata::Unknown;
-use crate::base::{Diagnostic, Excerpt, Kind, LangId, SourcePath};
+use super::parse::Outcome;
+use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, LangId, SourcePath};
 use crate::config::Config;
+
+/// What there is to say of one file.
+#[derive(Debug)]
+pub struct Remarks {
+    /// Of it alone.
+    pub own: Diagnostics,
+    /// What is said once of all files of which it holds: its kind, what it is, and
+    /// where it stands in this one.
+    shared: Vec<Shared>,
+}
+
+impl Remarks {
+    pub(super) fn of(outcome: &Outcome) -> Self {
+        let Outcome { article: _, unknown, bare, leftovers, foreign, noticed } = outcome;
+        let unknown = unknown.iter().map(|Unknown { key, excerpt, suggestion, is_taxonomy }| {
+            let what = format!("{key} {suggestion:?} {is_taxonomy}");
+            (Kind::UnknownKey, what, Some(excerpt.clone()))
+        });
+        let leftovers = leftovers.iter().map(|leftover| {
+            let (kind, count, message) = (&leftover.kind, leftover.count, &leftover.first.message);
+            let excerpt = leftover.first.excerpt.as_deref().cloned();
+            (Kind::LeftoverTag, format!("{kind} {count} {message}"), excerpt)
+        });
+        let bare = bare.iter().map(|line| (Kind::BareHeaders, line.text.clone(), Some(line.clone())));
+        // Which language it is belongs to the article's bones.
+        let foreign = foreign.iter().map(|tag| (Kind::Language, String::new(), Some(tag.clone())));
+        Self { own: noticed.clone(), shared: unknown.chain(leftovers).chain(bare).chain(foreign).collect() }
+    }
+
+    /// Whether there is nothing to say.
+    pub fn is_empty(&self) -> bool {
+        self.own.is_empty() && self.shared.is_empty()
+    }
+
+    /// Where what is said of many files has stood in this one and where it stands
+    /// `now`; `None` if it is something else now, or another number of times.
+    pub fn moves<'a>(&'a self, now: &'a Self) -> Option<Vec<Move<'a>>> {
+        let pairs = self.shared.iter().zip(&now.shared);
+        let is_same = |((kind, what, _), (kind_now, what_now, _)): (&Shared, &Shared)| {
+            kind == kind_now && what == what_now
+        };
+        (self.shared.len() == now.shared.len() && pairs.clone().all(is_same))
+            .then(|| pairs.map(|((kind, _, was), (.., is))| (*kind, was.as_ref(), is.as_ref())).collect())
+    }
+}
+
+type Shared = (Kind, String, Option<Excerpt>);
+
+/// The kind of a problem, where it stood and where it stands.
+pub type Move<'a> = (Kind, Option<&'a Excerpt>, Option<&'a Excerpt>);
 
 pub(super) fn bare(path: &SourcePath, excerpt: Excerpt, count: usize) -> Diagnostic {
     let files = if count == 1 {

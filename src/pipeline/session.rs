@@ -4,10 +4,12 @@
 //! inputs have errors, what was good before them stays until they are mended.
 //!
 //! Most looks find that the text or the headline of one article was edited. Then
-//! neither the index nor the plan can be others than before ([`Article::bones`]),
-//! and the article is exchanged in them; whatever else was changed makes both anew.
+//! neither the index nor the plan can be others than before
+//! ([`Article::bones`](crate::article::Article::bones)), and the article is exchanged
+//! in them; whatever else was changed makes both anew.
 
 mod answer;
+mod exchange;
 mod publish;
 
 use std::path::PathBuf;
@@ -19,13 +21,11 @@ use rustc_hash::FxHashSet;
 use super::{
     BuildOptions, Inputs, Prepared, Silent, memo_path, output_dir, output_folder, prepare, source_dirs,
 };
-use crate::archive::ArticleId;
-use crate::article;
 use crate::base::{Diagnostics, SourcePath};
 use crate::memo::Memo;
 use crate::output::Publisher;
 use crate::render::Pages;
-use crate::source::{self, Role, Snapshot, is_passed_over};
+use crate::source::{self, Snapshot};
 
 pub use answer::{Answer, Body, Unpublished};
 
@@ -45,6 +45,8 @@ pub struct Refreshed {
     pub changed: bool,
     /// The inputs that are new, gone or other than before, by path.
     pub inputs: Vec<SourcePath>,
+    /// Whether all of them were looked at, and not only those that were named.
+    pub everywhere: bool,
     /// Every problem of the inputs as they are now. With an error among them the site
     /// stays as it was before.
     pub diagnostics: Diagnostics,
@@ -153,7 +155,7 @@ impl Session {
             work.pending = Pending::Everything;
         }
         state.noticed = noticed.clone();
-        Refreshed { changed, inputs, diagnostics: noticed, seconds: 0.0 }
+        Refreshed { changed, inputs, everywhere: true, diagnostics: noticed, seconds: 0.0 }
     }
 
     /// What an earlier build or session has kept.
@@ -175,86 +177,6 @@ impl Session {
             work.memo = Memo::open(&path, super::build::program());
             work.pages = Pages::recall(&work.memo);
         }
-    }
-
-    /// Exchanges articles of which only the text or what lists show was edited.
-    /// `None` where that is not all that has changed.
-    fn exchange(&self, work: &mut Work, paths: &[PathBuf]) -> Option<Refreshed> {
-        let mut found: Vec<(ArticleId, article::Again)> = Vec::new();
-        {
-            let state = self.state();
-            let (inputs, prepared) = state.good.as_ref().filter(|_| state.is_current)?;
-            // The clock runs, or was set back.
-            let now = self.options.clock.unwrap_or_else(jiff::Timestamp::now);
-            if now < inputs.now || prepared.turns_at.is_some_and(|at| at <= now) {
-                return None;
-            }
-            for path in paths {
-                let source = self.source_of(path)?;
-                let Some(input) = inputs.snapshot.get(&source) else {
-                    // An editor's own file, which may have gone by now.
-                    if path.symlink_metadata().is_err() || is_passed_over(&source, &inputs.config) {
-                        continue;
-                    }
-                    return None;
-                };
-                let id = prepared.archive.by_source(&source).filter(|_| input.role == Role::Content)?;
-                let before = prepared.archive.article(id);
-                let input = inputs.snapshot.look_again(input)?;
-                let parts = (&inputs.config, prepared.theme.shortcodes(), &prepared.cascades);
-                let again = article::parse_again(&inputs.snapshot, &input, parts)?;
-                let noticed = state.noticed.iter().any(|d| d.path.as_ref() == Some(&source));
-                if again.article.digest == before.digest {
-                    continue;
-                }
-                if noticed || again.article.bones() != before.bones() || inputs.config.permalinks.say_titles()
-                {
-                    return None;
-                }
-                found.push((id, again));
-            }
-        }
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let noticed = state.noticed.clone();
-        let changed = !found.is_empty();
-        let mut sources = Vec::new();
-        if changed {
-            state.generation += 1;
-            let (inputs, prepared) = state.good.as_mut()?;
-            for (id, again) in found {
-                sources.push(again.article.source.clone());
-                inputs.snapshot.exchange(again.input);
-                again.row.into_iter().for_each(|row| row.store(&mut work.memo));
-                prepared.archive.exchange(id, again.article);
-            }
-            if let Some(shared) = prepared.shared.get_mut() {
-                shared.forget_lists(&inputs.config, &prepared.archive);
-            }
-        }
-        sources.sort();
-        if let Pending::Articles(pending) = &mut work.pending {
-            pending.extend(sources.iter().cloned());
-        }
-        Some(Refreshed { changed, inputs: sources, diagnostics: noticed, seconds: 0.0 })
-    }
-
-    /// A path as the snapshot names it; `None` where it cannot be below the root.
-    fn source_of(&self, path: &std::path::Path) -> Option<SourcePath> {
-        let root = &self.options.root;
-        let inner = match path.strip_prefix(root) {
-            Ok(inner) => inner.to_owned(),
-            Err(_) => {
-                let folder = path.parent()?.canonicalize().ok()?;
-                let inner = folder.strip_prefix(root.canonicalize().ok()?).ok()?.to_owned();
-                inner.join(path.file_name()?)
-            }
-        };
-        let parts: Option<Vec<&str>> = inner
-            .components()
-            .filter(|part| !matches!(part, std::path::Component::CurDir))
-            .map(|part| part.as_os_str().to_str())
-            .collect();
-        Some(SourcePath::new(parts?.join("/")))
     }
 
     /// Raised by one whenever pages may be others than before.

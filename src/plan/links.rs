@@ -150,6 +150,25 @@ pub(super) fn check(
     }
 }
 
+impl Plan {
+    /// What there is to say of the links and pictures in the text of an article that
+    /// is to take the place of another with the same ones, in a site without errors.
+    pub fn recheck(
+        &self,
+        (id, article): (ArticleId, &Article),
+        archive: &Archive,
+        config: &Config,
+        snapshot: &Snapshot,
+    ) -> Diagnostics {
+        let (broken, looked_at) = (FxHashSet::default(), Mutex::default());
+        let checker = Checker { plan: self, archive, config, snapshot, broken, looked_at };
+        let mut noticed = Diagnostics::new();
+        checker.document(article, self.article(id), &mut noticed, |_| {});
+        // A picture that is none is told of as a file of its own.
+        noticed.into_iter().filter(|d| d.path.as_ref() == Some(&article.source)).collect()
+    }
+}
+
 /// The keys of the picture that leads an article.
 const PICTURE_KEYS: &[&str] = &["image", "featured_image", "cover", "hero", "images"];
 /// How many missing pictures of front matter are named.

@@ -1,0 +1,115 @@
+//! What is said after one file was saved: what a look at everything says, whether
+//! there was one or not.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use backfile::pipeline::{BuildOptions, Look, Session};
+use support::{OnDisk, Site, report};
+
+/// Looked at by itself, and with everything else.
+const QUICK: bool = false;
+const WHOLE: bool = true;
+
+/// Saves `content/a/x.md` as each of these in turn, and looks at it each time. A
+/// head ends with its fence; each is told with whether everything is looked at then.
+fn saved(others: &str, versions: &[(&str, bool)]) -> Vec<String> {
+    said_with(&Site::new(others).on_disk(), false, versions)
+}
+
+fn said_with(disk: &OnDisk, no_memo: bool, versions: &[(&str, bool)]) -> Vec<String> {
+    let path = disk.root.join("content/a/x.md");
+    let options = BuildOptions { no_memo, ..disk.options() };
+    let session = Session::new(options.clone());
+    let mut said = Vec::new();
+    for (n, (text, everywhere)) in versions.iter().enumerate() {
+        disk.write("content/a/x.md", format!("+++\ntitle = \"X\"\ndate = 2014-06-11\n{text}"));
+        let looked = match n {
+            0 => session.refresh(&Look::Everywhere),
+            _ => session.refresh(&Look::At(vec![path.clone()])),
+        };
+        assert_eq!((n, looked.everywhere), (n, *everywhere), "{}", report(&looked.diagnostics));
+        let anew = Session::new(options.clone()).refresh(&Look::Everywhere);
+        assert_eq!(report(&looked.diagnostics), report(&anew.diagnostics), "{n}");
+        assert_eq!(looked.diagnostics, anew.diagnostics, "{n}");
+        said.push(report(&looked.diagnostics));
+    }
+    said
+}
+
+#[test]
+fn what_a_text_itself_gives_comes_moves_and_goes_at_once() {
+    let said = saved(
+        "",
+        &[
+            ("+++\nText.\n", WHOLE),
+            ("+++\nText.\n\n```klingon\nx\n```\n", QUICK),
+            ("+++\nText.\n\nMore.\n\n```klingon\nx\n```\n", QUICK),
+            ("+++\nText.\n\n<script>x</script>\n", QUICK),
+            ("+++\nText.\n", QUICK),
+        ],
+    );
+    let has = |n: usize, word: &str| said[n].contains(word);
+    assert!(said[0].is_empty() && has(1, "klingon") && has(2, "klingon") && said[1] != said[2], "{said:#?}");
+    assert!(has(3, "script") && !has(3, "klingon") && said[4].is_empty(), "{said:#?}");
+}
+
+#[test]
+fn what_is_said_of_an_articles_place_moves_with_its_lines() {
+    let other =
+        "-- content/a/b.md --\n+++\ntitle = \"B\"\ndate = 2014-06-11\naliases = [\"/old/\"]\n+++\nText.\n";
+    let head = "aliases = [\"/old/\"]\n+++\n";
+    let links = "[no](/no/) and [no](/no/), [none](#none).\n\n![Q](q.png)\n";
+    let said = saved(
+        other,
+        &[
+            (&format!("{head}{links}"), WHOLE),
+            (&format!("description = \"D\"\n{head}One.\n\n{links}"), QUICK),
+            (&format!("{head}One.\n\nTwo.\n\n{links}"), QUICK),
+            // Another link is another place in the archive.
+            (&format!("{head}One.\n\n{links}[non](/non/)\n"), WHOLE),
+        ],
+    );
+    for word in ["/old/", "/no/", "#none", "q.png"] {
+        assert!(said[1].contains(word), "{word}: {}", said[1]);
+    }
+    assert!(said[0] != said[1] && said[1] != said[2]);
+}
+
+#[test]
+fn what_is_said_once_of_many_files_moves_or_is_counted_anew() {
+    let with_key = |name: &str| {
+        format!(
+            "-- content/a/{name}.md --\n+++\ntitle = \"{name}\"\ndate = 2014-06-11\ncolour = 1\n+++\n{{% tag %}}\n"
+        )
+    };
+    // `x` is the first of those that have them, or another one is.
+    for (others, is_first) in [(with_key("z"), true), (with_key("b") + &with_key("z"), false)] {
+        let said = saved(
+            &others,
+            &[
+                ("colour = 1\n+++\n{% tag %}\n", WHOLE),
+                ("description = \"D\"\ncolour = 2\n+++\nText.\n\n{% tag %}\n", QUICK),
+                ("description = \"D\"\ncolour = 2\n+++\nText.\n\n{% tag %} {% tag %}\n", WHOLE),
+                ("description = \"D\"\n+++\nText.\n\n{% tag %} {% tag %}\n", WHOLE),
+                ("description = \"D\"\n+++\nText.\n", WHOLE),
+            ],
+        );
+        assert!(said[0].contains("colour") && said[0].contains("tag"), "{}", said[0]);
+        assert_eq!(said[0] != said[1], is_first, "{}", said[1]);
+        assert!(said[2] != said[3] && said[3] != said[4]);
+    }
+}
+
+#[test]
+fn without_a_memo_what_was_said_before_is_asked_of_everything() {
+    let disk = Site::new("").on_disk();
+    let versions = [
+        ("+++\nText.\n", WHOLE),
+        ("+++\nText.\n\n```klingon\nx\n```\n", WHOLE),
+        ("+++\nText.\n", WHOLE),
+        ("+++\nAnother text.\n", QUICK),
+    ];
+    said_with(&disk, true, &versions);
+}
