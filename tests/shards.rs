@@ -152,6 +152,15 @@ fn parts_that_do_not_belong_together_are_named() {
     other(&options, "from different sources");
     build_parts(&disk, &options, 3);
     assert!(join(&options, &all).0.is_some());
+    // All parts are alike, and the site has moved on; where they are put together the
+    // arguments need not be given again.
+    let config = fs::read_to_string(disk.root.join("config.toml")).unwrap();
+    disk.write("config.toml", format!("{config}[lists]\nfront = 1\n"));
+    refused(&disk, &all, &["error shard config.toml was made with another config.toml than the one here"]);
+    disk.write("config.toml", config);
+    let base_url = Some("https://other.example".to_owned());
+    build_parts(&disk, &BuildOptions { base_url, ..options.clone() }, 3);
+    assert!(join(&options, &all).0.is_some());
 }
 
 #[test]

@@ -68,6 +68,15 @@ fn join_into(
     if !noticed.has_errors() {
         belong_together(&parts, noticed);
     }
+    // The rest of the sources need not be here.
+    if !noticed.has_errors()
+        && let Some(part) =
+            parts.iter().find(|part| part.record.origin.config_file != config.digest().to_hex())
+    {
+        let message = format!("`{}` was made with another {name} than the one here", part.folder.display());
+        let hint = "build all parts again, or put the parts together where the configuration is as it was";
+        noticed.push(problem(message, hint).at(&name));
+    }
     if !noticed.has_errors() {
         are_whole(&parts, noticed);
     }

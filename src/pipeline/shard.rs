@@ -68,6 +68,8 @@ pub(super) struct Origin {
     pub clock: String,
     /// The configuration, with what the arguments have put in place of it.
     pub config: String,
+    /// The configuration's file alone, which whoever puts the parts together has too.
+    pub config_file: String,
     /// Templates and the other files of the theme.
     pub theme: String,
     /// All other inputs.
@@ -140,6 +142,7 @@ impl Origin {
             program: format!("{} {}", env!("CARGO_PKG_VERSION"), program().unwrap_or_default()),
             clock: inputs.now.to_string(),
             config: Digest::of(own.as_bytes()).to_hex(),
+            config_file: config,
             theme: digest(theme)?,
             sources: digest(sources)?,
         })
