@@ -6,7 +6,7 @@ use tera::{ErrorKind, Tera};
 use super::join::join;
 use super::names;
 use super::words::{LAYERS, Words};
-use super::{Asset, Strings, Theme, excerpt_of, filters, functions, options, template_error, tera1};
+use super::{Asset, Strings, Theme, excerpt_of, filters, functions, options, template_error, tera1, whole};
 use crate::article::{Shortcodes, code};
 use crate::base::slug::SlugMode;
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, SourcePath};
@@ -45,6 +45,9 @@ pub fn load(snapshot: &Snapshot, config: &Config) -> Checked<Theme> {
     loader.keep_own_base();
     loader.keep_own_components();
     loader.alias_theme();
+    for (.., text) in &mut loader.sources {
+        whole::put_in_order(text);
+    }
     let code = code::stylesheet(&config.highlight_themes.0, &config.highlight_themes.1);
     match code {
         Ok(css) => loader.assets.push(asset("code.css", css.into_bytes())),
@@ -327,6 +330,7 @@ pub(super) fn register(tera: &mut Tera, slugs: SlugMode) {
     tera1::register(tera);
     filters::register(tera, slugs);
     functions::register(tera);
+    whole::register(tera);
 }
 
 /// Whether the text itself is at fault, and not what it refers to.

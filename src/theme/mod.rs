@@ -13,6 +13,7 @@ mod options;
 mod reads;
 mod strings;
 mod tera1;
+mod whole;
 mod words;
 
 use tera::{Context, Tera};

@@ -47,7 +47,7 @@ struct Used {
 pub(super) const LAYERS: [&str; 4] = ["", "site/", "theme/", "builtin/"];
 
 /// Tera's name for the whole context: who prints that reads all of it.
-const EVERYTHING: &str = "__tera_context";
+pub(super) const EVERYTHING: &str = "__tera_context";
 
 impl Words {
     pub(super) fn of(sources: &[(String, SourcePath, String)], stands: impl Fn(&str) -> bool) -> Self {
@@ -134,37 +134,78 @@ impl Words {
     }
 }
 
+/// Calls for the inside of each tag, with its place in the text and its first word.
+pub(super) fn each_tag(text: &str, mut found: impl FnMut(usize, &str, Option<&str>)) {
+    let mut rest = text;
+    while let Some(at) = rest.find('{') {
+        rest = &rest[at..];
+        let end = match rest.as_bytes().get(1) {
+            Some(b'#') => match rest.find("#}") {
+                Some(end) => {
+                    rest = &rest[end + 2..];
+                    continue;
+                }
+                None => return,
+            },
+            Some(b'{') => "}}",
+            Some(b'%') => "%}",
+            _ => {
+                rest = &rest[1..];
+                continue;
+            }
+        };
+        let at = text.len() - rest.len() + 2;
+        let length = tag_length(&rest[2..], end);
+        let tag = &rest[2..2 + length];
+        rest = rest.get(2 + length + 2..).unwrap_or_default();
+        let first = tag.trim_start_matches('-').split_whitespace().next();
+        if end == "%}" && first == Some("raw") {
+            rest = rest.find("endraw").map_or("", |at| &rest[at..]);
+            continue;
+        }
+        found(at, tag, first);
+    }
+}
+
+/// Calls for each name in a tag that is in no quotes, with its place.
+pub(super) fn each_name(tag: &str, mut found: impl FnMut(usize, &str)) {
+    each_part(tag, |part| {
+        if let Part::Name(at, name) = part {
+            found(at, name);
+        }
+    });
+}
+
+/// What a tag is made of, as far as it matters here.
+enum Part<'a> {
+    /// A name and its place.
+    Name(usize, &'a str),
+    /// What stands between quotes.
+    Quoted(&'a str),
+}
+
+fn each_part<'a>(tag: &'a str, mut found: impl FnMut(Part<'a>)) {
+    let mut position = 0;
+    while let Some(c) = tag[position..].chars().next() {
+        if matches!(c, '"' | '\'' | '`') {
+            let inner = &tag[position + 1..];
+            let end = inner.find(c).unwrap_or(inner.len());
+            found(Part::Quoted(&inner[..end]));
+            position += (end + 2).min(tag.len() - position);
+        } else if is_name(c) {
+            let name = tag[position..].split(|c: char| !is_name(c)).next().unwrap_or_default();
+            found(Part::Name(position, name));
+            position += name.len();
+        } else {
+            position += c.len_utf8();
+        }
+    }
+}
+
 impl Used {
     fn of(text: &str) -> Self {
         let mut used = Self::default();
-        let mut rest = text;
-        while let Some(at) = rest.find('{') {
-            rest = &rest[at..];
-            let end = match rest.as_bytes().get(1) {
-                Some(b'#') => match rest.find("#}") {
-                    Some(end) => {
-                        rest = &rest[end + 2..];
-                        continue;
-                    }
-                    None => return used,
-                },
-                Some(b'{') => "}}",
-                Some(b'%') => "%}",
-                _ => {
-                    rest = &rest[1..];
-                    continue;
-                }
-            };
-            let length = tag_length(&rest[2..], end);
-            let tag = &rest[2..2 + length];
-            rest = rest.get(2 + length + 2..).unwrap_or_default();
-            let first = tag.trim_start_matches('-').split_whitespace().next();
-            if end == "%}" && first == Some("raw") {
-                rest = rest.find("endraw").map_or("", |at| &rest[at..]);
-                continue;
-            }
-            used.tag(tag, first);
-        }
+        each_tag(text, |_, tag, first| used.tag(tag, first));
         used
     }
 
@@ -172,40 +213,31 @@ impl Used {
         self.whole |= reads_whole(tag, first);
         let refers = matches!(first, Some("extends" | "include"));
         let defines = first == Some("component");
-        let mut position = 0;
         let mut nth = 0;
-        while let Some(c) = tag[position..].chars().next() {
-            if matches!(c, '"' | '\'' | '`') {
-                let inner = &tag[position + 1..];
-                let end = inner.find(c).unwrap_or(inner.len());
+        each_part(tag, |part| match part {
+            Part::Quoted(inner) => {
                 if refers {
-                    self.templates.push(inner[..end].into());
+                    self.templates.push(inner.into());
                 }
-                let words = inner[..end].split(|c: char| !is_name(c)).filter(|w| !w.is_empty());
+                let words = inner.split(|c: char| !is_name(c)).filter(|w| !w.is_empty());
                 self.words.extend(words.map(Box::from));
-                position += (end + 2).min(tag.len() - position);
-                continue;
             }
-            if !is_name(c) {
-                position += c.len_utf8();
-                continue;
+            Part::Name(at, name) => {
+                let before = tag[..at].trim_end();
+                let after = tag[at + name.len()..].trim_start();
+                if defines && nth == 1 {
+                    self.defines.push(name.into());
+                } else if before.ends_with('<') {
+                    self.components.push(name.into());
+                }
+                let is_argument = after.starts_with('=') && !after.starts_with("==");
+                if !before.ends_with('.') && !is_argument {
+                    self.variables.insert(name.into());
+                }
+                self.words.insert(name.into());
+                nth += 1;
             }
-            let name = tag[position..].split(|c: char| !is_name(c)).next().unwrap_or_default();
-            let before = tag[..position].trim_end();
-            let after = tag[position + name.len()..].trim_start();
-            position += name.len();
-            if defines && nth == 1 {
-                self.defines.push(name.into());
-            } else if before.ends_with('<') {
-                self.components.push(name.into());
-            }
-            let is_argument = after.starts_with('=') && !after.starts_with("==");
-            if !before.ends_with('.') && !is_argument {
-                self.variables.insert(name.into());
-            }
-            self.words.insert(name.into());
-            nth += 1;
-        }
+        });
     }
 }
 

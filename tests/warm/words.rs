@@ -321,11 +321,7 @@ pub const ASKED: &[(&str, &str)] = &[
     ("", "{{ trans(key=\"skip\") }} {{ trans(key=\"latest\", lang=\"fr\") }}"),
     ("", "{% include \"parts/own.html\" %}"),
     ("", "{% for a in articles(limit=2) %}{{ <own_line c={a} /> }}{% endfor %}"),
-    // Printed by itself it comes in the order of a hash table.
-    (
-        "",
-        "{% set all = __tera_context %}{% for key in all | keys | sort %}{{ key }}: {{ all[key] | json_encode }};{% endfor %}",
-    ),
+    ("", "{{ __tera_context | json_encode }}"),
     ("", "{{ config | json_encode }}"),
     (
         "",
