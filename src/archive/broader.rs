@@ -67,7 +67,7 @@ pub(super) fn gather_broader(
         }
         topics[i].broader = broader;
     }
-    report_circles(topics, noticed);
+    report_circles(topics, base, noticed);
     let gathered: Vec<Option<Vec<ArticleId>>> =
         (0..topics.len()).map(|i| gathered(topics, base, id(i))).collect();
     for (topic, articles) in topics.iter_mut().zip(gathered) {
@@ -79,7 +79,7 @@ pub(super) fn gather_broader(
 
 /// Topics that are above themselves: each circle is reported once, with its files.
 /// Walks up from every topic, and each topic once (a depth-first search in three colours).
-fn report_circles(topics: &[Term<TopicId>], noticed: &mut Diagnostics) {
+fn report_circles(topics: &[Term<TopicId>], base: usize, noticed: &mut Diagnostics) {
     const NEW: u8 = 0;
     const OPEN: u8 = 1;
     const DONE: u8 = 2;
@@ -92,7 +92,7 @@ fn report_circles(topics: &[Term<TopicId>], noticed: &mut Diagnostics) {
         state[start] = OPEN;
         while let Some((at, next)) = path.last_mut() {
             let at = *at;
-            let Some(up) = topics[at].broader.get(*next).map(|id| id.index()) else {
+            let Some(up) = topics[at].broader.get(*next).map(|id| id.index() - base) else {
                 state[at] = DONE;
                 path.pop();
                 continue;

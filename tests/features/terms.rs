@@ -169,6 +169,50 @@ warning missing-file content/topics/gone.md:3 the picture `/gone.svg` is not the
     ));
 }
 
+/// Guards against a search for circles that takes the topics of a second language for
+/// those of the first.
+#[test]
+fn broader_topics_gather_in_every_language() {
+    check(
+        r#"
+-- config.toml --
+[languages.fr]
+-- content/topics/energy.md --
++++
+title = "Energy"
++++
+-- content/topics/oil.md --
++++
+title = "Oil"
+broader = ["Energy"]
++++
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+topics = ["Oil"]
++++
+-- content/b.fr.md --
++++
+title = "B"
+date = 2020-01-02
+topics = ["Oil", "Energy"]
++++
+-- content/c.fr.md --
++++
+title = "C"
+date = 2020-01-03
+topics = ["Oil"]
++++
+-- expect --
+has /topics/energy/ >A<
+has /fr/topics/energy/ >B<
+has /fr/topics/energy/ >C<
+has /fr/topics/oil/ /fr/topics/energy/
+"#,
+    );
+}
+
 /// Guards against an alias that takes articles away from the topic of that name.
 #[test]
 fn an_alias_that_is_another_topics_name_is_reported() {
