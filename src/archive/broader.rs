@@ -14,13 +14,14 @@ use crate::base::{Diagnostic, Diagnostics, Kind};
 const BROADER: &[&str] = &["broader", "parents", "parent"];
 
 /// Joins the topics of a language with their broader ones, and lets the broader
-/// gather the articles. They are numbered from `base` on.
+/// gather the articles. They are numbered from `base` on. Returns the broader with
+/// the articles that name them themselves.
 pub(super) fn gather_broader(
     topics: &mut [Term<TopicId>],
     base: usize,
     mode: SlugMode,
     noticed: &mut Diagnostics,
-) {
+) -> Vec<(TopicId, Box<[ArticleId]>)> {
     let id = |i: usize| TopicId((base + i) as u32);
     let by_slug: FxHashMap<Arc<str>, TopicId> =
         topics.iter().enumerate().map(|(i, t)| (t.slug.clone(), id(i))).collect();
@@ -70,11 +71,13 @@ pub(super) fn gather_broader(
     report_circles(topics, base, noticed);
     let gathered: Vec<Option<Vec<ArticleId>>> =
         (0..topics.len()).map(|i| gathered(topics, base, id(i))).collect();
-    for (topic, articles) in topics.iter_mut().zip(gathered) {
+    let mut naming = Vec::new();
+    for (i, articles) in gathered.into_iter().enumerate() {
         if let Some(articles) = articles {
-            topic.articles = articles;
+            naming.push((id(i), std::mem::replace(&mut topics[i].articles, articles).into()));
         }
     }
+    naming
 }
 
 /// Topics that are above themselves: each circle is reported once, with its files.

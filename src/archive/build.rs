@@ -187,8 +187,11 @@ fn add_edition(
     // 1. What each article names; terms have positions until all are known.
     for (article, expired) in published {
         let id = ArticleId(archive.rows.len() as u32);
-        let (row, place) = gatherer.row(article, expired, id);
+        let (row, place) = gatherer.row(article, id);
         places.push(place);
+        if expired {
+            archive.expired.grow_and_insert(id.index());
+        }
         archive.rows.push(row);
     }
     // 2. Terms get their numbers; articles learn them.
@@ -217,7 +220,7 @@ fn add_edition(
         }
         row.section = section_of[place as usize];
     }
-    gather_broader(&mut topics, base.0, config.slugs, noticed);
+    let naming = gather_broader(&mut topics, base.0, config.slugs, noticed);
     co_occurring(&mut topics, base.0, |id| &rows[id.index()].topics);
     topics_beside(&mut authors, |id| &rows[id.index()].topics);
     // 3. Series, days and years.
@@ -237,6 +240,8 @@ fn add_edition(
     edition.authors = base.1 as u32..archive.authors.len() as u32;
     edition.sections = base.2 as u32..archive.sections.len() as u32;
     edition.series = start as u32..archive.series.len() as u32;
+    archive.named.add_broader(naming);
+    archive.mark_large(&edition);
     archive.editions.push(edition);
 }
 
@@ -286,7 +291,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// The row of an article, and where the path of its section is in `paths`.
-    fn row(&mut self, mut article: Arc<Article>, expired: bool, id: ArticleId) -> (Row, u32) {
+    fn row(&mut self, mut article: Arc<Article>, id: ArticleId) -> (Row, u32) {
         let place = self.place(&article);
         self.paths[place as usize].1.push(id);
         let topics = unique(article.meta.topics.iter().filter_map(|t| self.topics.add(t, id)).map(TopicId));
@@ -297,7 +302,7 @@ impl<'a> Gatherer<'a> {
             article.meta.authors = Vec::new();
         }
         let picked = Box::default();
-        (Row { article, section: None, topics, credits, series: None, picked, expired }, place)
+        (Row { article, section: None, topics, credits, series: None, picked }, place)
     }
 
     fn place(&mut self, article: &Article) -> u32 {

@@ -29,6 +29,8 @@ pub use related::Recommendation;
 pub use sections::Section;
 pub use terms::Term;
 
+use fixedbitset::FixedBitSet;
+
 use crate::article::{Article, BylineKind};
 use crate::base::{Checked, LangId, PartialDate, SourcePath};
 use crate::config::Config;
@@ -121,7 +123,6 @@ struct Row {
     credits: Box<[Credit]>,
     series: Option<(SeriesId, u32)>,
     picked: Box<[ArticleId]>,
-    expired: bool,
 }
 
 /// The archive.
@@ -137,6 +138,10 @@ pub struct Archive {
     taxonomies: taxonomies::Taxonomies,
     /// The day of each article, as a number, or [`UNDATED`].
     day_numbers: Vec<i32>,
+    /// A bit for each that has expired; none at all where none has.
+    expired: FixedBitSet,
+    /// Who names which topic and author, for what is recommended.
+    named: related::Named,
     /// The other languages of an article, for those that have some.
     translations: rustc_hash::FxHashMap<ArticleId, Box<[ArticleId]>>,
     by_source: rustc_hash::FxHashMap<SourcePath, ArticleId>,
@@ -254,7 +259,7 @@ impl Archive {
 
     /// Whether its `expiry_date` has passed.
     pub fn is_expired(&self, id: ArticleId) -> bool {
-        self.rows[id.index()].expired
+        self.expired.contains(id.index())
     }
 
     /// All sections, by language and path.

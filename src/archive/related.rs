@@ -2,18 +2,16 @@
 //! few pages: rarity counts in powers of two, ties are broken by nearness in
 //! time, and *More from* shows the nearest, not the latest.
 
-use super::{Archive, ArticleId, AuthorId, TopicId, UNDATED};
+mod scales;
 
-/// The most articles that are weighed for one. They are taken from the rarest
-/// shared topic or author first and nearest in time first, so what is passed
-/// over shares only what everything shares.
-const CANDIDATES: usize = 800;
+use std::ops::ControlFlow;
+
+pub(super) use scales::Named;
+
+use super::{Archive, ArticleId, AuthorId, TopicId, UNDATED};
 
 /// No more than this many recommendations are by one author.
 const BY_ONE_AUTHOR: usize = 2;
-
-/// How many more than are shown are put in order at first.
-const SORTED_FIRST: usize = 24;
 
 /// A recommended article and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,41 +36,7 @@ impl Archive {
         if chosen.len() == most {
             return chosen;
         }
-        let candidates = self.candidates(id);
-        let scores = self.scores(id, &candidates);
-        let mut scored: Vec<(u32, ArticleId)> =
-            scores.into_iter().zip(candidates).filter(|(score, _)| *score > 0).collect();
-        let best_first = |a: &(u32, ArticleId), b: &(u32, ArticleId)| {
-            let nearer = || self.distance(id, a.1).cmp(&self.distance(id, b.1));
-            b.0.cmp(&a.0).then_with(nearer).then(a.1.cmp(&b.1))
-        };
-        // Of hundreds a handful is shown; the rest is put in order only where so many
-        // of the best are by the same authors that they do not suffice.
-        let best = (SORTED_FIRST + most).min(scored.len());
-        if best < scored.len() {
-            scored.select_nth_unstable_by(best, best_first);
-        }
-        scored[..best].sort_unstable_by(best_first);
-        self.choose(id, scored.get(..best).unwrap_or_default(), most, &mut chosen);
-        if chosen.len() < most && best < scored.len() {
-            scored[best..].sort_unstable_by(best_first);
-            self.choose(id, &scored[best..], most, &mut chosen);
-        }
-        chosen
-    }
-
-    /// Takes from a list what fits beside what has been chosen.
-    fn choose(
-        &self,
-        id: ArticleId,
-        scored: &[(u32, ArticleId)],
-        most: usize,
-        chosen: &mut Vec<Recommendation>,
-    ) {
-        for &(_, other) in scored {
-            if chosen.len() == most {
-                break;
-            }
+        self.for_best(id, most, |other| {
             let crowded = self.authors_of(other).any(|author| {
                 chosen.iter().filter(|c| self.authors_of(c.article).any(|a| a == author)).count()
                     >= BY_ONE_AUTHOR
@@ -80,7 +44,9 @@ impl Archive {
             if !crowded && chosen.iter().all(|c| c.article != other) {
                 chosen.push(self.shared(id, other, false));
             }
-        }
+            if chosen.len() == most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        chosen
     }
 
     /// The articles of the same section that are nearest in time, without `except`.
@@ -150,55 +116,57 @@ impl Archive {
         })
     }
 
+    /// The articles of a list that are nearest to one, as far as there is room for those
+    /// among them that may be recommended. The list is of dated articles and rises, so
+    /// that they stand side by side.
+    fn nearest_fit<'a>(&self, list: &'a [ArticleId], id: ArticleId, room: &mut usize) -> &'a [ArticleId] {
+        let mut count = *room;
+        loop {
+            let near = self.window(list, id, count);
+            // Those that may not be make room for more, and these may be of them again.
+            let unfit = usize::from(near.binary_search(&id).is_ok()) + self.count_expired(near, id);
+            if near.len() == list.len() || near.len() == *room + unfit {
+                *room -= near.len() - unfit;
+                return near;
+            }
+            count = *room + unfit;
+        }
+    }
+
+    /// How many of some articles have expired, one aside.
+    fn count_expired(&self, articles: &[ArticleId], except: ArticleId) -> usize {
+        if self.expired.is_empty() {
+            return 0;
+        }
+        articles.iter().filter(|id| **id != except && self.is_expired(**id)).count()
+    }
+
+    /// So many articles of a list as [`nearest`](Self::nearest) gives, found without a
+    /// step for each: where they begin is searched for.
+    fn window<'a>(&self, list: &'a [ArticleId], id: ArticleId, count: usize) -> &'a [ArticleId] {
+        if count >= list.len() {
+            return list;
+        }
+        let at = list.partition_point(|other| *other < id);
+        let (mut low, mut high) = (at.saturating_sub(count), at.min(list.len() - count));
+        while low < high {
+            let start = low.midpoint(high);
+            // What is left behind is farther away than what comes in.
+            if self.distance(id, list[start]) > self.distance(id, list[start + count]) {
+                low = start + 1;
+            } else {
+                high = start;
+            }
+        }
+        &list[low..low + count]
+    }
+
     /// Days between two articles.
     fn distance(&self, a: ArticleId, b: ArticleId) -> u32 {
         match (self.day_numbers[a.index()], self.day_numbers[b.index()]) {
             (UNDATED, _) | (_, UNDATED) => u32::MAX,
             (a, b) => a.abs_diff(b),
         }
-    }
-
-    fn candidates(&self, id: ArticleId) -> Vec<ArticleId> {
-        let topics = self.topics_of(id).iter().map(|t| &self.topic(*t).articles);
-        let authors = self.authors_of(id).map(|a| &self.author(a).articles);
-        let mut lists: Vec<&Vec<ArticleId>> = topics.chain(authors).collect();
-        lists.sort_by_key(|list| list.len());
-        let mut candidates: Vec<ArticleId> = Vec::new();
-        for list in lists {
-            let room = CANDIDATES.saturating_sub(candidates.len());
-            let fit = |other: &ArticleId| *other != id && self.is_dated(*other) && !self.is_expired(*other);
-            candidates.extend(self.nearest(list, id).filter(fit).take(room));
-            if candidates.len() >= CANDIDATES {
-                break;
-            }
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        candidates
-    }
-
-    /// What each of some articles shares with one: the weights of its topics and
-    /// authors. The articles rise, as those of every topic and author do, so that the
-    /// lists are walked side by side, and no article is looked at by itself.
-    fn scores(&self, id: ArticleId, others: &[ArticleId]) -> Vec<u32> {
-        let mut scores = vec![0; others.len()];
-        for topic in self.topics_of(id) {
-            let term = self.topic(*topic);
-            let weight = weight(term.articles.len());
-            if term.narrower.is_empty() {
-                each_in_both(others, &term.articles, |i| scores[i] += weight);
-                continue;
-            }
-            // A broader topic gathers articles that do not name it.
-            for (score, other) in scores.iter_mut().zip(others) {
-                *score += if self.topics_of(*other).contains(topic) { weight } else { 0 };
-            }
-        }
-        for author in self.authors_of(id) {
-            let articles = &self.author(author).articles;
-            each_in_both(others, articles, |i| scores[i] += weight(articles.len()));
-        }
-        scores
     }
 
     fn shared(&self, id: ArticleId, other: ArticleId, picked: bool) -> Recommendation {
@@ -212,56 +180,5 @@ impl Archive {
     }
 }
 
-/// Calls for the place of each of `some` that is also in `list`; both rise. The
-/// steps through the list double, so that a long one costs little more than a short one.
-fn each_in_both(some: &[ArticleId], list: &[ArticleId], mut f: impl FnMut(usize)) {
-    let mut rest = list;
-    for (i, wanted) in some.iter().enumerate() {
-        let mut step = 1;
-        while rest.get(step).is_some_and(|id| id < wanted) {
-            step *= 2;
-        }
-        let from = step / 2;
-        let within = &rest[from.min(rest.len())..(step + 1).min(rest.len())];
-        rest = &rest[from.min(rest.len()) + within.partition_point(|id| id < wanted)..];
-        match rest.first() {
-            None => return,
-            Some(id) if id == wanted => f(i),
-            Some(_) => {}
-        }
-    }
-}
-
-/// What a shared topic or author counts: it falls by one with each doubling of
-/// how many articles have it, so that scores move rarely as an archive grows.
-fn weight(count: usize) -> u32 {
-    32 - (count.max(1) as u32).ilog2().min(31)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_in_both_of_two_lists_is_found_whatever_their_lengths() {
-        let mut state = 7_u32;
-        let mut draw = |most: u32| {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 8) % most
-        };
-        for _ in 0..500 {
-            let mut list = |most: u32, range: u32| -> Vec<ArticleId> {
-                let mut list: Vec<ArticleId> = (0..draw(most)).map(|_| ArticleId(draw(range))).collect();
-                list.sort_unstable();
-                list.dedup();
-                list
-            };
-            let range = 1 + 40 * list(9, 9).len() as u32;
-            let (some, other) = (list(20, range), list(300, range));
-            let mut found = Vec::new();
-            each_in_both(&some, &other, |i| found.push(some[i]));
-            let wanted: Vec<ArticleId> = some.iter().filter(|id| other.contains(id)).copied().collect();
-            assert_eq!(found, wanted);
-        }
-    }
-}
+mod tests;
