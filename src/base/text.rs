@@ -143,47 +143,102 @@ fn foldable(c: char) -> bool {
 /// Japanese word, five to a Thai one. Not Unicode's word boundaries (UAX #29), which
 /// take each of these characters for a word and `well-known` for two.
 pub fn word_count(text: &str) -> u32 {
-    if text.is_ascii() {
-        let words = text.as_bytes().split(is_blank).filter(|w| w.iter().any(u8::is_ascii_alphanumeric));
-        return clamp(words.count());
+    let bytes = text.as_bytes();
+    let mut count = WordCount::default();
+    let mut at = 0;
+    while at < text.len() {
+        let end = text.ceil_char_boundary(at + AT_ONCE);
+        text[at..end].chars().for_each(|c| count.add(c));
+        at = end;
+        // Most of a text is letters and blanks, which need not be looked at one by one.
+        while count.in_word != is_blank(bytes[at - 1])
+            && let Some(some) = bytes[at - 1..].first_chunk()
+            && let Some(begun) = words_begun(some)
+        {
+            count.words += begun;
+            at += AT_ONCE;
+            count.in_word = !is_blank(bytes[at - 1]);
+        }
     }
-    let (mut words, mut ideographs, mut syllables) = (0usize, 0usize, 0usize);
-    let mut counted = false;
-    for c in text.chars() {
+    clamp(count.words + count.ideographs.div_ceil(2) + count.syllables.div_ceil(5))
+}
+
+#[derive(Default)]
+struct WordCount {
+    words: usize,
+    /// Characters of which two count as a word.
+    ideographs: usize,
+    /// Characters of which five count as a word.
+    syllables: usize,
+    /// Whether the word that is being read has been counted.
+    in_word: bool,
+}
+
+impl WordCount {
+    fn add(&mut self, c: char) {
         match c {
-            _ if c.is_ascii() => {
-                let is_letter = c.is_ascii_alphanumeric();
-                words += usize::from(is_letter && !counted);
-                counted = (counted || is_letter) && !is_blank(&(c as u8));
+            '\0'..='\u{7f}' => {
+                let is_letter = is_letter(c as u8);
+                self.words += usize::from(is_letter & !self.in_word);
+                self.in_word = (self.in_word | is_letter) & !is_blank(c as u8);
             }
+            '—' | '–' => self.in_word = false,
+            // Quotes, ellipses and other signs of prose.
+            '\u{2010}'..='\u{2027}' => {}
+            // Between no-break space and Thai there are no blanks.
+            '\u{a1}'..='\u{e00}' if self.in_word => {}
             '\u{2e80}'..='\u{2fdf}'
             | '\u{3041}'..='\u{30ff}'
             | '\u{3400}'..='\u{4dbf}'
             | '\u{4e00}'..='\u{9fff}'
             | '\u{f900}'..='\u{faff}'
             | '\u{20000}'..='\u{3ffff}' => {
-                ideographs += 1;
-                counted = false;
+                self.ideographs += 1;
+                self.in_word = false;
             }
             '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => {
-                syllables += 1;
-                counted = false;
+                self.syllables += 1;
+                self.in_word = false;
             }
-            '—' | '–' => counted = false,
-            c if c.is_whitespace() => counted = false,
-            c if !counted && c.is_alphanumeric() => {
-                words += 1;
-                counted = true;
+            c if c.is_whitespace() => self.in_word = false,
+            c if !self.in_word && c.is_alphanumeric() => {
+                self.words += 1;
+                self.in_word = true;
             }
             _ => {}
         }
     }
-    clamp(words + ideographs.div_ceil(2) + syllables.div_ceil(5))
+}
+
+/// As many bytes as are looked at together.
+const AT_ONCE: usize = 16;
+
+/// How many words begin after the first of some bytes, of which it is known whether it is
+/// of a word that was counted: it is, unless it is a blank. `None` where that does not hold
+/// of each of the others: they are not ASCII, or there is a word that begins with a sign.
+/// Made of comparisons without branches, for vector instructions, as in [`find_byte`].
+#[inline(always)]
+fn words_begun(bytes: &[u8; AT_ONCE + 1]) -> Option<usize> {
+    let (mut begun, mut odd) = (0u8, 0u8);
+    for i in 1..bytes.len() {
+        let b = bytes[i];
+        let begins = is_blank(bytes[i - 1]) & !is_blank(b);
+        begun += u8::from(begins);
+        odd |= u8::from((begins & !is_letter(b)) | (b >= 0x80));
+    }
+    (odd == 0).then_some(begun.into())
 }
 
 /// White space of ASCII, as Unicode has it.
-fn is_blank(b: &u8) -> bool {
-    matches!(b, b' ' | 0x09..=0x0d)
+#[inline(always)]
+fn is_blank(b: u8) -> bool {
+    (b == b' ') | (b.wrapping_sub(9) < 5)
+}
+
+/// A letter or digit of ASCII.
+#[inline(always)]
+fn is_letter(b: u8) -> bool {
+    ((b | 0x20).wrapping_sub(b'a') < 26) | (b.wrapping_sub(b'0') < 10)
 }
 
 /// The first byte, at `from` or after it, that is of a kind. Looks at many at a
@@ -322,6 +377,90 @@ mod tests {
             assert_eq!(word_count(text), words, "{text:?}");
         }
         assert_eq!([0, 1, 230, 231, 2300].map(reading_minutes), [1, 1, 1, 2, 10]);
+    }
+
+    /// The same, character by character.
+    fn word_count_plainly(text: &str) -> u32 {
+        let (mut words, mut ideographs, mut syllables, mut counted) = (0usize, 0usize, 0usize, false);
+        for c in text.chars() {
+            let (ideograph, syllable) = match c {
+                '\u{2e80}'..='\u{2fdf}' | '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' => (1, 0),
+                '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => (1, 0),
+                '\u{e01}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' => (0, 1),
+                _ => (0, 0),
+            };
+            ideographs += ideograph;
+            syllables += syllable;
+            if ideograph + syllable > 0 || c.is_whitespace() || matches!(c, '—' | '–') {
+                counted = false;
+            } else if !counted && c.is_alphanumeric() {
+                words += 1;
+                counted = true;
+            }
+        }
+        (words + ideographs.div_ceil(2) + syllables.div_ceil(5)) as u32
+    }
+
+    #[test]
+    fn words_are_counted_the_same_many_bytes_at_a_time() {
+        for c in '\0'..=char::MAX {
+            let text = format!("a{c}b {c} {c}c");
+            assert_eq!(word_count(&text), word_count_plainly(&text), "{text:?}");
+        }
+        let pieces = [
+            "word",
+            "a",
+            "Z9",
+            " ",
+            " ",
+            " ",
+            "\n",
+            "\u{b}",
+            "\u{1c}",
+            "-",
+            "--",
+            "(",
+            ")",
+            "’",
+            "“",
+            "—",
+            "–",
+            "…",
+            "é",
+            "É",
+            "سلام",
+            "\u{200c}",
+            "中",
+            "の",
+            "ไทย",
+            "한국",
+            "\u{a0}",
+            "\u{85}",
+            "\u{3000}",
+            "\u{2003}",
+            "½",
+            "²",
+            "e\u{301}",
+            "🙂",
+            "𠀀",
+            "\0",
+            "_",
+            ", ",
+            ". ",
+            " “",
+            "” ",
+        ];
+        let mut state = 1u64;
+        let mut below = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % most
+        };
+        for _ in 0..4_000 {
+            // Long runs of letters and blanks, with something else now and then.
+            let draw = |_| pieces[if below(2) == 0 { below(4) } else { below(pieces.len()) }];
+            let text: String = (0..40).map(draw).collect();
+            assert_eq!(word_count(&text), word_count_plainly(&text), "{text:?}");
+        }
     }
 
     #[test]

@@ -227,14 +227,19 @@ impl Column {
 
     /// Makes articles candidates, with a weight that all of them have.
     fn meet(&mut self, articles: &[ArticleId], weight: u32) {
+        let Self { first, scores, met } = self;
+        // Each is written down, and stays if it is new: whether it is could not be foretold,
+        // and a branch would cost more than all the rest.
+        let mut count = met.len();
+        met.resize(count + articles.len(), 0);
         for article in articles {
-            let place = article.0 - self.first;
-            let score = &mut self.scores[place as usize];
-            if *score == 0 {
-                self.met.push(place);
-            }
+            let place = article.0 - *first;
+            let score = &mut scores[place as usize];
+            met[count] = place;
+            count += usize::from(*score == 0);
             *score = (*score | MET) + weight;
         }
+        met.truncate(count);
     }
 
     /// Adds a weight to those of some articles that are candidates.
