@@ -2,6 +2,7 @@
 
 mod build;
 mod join;
+mod last;
 mod session;
 mod shard;
 mod verify;
@@ -138,6 +139,11 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// The day on which the site is built.
+    fn day(&self) -> PartialDate {
+        PartialDate::of_clock(self.now, &self.config.time_zone).without_time()
+    }
+
     fn scan(options: &BuildOptions, progress: &dyn Progress, noticed: &mut Diagnostics) -> Option<Self> {
         progress.stage(Stage::Scan, 0);
         let (source, text) = match source::config_text(&options.root, options.config.as_deref()) {
@@ -253,7 +259,7 @@ pub fn rehearse(inputs: &Inputs, prepared: &Prepared, noticed: &Diagnostics) -> 
 
 /// What rendering sees.
 pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
-    let Inputs { config, snapshot, now } = inputs;
+    let Inputs { config, snapshot, .. } = inputs;
     let Prepared { theme, cascades, archive, plan, shared, .. } = prepared;
     Site {
         config,
@@ -262,7 +268,7 @@ pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
         cascades,
         archive,
         plan,
-        today: PartialDate::of_clock(*now, &config.time_zone).without_time(),
+        today: inputs.day(),
         shared: shared.get_or_init(|| Shared::new(config, archive, plan, theme)),
     }
 }
@@ -277,16 +283,13 @@ fn next_turn(articles: &[Arc<Article>], config: &Config, now: jiff::Timestamp) -
     tomorrow.ok().map(|day| day.timestamp()).into_iter().chain(due).min()
 }
 
+/// Why articles are not published.
+const LEFT_OUT: [&str; 6] = ["drafts", "not yet published", "expired", "withdrawn", "empty", "with errors"];
+
 fn reasons(left_out: LeftOut, empty: usize, broken: usize) -> Vec<(&'static str, usize)> {
-    let all = [
-        ("drafts", left_out.drafts),
-        ("not yet published", left_out.not_yet),
-        ("expired", left_out.expired),
-        ("withdrawn", left_out.withdrawn),
-        ("empty", empty),
-        ("with errors", broken),
-    ];
-    all.into_iter().filter(|(_, n)| *n > 0).collect()
+    let LeftOut { drafts, not_yet, expired, withdrawn } = left_out;
+    let counts = [drafts, not_yet, expired, withdrawn, empty, broken];
+    LEFT_OUT.into_iter().zip(counts).filter(|(_, n)| *n > 0).collect()
 }
 
 fn summarise(prepared: &Prepared, shard: Option<Shard>) -> Summary {

@@ -172,3 +172,85 @@ fn a_new_article_renders_no_more_in_a_large_section_than_in_a_small_one() {
     // Two topics and an author.
     assert!(without_runs(&small) <= 20 + 8 * (2 + 1), "{}", told());
 }
+
+/// Without the memo all pages are rendered, unless nothing at all is other than at the
+/// last build, of which a record of its own tells.
+#[test]
+fn where_nothing_is_another_the_memo_is_not_needed() {
+    let disk = archive(12);
+    disk.write(
+        "content/a/later.md",
+        "+++\ntitle = \"Later\"\npublish_date = 2026-01-02T12:00:00Z\n+++\nText.\n",
+    );
+    disk.write("content/a/odd.md", "+++\ntitle = \"Odd\"\nodd_key = 1\n+++\nText.\n");
+    let build = |options: &BuildOptions| {
+        for entry in std::fs::read_dir(disk.dir.path().join("cache/output")).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.to_str().is_some_and(|name| name.ends_with(".memo") && !name.ends_with(".last.memo")) {
+                std::fs::remove_file(path).unwrap();
+            }
+        }
+        // What was written just now is not yet told from others by its times.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let (summary, noticed) = disk.build_with(options);
+        (summary.unwrap(), support::report(&noticed))
+    };
+    let options = BuildOptions { clock: Some("2026-01-01T06:00:00Z".parse().unwrap()), ..disk.options() };
+    let (first, said) = build(&options);
+    assert!(first.rendered > 20 && said.contains("odd_key"), "{said}");
+    let stands = |options: &BuildOptions| {
+        let (again, said_again) = build(options);
+        let counts = |s: &Summary| (s.articles, s.left_out.clone(), s.pages, s.feeds, s.files, s.deleted);
+        if again.rendered == 0 {
+            assert_eq!((counts(&again), again.written), (counts(&first), 0));
+            assert_eq!(said_again, said);
+            assert_eq!(again.unchanged, first.written);
+        }
+        again.rendered == 0
+    };
+    assert!(stands(&options));
+    let at = |clock: &str| BuildOptions { clock: Some(clock.parse().unwrap()), ..options.clone() };
+    assert!(stands(&at("2026-01-01T12:00:00Z")), "later on the same day");
+    assert!(!stands(&at("2026-01-01T05:00:00Z")), "a clock that went back");
+    let others: [(&str, &dyn Fn() -> BuildOptions); 9] = [
+        ("another day", &|| at("2026-01-02T00:00:00Z")),
+        ("an article that is published now", &|| at("2026-01-02T13:00:00Z")),
+        ("drafts", &|| BuildOptions { drafts: true, ..options.clone() }),
+        ("another address", &|| BuildOptions {
+            base_url: Some("https://b.example".into()),
+            ..options.clone()
+        }),
+        ("a file that was written again", &|| {
+            disk.write(&name(1), article(1, 4, "Headline 1.", "The end."));
+            options.clone()
+        }),
+        ("a new file", &|| {
+            disk.write("static/a.txt", "a");
+            options.clone()
+        }),
+        ("a file that is gone", &|| {
+            std::fs::remove_file(disk.root.join("static/a.txt")).unwrap();
+            options.clone()
+        }),
+        ("a page that is gone", &|| {
+            std::fs::remove_file(disk.public().join("index.html")).unwrap();
+            options.clone()
+        }),
+        ("a page that was edited", &|| {
+            std::fs::write(disk.public().join("index.html"), "edited").unwrap();
+            options.clone()
+        }),
+    ];
+    for (what, other) in others {
+        assert!(!stands(&other()), "{what}");
+    }
+    assert!(stands(&options));
+    assert!(
+        disk.build_with(&BuildOptions { strict: true, ..options.clone() }).0.is_none(),
+        "warnings as errors"
+    );
+    // The environment leaves no trace among the inputs.
+    disk.write("templates/parts/own.html", "{{ get_env(name=\"HOME\") }}");
+    build(&options);
+    assert!(!stands(&options), "the environment");
+}

@@ -22,6 +22,12 @@
 //!   all facts of one run are taken from one state of the archive. The page's bytes
 //!   are not kept: they are in the output folder, and where they are not, or not
 //!   those, the page is rendered again.
+//! - *A whole build*: every input has the size, times and inode that it had at the last
+//!   build, each tells of the bytes, so do the configuration, the arguments, the program
+//!   and the day, no article is published or expires between the two, the output folder
+//!   and the record of it are as that build left them, and no template asks for the
+//!   environment. Then nothing is made, and what that build said is said again. This
+//!   stands in a file of its own, so that the memo need not be read for it.
 //! - *The index, the plan*: never. They are made from the articles at every build, so
 //!   nothing about them can be stale.
 //! - *Modification times* are never a reason to use something again, only one not to

@@ -28,6 +28,8 @@ pub struct CommitReport {
     pub unchanged: usize,
     /// Files that were ours and are no longer wanted.
     pub deleted: usize,
+    /// A digest of the record of what is in place now, after a whole build.
+    pub recorded: Digest,
     /// Warnings: what was moved aside, and what is not ours.
     pub diagnostics: Diagnostics,
 }
@@ -93,7 +95,7 @@ impl Staging {
         })?;
         let mut report = CommitReport::of(&wanted, &changes);
         let mut output_changed = false;
-        let done = self.apply(&mut changes, &wanted, &mut report.diagnostics, &mut output_changed);
+        let done = self.apply(&mut changes, &wanted, &mut report, &mut output_changed);
         match done {
             Ok(()) => {
                 report.diagnostics.sort();
@@ -117,10 +119,11 @@ impl Staging {
         &mut self,
         changes: &mut Changes,
         wanted: &[(OutputPath, Wanted)],
-        diagnostics: &mut Diagnostics,
+        report: &mut CommitReport,
         output_changed: &mut bool,
     ) -> io::Result<()> {
         let Self { ground, intake } = self;
+        let diagnostics = &mut report.diagnostics;
         if !changes.intent.is_empty() {
             sync_staged(ground, &intake.folder.path, wanted)?;
             std::mem::take(&mut changes.intent).save(&ground.disk, &intake.folder.path.join(INTENT))?;
@@ -129,7 +132,8 @@ impl Staging {
         }
         diagnostics.append(std::mem::take(&mut changes.foreign));
         let text = encode(wanted.iter().map(|(path, wanted)| (path.as_str(), wanted.entry)));
-        let known = ground.recorded == Digest::of(text.as_bytes()) && ground.tree.is_settled();
+        report.recorded = Digest::of(text.as_bytes());
+        let known = ground.recorded == report.recorded && ground.tree.is_settled();
         if !known {
             Manifest::save(&ground.disk, &ground.manifest_path, &text)?;
         }
@@ -151,6 +155,7 @@ impl CommitReport {
             written,
             unchanged: wanted.len() - written,
             deleted: changes.stale.len() + changes.clear.len(),
+            recorded: Digest::default(),
             diagnostics: Diagnostics::new(),
         }
     }

@@ -34,6 +34,8 @@ pub(super) struct Ground {
     pub manifest_path: PathBuf,
     /// The digest of the manifest's text.
     pub recorded: Digest,
+    /// How many files are in it.
+    pub files: usize,
     /// The intents of a session's updates, which the manifest does not know yet.
     pub journal_path: PathBuf,
     pub adopt: bool,
@@ -69,6 +71,7 @@ impl Ground {
             cache: cache.to_path_buf(),
             manifest_path: records.join(format!("{key}.manifest")),
             recorded: Digest::default(),
+            files: 0,
             journal_path: records.join(format!("{key}.journal")),
             adopt: options.adopt,
             tree: Tree::default(),
@@ -94,6 +97,7 @@ impl Ground {
         let folder = StagingFolder::create(disk, output, shown, made)?;
         self.tree = Tree::read(output, STAGING_DIR, &manifest).map_err(io)?;
         self.recorded = manifest.digest;
+        self.files = manifest.files().count();
         self.is_session = false;
         Ok(folder)
     }

@@ -18,6 +18,7 @@ use super::folder::{INTENT, NEW, StagingFolder};
 use super::ground::{CommitOptions, Ground};
 use super::intent;
 use super::manifest::{Entry, Manifest};
+use super::tree::Origin;
 use crate::base::{Diagnostic, Digest, OutputPath};
 
 /// What is to stand at a path.
@@ -74,6 +75,22 @@ impl Intake {
             Some(entry) => self.want(path, Wanted { entry, staged: false }).map(|()| true),
             None => Ok(false),
         }
+    }
+
+    /// Keeps all that is ours; whether each file is as it was left.
+    fn keep_all(&self, ground: &Ground) -> io::Result<bool> {
+        let ours = || ground.tree.files().filter(|(_, found)| found.origin != Origin::Foreign);
+        if ours().count() != ground.files {
+            return Ok(false);
+        }
+        for (name, found) in ours() {
+            let Some(path) = OutputPath::new(name) else { return Ok(false) };
+            let Some(entry) = ground.in_place(&path, found.stat.size, || Ok(found.digest))? else {
+                return Ok(false);
+            };
+            self.want(&path, Wanted { entry, staged: false })?;
+        }
+        Ok(true)
     }
 
     fn want(&self, path: &OutputPath, wanted: Wanted) -> io::Result<()> {
@@ -148,6 +165,12 @@ impl Staging {
     /// spared rendering.
     pub fn keep(&self, path: &OutputPath, digest: Digest) -> io::Result<bool> {
         self.intake.keep(&self.ground, path, digest)
+    }
+
+    /// Keeps every file that the last build left, if its record has this digest and each
+    /// file is as it was recorded; says whether. Where not, the staging is of no more use.
+    pub fn keep_all(&self, recorded: Digest) -> io::Result<bool> {
+        Ok(self.ground.recorded == recorded && self.intake.keep_all(&self.ground)?)
     }
 
     /// Gives the build up. The output folder is as it was, and gone if the

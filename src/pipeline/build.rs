@@ -1,14 +1,16 @@
 //! A whole build: from the inputs to the output folder, with what earlier builds
 //! worked out.
 
+use std::path::Path;
 use std::time::Instant;
 
+use super::last::Last;
 use super::shard::{Outputs, Record, not_a_part, whole_output};
 use super::{
     BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, memo_path, output_dir,
     output_folder, prepare, rehearse, site, summarise,
 };
-use crate::base::{Checked, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
 use crate::memo::Memo;
 use crate::output::{CommitOptions, Staging};
 use crate::plan::Plan;
@@ -43,11 +45,17 @@ fn build_into(
         }
     };
     let cache = cache_dir(options);
-    let mut memo = match &output {
-        Some(output) if !options.no_memo => memo_path(options, output),
-        _ => None,
+    let memo = output.as_ref().filter(|_| !options.no_memo).and_then(|output| memo_path(options, output));
+    // The record of the last build lies beside the memo.
+    let last = memo.as_ref().map(|memo| memo.with_extension("last.memo"));
+    let scanned = noticed.clone();
+    if let (Some(output), Some(last)) = (&output, &last)
+        && let Some(last) = Last::recall(last, &inputs, options, &scanned)
+        && let Some(summary) = again(last, output, &cache, options, progress, noticed)
+    {
+        return Some(Summary { seconds: started.elapsed().as_secs_f64(), output: named, ..summary });
     }
-    .map_or_else(Memo::none, |path| Memo::open(&path, program()));
+    let mut memo = memo.map_or_else(Memo::none, |path| Memo::open(&path, program()));
     let prepared = prepare(&inputs, options.drafts, &mut memo, progress, noticed);
     // Every error of the input is known before anything is staged, except those of
     // single pages; nothing in the output has changed until all have been rendered.
@@ -61,9 +69,7 @@ fn build_into(
         noticed.push(not_a_part(&named));
         return None;
     }
-    let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
-    let commit = CommitOptions { waiting: Some(&waiting), ..options.commit() };
-    let staging = match Staging::begin(&output, &cache, commit) {
+    let staging = match begin(&output, &cache, options, progress) {
         Ok(staging) => staging,
         Err(problem) => {
             noticed.push(problem);
@@ -71,6 +77,7 @@ fn build_into(
         }
     };
     let mut summary = summarise(&prepared, options.shard);
+    let built = last.map(|path| (path, Last::of(&inputs, options, &prepared, &scanned, noticed, &summary)));
     let outputs = Outputs::new(&staging);
     render_into(&outputs, &inputs, &prepared, &mut memo, options, progress, &mut summary, noticed);
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
@@ -96,6 +103,9 @@ fn build_into(
             summary.deleted = report.deleted;
             // Without it the next build is slower, and no less right.
             let _ = memo.save(false);
+            if let Some((path, last)) = built {
+                Last::keep(last.map(|last| last.left(report.recorded)), &path);
+            }
             summary.seconds = started.elapsed().as_secs_f64();
             summary.output = named;
             Some(summary)
@@ -105,6 +115,46 @@ fn build_into(
             None
         }
     }
+}
+
+/// Takes the output folder, and waits for another build that has it.
+fn begin(
+    output: &Path,
+    cache: &Path,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+) -> Result<Staging, Diagnostic> {
+    let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
+    let commit = CommitOptions { waiting: Some(&waiting), ..options.commit() };
+    Staging::begin(output, cache, commit)
+}
+
+/// Makes nothing, where the output folder is as the last build left it and that is
+/// all that there would be to do; what it said is said again. `None` where it is not.
+fn again(
+    last: Last,
+    output: &Path,
+    cache: &Path,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+    noticed: &mut Diagnostics,
+) -> Option<Summary> {
+    // The reasons of pages, and parts of a site, are known only by whole builds.
+    let is_plain = options.explain.is_empty() && options.shard.is_none();
+    if !is_plain || (options.strict && !last.noticed.is_empty()) {
+        return None;
+    }
+    let staging = begin(output, cache, options, progress).ok()?;
+    if !staging.keep_all(last.recorded).ok()? {
+        return None;
+    }
+    progress.stage(Stage::Commit, 0);
+    let report = staging.commit().ok()?;
+    let mut summary = last.summary();
+    summary.unchanged = report.unchanged;
+    *noticed = last.noticed;
+    noticed.append(report.diagnostics);
+    Some(summary)
 }
 
 /// Renders what is not fresh, and puts what was learnt into the memo.

@@ -157,23 +157,37 @@ fn same(what: &str, cold: &Tree, other: &Tree) -> Result<(), String> {
 
 /// The file of the memo.
 pub fn memo(world: &World) -> Option<PathBuf> {
+    record(world, |name| name.ends_with(".memo") && !name.ends_with(".last.memo"))
+}
+
+/// The record of the last build.
+pub fn last(world: &World) -> Option<PathBuf> {
+    record(world, |name| name.ends_with(".last.memo"))
+}
+
+fn record(world: &World, is_it: impl Fn(&str) -> bool) -> Option<PathBuf> {
     let folder = world.disk.dir.path().join("cache/output");
     let files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
-    files.into_iter().find(|path| path.extension().is_some_and(|e| e == "memo"))
+    files.into_iter().find(|path| path.file_name().and_then(|n| n.to_str()).is_some_and(&is_it))
 }
 
 /// As a disk, a killed build or somebody who copied the folder may leave it.
 fn damage(world: &World, how: u8, at: u16, older: Option<&[u8]>) {
-    let Some(path) = memo(world) else { return };
-    let mut bytes = fs::read(&path).unwrap();
-    let at = usize::from(at) * bytes.len() / (1 << 16);
-    match how {
-        0 => return fs::remove_file(&path).unwrap(),
-        1 => bytes.truncate(at),
-        2 => bytes[at] ^= 0x10,
-        _ => bytes = older.map_or(bytes, <[u8]>::to_vec),
+    for (path, older) in [(memo(world), older), (last(world), None)] {
+        let Some(path) = path else { continue };
+        let mut bytes = fs::read(&path).unwrap();
+        let at = usize::from(at) * bytes.len() / (1 << 16);
+        match how {
+            0 => {
+                fs::remove_file(&path).unwrap();
+                continue;
+            }
+            1 => bytes.truncate(at),
+            2 => bytes[at] ^= 0x10,
+            _ => bytes = older.map_or(bytes, <[u8]>::to_vec),
+        }
+        fs::write(&path, bytes).unwrap();
     }
-    fs::write(&path, bytes).unwrap();
 }
 
 /// A file of the output folder is not there any more.

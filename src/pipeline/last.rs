@@ -1,0 +1,139 @@
+//! What the last build was made from, and what it said. Where another one would be
+//! made from the same, and the output folder is as that one left it, there is
+//! nothing to make: no article is recalled, nothing is indexed, planned or compared,
+//! and the memo is not read. (`make` goes by times alone; here whatever cannot be
+//! told by a stat leads to a whole build, which knows more.)
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::build::program;
+use super::{BuildOptions, Inputs, LEFT_OUT, Prepared, Summary};
+use crate::base::{Diagnostics, Digest};
+use crate::memo::{Memo, Table};
+use crate::source::Stat;
+
+const TABLE: Table = Table(5);
+
+/// A build that was published.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Last {
+    /// Of all that it was made from but the time.
+    made_from: Digest,
+    /// Its time, and the first one at which another day begins or another article is
+    /// published or expires, in seconds since 1970.
+    since: i64,
+    until: Option<i64>,
+    /// Of the record of what it left in the output folder.
+    pub recorded: Digest,
+    /// What there was to say of the inputs.
+    pub noticed: Diagnostics,
+    articles: usize,
+    left_out: Vec<(u8, usize)>,
+    pages: usize,
+    feeds: usize,
+    files: usize,
+}
+
+impl Last {
+    /// What is known of a build before it is published; `None` where the next one could
+    /// not tell that its inputs are the same. `scanned` is what the look at the inputs
+    /// gave to say, `noticed` with what all else did.
+    pub(super) fn of(
+        inputs: &Inputs,
+        options: &BuildOptions,
+        prepared: &Prepared,
+        scanned: &Diagnostics,
+        noticed: &Diagnostics,
+        summary: &Summary,
+    ) -> Option<Self> {
+        // The environment may be another at any time.
+        if prepared.theme.mentions("get_env") {
+            return None;
+        }
+        let number = |reason: &str| LEFT_OUT.iter().position(|known| *known == reason);
+        let left_out = summary.left_out.iter().filter_map(|(reason, n)| Some((number(reason)? as u8, *n)));
+        Some(Self {
+            made_from: made_from(inputs, options, scanned)?,
+            since: inputs.now.as_second(),
+            until: prepared.turns_at.map(|at| at.as_second()),
+            recorded: Digest::default(),
+            noticed: noticed.clone(),
+            articles: summary.articles,
+            left_out: left_out.collect(),
+            pages: summary.pages,
+            feeds: summary.feeds,
+            files: summary.files,
+        })
+    }
+
+    /// The last build, if one that is made now from these inputs would be the same.
+    pub(super) fn recall(
+        path: &Path,
+        inputs: &Inputs,
+        options: &BuildOptions,
+        scanned: &Diagnostics,
+    ) -> Option<Self> {
+        let memo = Memo::open(path, program());
+        let last: Self = bitcode::deserialize(memo.get(TABLE, b"")?).ok()?;
+        let now = inputs.now.as_second();
+        let is_same = last.since <= now
+            && last.until.is_none_or(|until| now < until)
+            && made_from(inputs, options, scanned) == Some(last.made_from);
+        is_same.then_some(last)
+    }
+
+    /// The same of what was left with a record of this digest.
+    pub(super) fn left(self, recorded: Digest) -> Self {
+        Self { recorded, ..self }
+    }
+
+    /// Keeps it, or nothing where there is none.
+    pub(super) fn keep(last: Option<Self>, path: &Path) {
+        let mut memo = Memo::open(path, program());
+        // Without it the next build is slower, and no less right.
+        match last.and_then(|last| bitcode::serialize(&last).ok()) {
+            Some(row) => memo.put(TABLE, b"", row),
+            None => memo.remove(TABLE, b""),
+        }
+        let _ = memo.save(false);
+    }
+
+    /// What it made, when it is made again.
+    pub(super) fn summary(&self) -> Summary {
+        let reason = |(number, n): &(u8, usize)| Some((*LEFT_OUT.get(usize::from(*number))?, *n));
+        Summary {
+            articles: self.articles,
+            left_out: self.left_out.iter().filter_map(reason).collect(),
+            pages: self.pages,
+            feeds: self.feeds,
+            files: self.files,
+            ..Summary::default()
+        }
+    }
+}
+
+/// A digest of all that a site is made from, but for the program and the time within
+/// the day; `None` where a file may be another one without its times telling.
+fn made_from(inputs: &Inputs, options: &BuildOptions, scanned: &Diagnostics) -> Option<Digest> {
+    let Inputs { config, snapshot, .. } = inputs;
+    let day = inputs.day().day_iso();
+    let scanned = bitcode::serialize(scanned).ok()?;
+    let own =
+        format!("{} {} {:?} {}", config.digest().to_hex(), config.source, options.base_url, options.drafts);
+    let mut files = Vec::with_capacity(snapshot.inputs().len() * 96);
+    for input in snapshot.inputs() {
+        if !input.stat.can_tell(snapshot.taken()) {
+            return None;
+        }
+        let Stat { size, mtime, ctime, inode } = input.stat;
+        let changed = snapshot.last_change(&input.path).unwrap_or(i64::MIN);
+        files.extend_from_slice(input.path.as_str().as_bytes());
+        files.push(0);
+        for number in [size, mtime as u64, ctime as u64, inode, changed as u64] {
+            files.extend_from_slice(&number.to_le_bytes());
+        }
+    }
+    Some(Digest::of_parts([own.as_bytes(), day.as_bytes(), &scanned, &files]))
+}
