@@ -200,6 +200,8 @@ pub enum Part {
     Newest(u32),
     Undated(u32),
     Year(i16),
+    /// One of a year's pages that have so many each, and whether another follows.
+    YearPage(i16, u32, u32),
     Month(i16, u8),
     Day(i16, u8, u8),
     /// The years around one.
@@ -224,6 +226,7 @@ impl fmt::Display for Part {
             Self::Newest(most) => write!(f, "the newest {most}"),
             Self::Undated(_) => f.write_str("what has no date"),
             Self::Year(year) => write!(f, "the year {year}"),
+            Self::YearPage(year, page, _) => write!(f, "page {page} of the year {year}"),
             Self::Month(year, month) => write!(f, "the month {year:04}-{month:02}"),
             Self::Day(year, month, day) => write!(f, "the day {year:04}-{month:02}-{day:02}"),
             Self::YearsAround(year) => write!(f, "the years around {year}"),

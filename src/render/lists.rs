@@ -333,11 +333,8 @@ impl Desk<'_> {
     }
 
     fn list_year(&self, articles: &List<'_, '_>, (year, page): (i16, u32), url: &UrlPath) -> Object {
-        let per_page = self.config().lists.per_page;
-        let of_year = articles.of_year(year);
-        let from = (page as usize - 1) * per_page;
-        let on_page = &of_year[from.min(of_year.len())..(from + per_page).min(of_year.len())];
-        let pages = of_year.len().div_ceil(per_page);
+        let per_page = self.config().lists.per_page as u32;
+        let (on_page, follows) = articles.page_of_year(year, page, per_page);
         let (name, front) = (self.trans("list_front"), self.url_of_page(url));
         let page_href = |n: u32| match n {
             1 => self.year_href(url, year),
@@ -348,19 +345,22 @@ impl Desk<'_> {
             let title = self.locale().digits(year.into());
             Object::new().set("title", title).set("url", self.year_href(url, year))
         };
-        let is_last = page as usize >= pages;
-        let (before, after) = if page > 1 && !is_last { (None, None) } else { articles.years_around(year) };
+        let (before, after) = if page > 1 && follows { (None, None) } else { articles.years_around(year) };
         let prev = if page > 1 { Some(to_page(page - 1)) } else { before.map(to_year) };
-        let next = if is_last { after.map(to_year) } else { Some(to_page(page + 1)) };
+        let next = if follows { Some(to_page(page + 1)) } else { after.map(to_year) };
+        // What is counted stands on the year's first page alone: an article at the end
+        // of a year moves that one and the last, however many lie between.
+        let counted = (page == 1).then(|| articles.of_year(year).len());
+        let pages = counted.map(|all| all.div_ceil(per_page.max(1) as usize));
         Object::new()
             .set("year", i64::from(year))
-            .set("total", of_year.len())
-            .set("year_total", of_year.len())
+            .maybe("total", counted)
+            .maybe("year_total", counted)
             .set("first_year", i64::from(year))
             .set("last_year", i64::from(year))
             .set("groups", self.groups(on_page, GroupBy::Month, false))
             .set("page", u64::from(page))
-            .set("pages", pages)
+            .maybe("pages", pages)
             .set("front", Object::new().set("title", name).maybe("url", front))
             .maybe("prev", prev)
             .maybe("next", next)

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 pub(super) use dates::{corrected, days_around, months_around, on_this_day, years_around};
 pub(super) use grouped::{Grouped, series_group};
-pub(super) use list::{List, of_year};
+pub(super) use list::{List, of_year, page_of_year};
 pub(super) use planned::Planned;
 use rustc_hash::FxHashMap;
 

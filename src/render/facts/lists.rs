@@ -64,6 +64,11 @@ impl Facts<'_> {
             }
             Part::Undated(most) => list(&undated[..undated.len().min(*most as usize)]),
             Part::Year(year) => list(reads::of_year(archive, dated, *year)),
+            Part::YearPage(year, page, per_page) => {
+                let (on_page, follows) = reads::page_of_year(archive, dated, (*year, *page, *per_page));
+                mark.num(follows.into());
+                list(on_page)
+            }
             Part::Around(source) => {
                 let Some(id) = archive.by_source(source) else { return };
                 let (before, after) = archive.neighbours(ids, id);
@@ -124,7 +129,7 @@ impl Facts<'_> {
                 mark.num(before.is_some().into());
                 before.into_iter().chain(after).collect()
             }
-            Part::Whole | Part::Undated(_) => archive.dated(lang).collect(),
+            Part::Whole | Part::Undated(_) | Part::YearPage(..) => archive.dated(lang).collect(),
         };
         // Dates are in the cards, but a year's table counts days of which it shows no card.
         if let Part::Year(_) = part {

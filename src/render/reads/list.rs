@@ -83,6 +83,18 @@ impl<'a> List<'_, 'a> {
         of_year(self.of.archive, self.dated(), year)
     }
 
+    /// Those on a page of a year that has so many on each, and whether another page
+    /// follows.
+    pub(in crate::render) fn page_of_year(
+        &self,
+        year: i16,
+        page: u32,
+        per_page: u32,
+    ) -> (&'a [ArticleId], bool) {
+        self.note(|| Part::YearPage(year, page, per_page));
+        page_of_year(self.of.archive, self.dated(), (year, page, per_page))
+    }
+
     /// The years with articles before and after one.
     pub(in crate::render) fn years_around(&self, year: i16) -> (Option<i16>, Option<i16>) {
         self.note(|| Part::YearsAround(year));
@@ -105,4 +117,17 @@ pub(in crate::render) fn of_year<'a>(
     let start = dated.partition_point(|id| archive.date(*id).is_some_and(|d| d.year < year));
     let end = dated.partition_point(|id| archive.date(*id).is_some_and(|d| d.year <= year));
     &dated[start..end.max(start)]
+}
+
+/// Those of a list with dates on one of a year's pages, and whether another follows.
+pub(in crate::render) fn page_of_year<'a>(
+    archive: &Archive,
+    dated: &'a [ArticleId],
+    (year, page, per_page): (i16, u32, u32),
+) -> (&'a [ArticleId], bool) {
+    let of_year = of_year(archive, dated, year);
+    let per_page = per_page as usize;
+    let from = ((page as usize).saturating_sub(1) * per_page).min(of_year.len());
+    let to = (from + per_page).min(of_year.len());
+    (&of_year[from..to], to < of_year.len())
 }
