@@ -17,7 +17,7 @@ use backfile::memo::Memo;
 use backfile::output::Sink;
 use backfile::pipeline::{self, Inputs, Prepared, Silent};
 use backfile::plan;
-use backfile::source::{Role, Snapshot};
+use backfile::source::Snapshot;
 use backfile::theme::{self, Theme};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -147,14 +147,14 @@ static SITE: LazyLock<Site> = LazyLock::new(|| {
     let snapshot = Snapshot::from_memory(files(), &config).into_value(&mut noticed);
     let theme = theme::load(&snapshot, &config).into_value(&mut noticed);
     let Parsed { articles, cascades, .. } =
-        article::parse_all(&snapshot, &config, theme.shortcodes(), &mut Memo::none(), || ())
+        article::parse_all(&snapshot, &config, theme.shortcodes(), &mut Memo::none(), None, || ())
             .into_value(&mut noticed);
     let Indexed { archive, .. } =
         Archive::index(articles.clone(), &config, now(), false).into_value(&mut noticed);
     let mut all = files();
     all.insert("config.toml".into(), CONFIG.into());
     let inputs = Inputs::from_memory(all, now(), &mut noticed).unwrap();
-    let prepared = pipeline::prepare(&inputs, false, &mut Memo::none(), &Silent, &mut noticed);
+    let prepared = pipeline::prepare(&inputs, false, &mut Memo::none(), None, &Silent, &mut noticed);
     assert!(!noticed.has_errors());
     Site { config, snapshot, theme, cascades, articles, archive, inputs, prepared }
 });
@@ -165,18 +165,17 @@ fn parse(bencher: Bencher) {
     let Site { config, snapshot, theme, .. } = &*SITE;
     bencher
         .counter(ItemsCount::new(ARTICLES))
-        .bench(|| article::parse_all(snapshot, config, theme.shortcodes(), &mut Memo::none(), || ()));
+        .bench(|| article::parse_all(snapshot, config, theme.shortcodes(), &mut Memo::none(), None, || ()));
 }
 
 /// The Markdown of every source as its page shows it, on one thread.
 #[divan::bench]
 fn markdown(bencher: Bencher) {
-    let Site { config, snapshot, theme, cascades, .. } = &*SITE;
-    let contents = snapshot.inputs().iter().filter(|i| i.role == Role::Content);
-    let texts: Vec<_> = contents.map(|i| (&i.path, snapshot.text(&i.path).unwrap())).collect();
+    let Site { config, snapshot, theme, cascades, articles, .. } = &*SITE;
     bencher.counter(ItemsCount::new(ARTICLES)).bench_local(|| {
-        for (path, text) in &texts {
-            black_box(article::read(text, path, config, theme.shortcodes(), cascades).unwrap());
+        for article in articles {
+            let content = article::content(article, snapshot, config, theme.shortcodes(), cascades, None);
+            black_box(content.unwrap());
         }
     });
 }

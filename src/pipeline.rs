@@ -24,7 +24,7 @@ use crate::base::{
     Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, Severity, SourcePath,
 };
 use crate::config::{self, Config};
-use crate::memo::Memo;
+use crate::memo::{Memo, Spool};
 use crate::output::{self, CommitOptions, Durability, Sink};
 use crate::plan::ledger::{Changes, Withdrawal};
 use crate::plan::{self, Plan, Route, View};
@@ -183,6 +183,7 @@ impl Inputs {
 pub struct Prepared {
     theme: Theme,
     cascades: article::Cascades,
+    spool: Option<Spool>,
     archive: Archive,
     plan: Plan,
     left_out: Vec<(&'static str, usize)>,
@@ -192,11 +193,13 @@ pub struct Prepared {
     turns_at: Option<jiff::Timestamp>,
 }
 
-/// Parses, indexes and plans. What it returns can be rendered if `noticed` has no errors.
+/// Parses, indexes and plans. What it returns can be rendered if `noticed` has no errors;
+/// where all of it will be, a `spool` keeps the texts until then.
 pub fn prepare(
     inputs: &Inputs,
     drafts: bool,
     memo: &mut Memo,
+    spool: Option<Spool>,
     progress: &dyn Progress,
     noticed: &mut Diagnostics,
 ) -> Prepared {
@@ -205,8 +208,9 @@ pub fn prepare(
     theme.set_globals([("config", render::globals(config, LangId::DEFAULT))]);
     let contents = snapshot.inputs().iter().filter(|i| i.role == Role::Content).count();
     progress.stage(Stage::Parse, contents);
-    let parsed = article::parse_all(snapshot, config, theme.shortcodes(), memo, || progress.tick())
-        .into_value(noticed);
+    let parsed =
+        article::parse_all(snapshot, config, theme.shortcodes(), memo, spool.as_ref(), || progress.tick())
+            .into_value(noticed);
     let turns_at = next_turn(&parsed.articles, config, *now);
     progress.stage(Stage::Index, 0);
     let indexed = Archive::index(parsed.articles, config, *now, drafts);
@@ -229,7 +233,16 @@ pub fn prepare(
     noticed.append(render::missing_templates(&archive, config, &theme));
     snapshot.locate(noticed);
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
-    Prepared { theme, cascades: parsed.cascades, archive, plan, left_out, shared: OnceLock::new(), turns_at }
+    Prepared {
+        theme,
+        cascades: parsed.cascades,
+        spool,
+        archive,
+        plan,
+        left_out,
+        shared: OnceLock::new(),
+        turns_at,
+    }
 }
 
 /// Renders every route into a sink, with nothing from earlier builds.
@@ -260,12 +273,13 @@ pub fn rehearse(inputs: &Inputs, prepared: &Prepared, noticed: &Diagnostics) -> 
 /// What rendering sees.
 pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
     let Inputs { config, snapshot, .. } = inputs;
-    let Prepared { theme, cascades, archive, plan, shared, .. } = prepared;
+    let Prepared { theme, cascades, spool, archive, plan, shared, .. } = prepared;
     Site {
         config,
         snapshot,
         theme,
         cascades,
+        spool: spool.as_ref(),
         archive,
         plan,
         today: inputs.day(),
@@ -342,7 +356,7 @@ pub fn list(options: &BuildOptions) -> Checked<Vec<Listed>> {
     let mut listed = Vec::new();
     if let Some(inputs) = Inputs::scan(options, &Silent, &mut noticed) {
         let Prepared { archive, plan, .. } =
-            prepare(&inputs, options.drafts, &mut Memo::none(), &Silent, &mut noticed);
+            prepare(&inputs, options.drafts, &mut Memo::none(), None, &Silent, &mut noticed);
         listed = archive
             .ids()
             .map(|id| {
@@ -390,7 +404,7 @@ pub fn ledger(options: &BuildOptions, withdrawal: &Withdrawal) -> Checked<Option
             noticed.push(Diagnostic::error(Kind::Ledger, message).at(&config.source).hint(hint));
             return None;
         }
-        let prepared = prepare(&inputs, false, &mut Memo::none(), &Silent, &mut noticed);
+        let prepared = prepare(&inputs, false, &mut Memo::none(), None, &Silent, &mut noticed);
         let Prepared { archive, plan, .. } = &prepared;
         let others = noticed.iter().any(|d| d.severity == Severity::Error && d.kind != Kind::VanishedUrl);
         let vanished = plan.ledger().map_or(&[][..], |standing| &standing.vanished);

@@ -12,8 +12,8 @@ use super::words::Word;
 use crate::base::{Diagnostic, SourcePath, escape};
 pub use crate::config::{HtmlPolicy, MarkdownOptions};
 
-/// An article's text.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// An article's text. What is indexed of it, and no page shows, is not put down with it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
     /// HTML without what stands in the holes.
     pub html: String,
@@ -28,10 +28,12 @@ pub struct Body {
     /// The formulas, as MathML.
     pub formulas: Vec<Box<str>>,
     /// Template tags that are no calls, one of each kind: they are reported once for all files.
+    #[serde(skip)]
     pub leftovers: Vec<Leftover>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// Every `id` in the text: headings, footnotes, raw HTML.
+    #[serde(skip)]
     pub anchors: Vec<String>,
     /// Where the teaser ends in `html` (before `<!-- more -->`), if marked.
     pub more: Option<usize>,
@@ -45,11 +47,13 @@ pub struct Body {
     /// The first paragraph as plain text, at most about 300 characters, cut at a
     /// word; never from after `teaser_end`, but where that is 0: then it is the
     /// text's beginning, until it is sealed.
+    #[serde(skip)]
     pub excerpt: String,
     /// Whether any code was highlighted.
     pub has_code: bool,
     /// The text of the first level-1 heading, if the body begins with one (used as
     /// the title where the front matter has none; it is then taken out of `html`).
+    #[serde(skip)]
     pub leading_title: Option<String>,
 }
 
@@ -192,7 +196,7 @@ impl Kept {
 }
 
 /// A place to fill in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hole {
     /// The offset into `html`.
     pub at: usize,
@@ -201,7 +205,7 @@ pub struct Hole {
 }
 
 /// What goes into a hole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HoleKind {
     /// The address of `links[i]`, as an attribute's value (escaped by who fills it).
     Href(u32),
@@ -281,7 +285,7 @@ pub struct Leftover {
 }
 
 /// A heading of the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,

@@ -6,6 +6,7 @@
 pub mod body;
 mod cascade;
 pub mod code;
+mod content;
 mod html;
 mod kept;
 pub mod markdown;
@@ -23,10 +24,11 @@ use std::sync::Arc;
 
 pub use body::{Anchors, Body, Hole, HoleKind, Link, LinkTarget, Picture, Sealed};
 pub use cascade::Cascades;
+pub use content::Content;
 pub use metadata::{
     Byline, BylineKind, Correction, Image, Kind, MenuPlace, Metadata, Provenance, Role, SeriesRef,
 };
-pub use parse::{Parsed, Whole, parse_all, read, role_of};
+pub use parse::{Parsed, content, parse_all, role_of};
 pub use recall::{Again, parse_again};
 pub use reports::{Move, Remarks};
 pub use translations::groups as translations;
@@ -35,9 +37,10 @@ pub use words::Word;
 pub use shortcode::Shortcodes;
 
 use crate::base::{Digest, LangId, SourcePath};
+use crate::memo::Spot;
 
-/// What the archive keeps of a content file. The text itself is read again when
-/// its page is rendered.
+/// What the archive keeps of a content file. The text itself waits
+/// elsewhere for its page to be rendered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Article {
     /// The file.
@@ -66,6 +69,9 @@ pub struct Article {
     pub slug_from_path: Arc<str>,
     /// What the text says.
     pub facts: Facts,
+    /// Where the text was put down, to be rendered.
+    #[serde(skip)]
+    spot: Option<Spot>,
 }
 
 /// The indexed facts of a text.

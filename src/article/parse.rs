@@ -8,16 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use super::body::{Leftover, Sealed};
 use super::cascade::{Cascades, Says};
+use super::content::Written;
 use super::kept::{self, Row};
 use super::markdown::Purpose;
 use super::metadata::{self, Unknown};
 use super::recall::{made_with, recall_or_parse, with};
 use super::reports;
 use super::shortcode::Shortcodes;
-use super::{Article, Body, Facts, Metadata, Role, html, markdown, translations};
+use super::{Article, Body, Content, Facts, Metadata, Role, html, markdown, translations};
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, PartialDate, SourcePath};
 use crate::config::Config;
-use crate::memo::Memo;
+use crate::memo::{Memo, Spool};
 use crate::source::front_matter::Format;
 use crate::source::{self, Input, Snapshot, Text, front_matter};
 
@@ -35,15 +36,13 @@ pub struct Parsed {
     pub cascades: Cascades,
 }
 
-/// A content file with its text: what a page is rendered from.
-#[derive(Debug)]
-pub struct Whole {
-    /// What the front matter says.
-    pub meta: Metadata,
-    /// The text. Of a gated article only the teaser, unless `unsealed`.
-    pub body: Body,
+/// A content file, read.
+struct Whole {
+    meta: Metadata,
+    /// Of a gated article only the teaser.
+    body: Body,
     /// The title, wherever it comes from.
-    pub title: Option<Arc<str>>,
+    title: Option<Arc<str>>,
     unknown: Vec<Unknown>,
     bare: Option<Excerpt>,
     leftovers: Vec<Leftover>,
@@ -56,12 +55,14 @@ pub struct Whole {
     plain: Option<SourcePath>,
 }
 
-/// Reads every content file.
+/// Reads every content file. Where the pages of all are to be rendered, the texts
+/// go into a `spool`.
 pub fn parse_all(
     snapshot: &Snapshot,
     config: &Config,
     known: &Shortcodes,
     memo: &mut Memo,
+    spool: Option<&Spool>,
     tick: impl Fn() + Sync,
 ) -> Checked<Parsed> {
     let contents: Vec<&Input> =
@@ -75,7 +76,7 @@ pub fn parse_all(
         .map(|input| {
             let with = with(shared, snapshot, &input.path);
             let made = recall_or_parse(recalled, snapshot, input, with, |text| {
-                parse_one(snapshot, text, &input.path, config, known, &cascades)
+                parse_one(snapshot, text, &input.path, config, known, &cascades, spool)
             });
             tick();
             made
@@ -119,13 +120,14 @@ pub fn parse_all(
             // there was to say of the file has been said.
             let path = articles[i].source.clone();
             let Ok(text) = snapshot.text(&path) else { continue };
-            let again = parse_one(snapshot, &text, &path, config, known, cascades).article;
+            let again = parse_one(snapshot, &text, &path, config, known, cascades, spool).article;
             if let Found::Article(sealed) = again
                 && let Some(article) = Arc::get_mut(&mut articles[i])
                 && let Some(sealed) = Arc::into_inner(sealed)
             {
                 article.meta.access = sealed.meta.access;
                 article.facts = sealed.facts;
+                article.spot = sealed.spot;
                 article.settle();
             }
         }
@@ -147,21 +149,38 @@ pub fn parse_all(
     Checked::new(parsed, noticed)
 }
 
-/// Reads one content file again, to render it.
-pub fn read(
-    text: &Text,
-    path: &SourcePath,
+/// What the page of an article is rendered from: out of the spool, else out of its
+/// file, read once more. A file that has changed since it was indexed would give a
+/// page that its lists do not know.
+pub fn content(
+    article: &Article,
+    snapshot: &Snapshot,
     config: &Config,
     known: &Shortcodes,
     cascades: &Cascades,
-) -> Result<Whole, Diagnostic> {
+    spool: Option<&Spool>,
+) -> Result<Content, Diagnostic> {
+    if let Some(content) = spool.zip(article.spot).and_then(|(spool, spot)| Content::take(spool, spot)) {
+        return Ok(content);
+    }
+    let path = &article.source;
+    let text = snapshot.text(path)?;
+    if text.digest != article.digest {
+        let d = Diagnostic::error(Kind::Io, "the file changed during the build").at(path);
+        return Err(d.hint("build again"));
+    }
     let mut noticed = Diagnostics::new();
-    whole(&text.text, path, config, known, cascades, Purpose::Page, &mut noticed).map_err(|()| {
-        let first = noticed.into_iter().next();
-        first.unwrap_or_else(|| {
+    match whole(&text.text, path, config, known, cascades, Purpose::Page, &mut noticed) {
+        Ok(Whole { body, mut meta, .. }) => Ok(Content {
+            body,
+            extra: std::mem::take(&mut meta.extra),
+            corrections: meta.corrections.clone(),
+            provenance: meta.provenance.clone(),
+        }),
+        Err(()) => Err(noticed.into_iter().next().unwrap_or_else(|| {
             Diagnostic::error(Kind::FrontMatter, "the file changed while it was read").at(path)
-        })
-    })
+        })),
+    }
 }
 
 /// What parsing one file gave.
@@ -204,13 +223,14 @@ pub(super) fn parse_one(
     config: &Config,
     known: &Shortcodes,
     cascades: &Cascades,
+    spool: Option<&Spool>,
 ) -> Outcome {
     let mut noticed = Diagnostics::new();
     let done = |article, unknown, noticed| {
         let (bare, foreign) = (None, None);
         Outcome { article, unknown, bare, leftovers: Vec::new(), foreign, noticed }
     };
-    let purpose = Purpose::Facts;
+    let purpose = if spool.is_some() { Purpose::Page } else { Purpose::Facts };
     let Ok(whole) = whole(&text.text, path, config, known, cascades, purpose, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
@@ -247,6 +267,10 @@ pub(super) fn parse_one(
     let extra = std::mem::take(&mut meta.extra);
     let extra = if extra.is_empty() { String::new() } else { serde_json::Value::Object(extra).to_string() };
     meta.shrink();
+    let spot = spool.and_then(|spool| {
+        let (corrections, provenance) = (&meta.corrections, &meta.provenance);
+        Written { body: &body, extra: &extra, corrections, provenance }.put(spool)
+    });
     let facts = Facts {
         has_text: !body.html.trim().is_empty() || !body.shortcodes.is_empty(),
         links: body.links.into(),
@@ -271,6 +295,7 @@ pub(super) fn parse_one(
         extra: extra.into(),
         slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
+        spot,
     };
     article.settle();
     Outcome { article: Found::Article(Arc::new(article)), unknown, bare, leftovers, foreign, noticed }

@@ -34,7 +34,7 @@ pub fn parse_again(
     (config, known, cascades): (&Config, &Shortcodes, &Cascades),
 ) -> Option<Again> {
     let text = snapshot.text(&input.path).ok()?;
-    let outcome = parse_one(snapshot, &text, &input.path, config, known, cascades);
+    let outcome = parse_one(snapshot, &text, &input.path, config, known, cascades, None);
     let with = with(made_with(config, known, cascades), snapshot, &input.path);
     let row = kept::row(snapshot, input, text.digest, with, &outcome);
     let now = Remarks::of(&outcome);

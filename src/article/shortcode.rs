@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::body::{Link, Picture};
@@ -93,7 +94,7 @@ pub(super) struct Misfits<'a> {
 }
 
 /// A call of a shortcode.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// Its name.
     pub name: Box<str>,
@@ -108,9 +109,10 @@ pub struct Call {
 }
 
 /// The value of an argument.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Arg {
     /// A text, number, truth value, list or map.
+    #[serde(with = "as_text")]
     Value(Value),
     /// The address of a picture or another file.
     Picture(Picture),
@@ -122,6 +124,20 @@ pub enum Arg {
     List(Vec<Arg>),
     /// A map that holds a picture.
     Map(Vec<(Box<str>, Arg)>),
+}
+
+/// A value of any shape as JSON, for formats that want to know the shape beforehand.
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+    use serde_json::Value;
+
+    pub fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
+        value.to_string().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 impl Arg {

@@ -3,8 +3,10 @@
 //! is in is not known where it is read (a translation may be one by its key), and
 //! the words are the theme's, so that a new wording parses no article again.
 
+use serde::{Deserialize, Serialize};
+
 /// A word, and the number that stands in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Word {
     index: u8,
     number: u32,

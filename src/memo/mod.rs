@@ -36,11 +36,14 @@
 //!   grain, as git has it.
 
 mod file;
+mod spool;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
+
+pub use spool::{Spool, Spot};
 
 use crate::base::Digest;
 

@@ -11,7 +11,7 @@ use super::{
     output_folder, prepare, rehearse, site, summarise,
 };
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
-use crate::memo::Memo;
+use crate::memo::{Memo, Spool};
 use crate::output::{CommitOptions, Staging};
 use crate::plan::Plan;
 use crate::render::{self, Facts, Pages, Reason};
@@ -56,7 +56,9 @@ fn build_into(
         return Some(Summary { seconds: started.elapsed().as_secs_f64(), output: named, ..summary });
     }
     let mut memo = memo.map_or_else(Memo::none, |path| Memo::open(&path, program()));
-    let prepared = prepare(&inputs, options.drafts, &mut memo, progress, noticed);
+    // Of a part of a site most texts are never shown.
+    let spool = options.shard.is_none().then(|| Spool::new(cache.clone()));
+    let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
     // Every error of the input is known before anything is staged, except those of
     // single pages; nothing in the output has changed until all have been rendered.
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {

@@ -137,7 +137,7 @@ impl Session {
         self.open(work);
         let scanned = Inputs::scan(&self.options, &Silent, &mut noticed);
         let made = scanned.map(|inputs| {
-            let prepared = prepare(&inputs, self.options.drafts, &mut work.memo, &Silent, &mut noticed);
+            let prepared = prepare(&inputs, self.options.drafts, &mut work.memo, None, &Silent, &mut noticed);
             (inputs, prepared)
         });
         noticed.sort();

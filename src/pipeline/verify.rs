@@ -29,7 +29,7 @@ fn compare(
             return None;
         }
     };
-    let prepared = prepare(&inputs, options.drafts, &mut Memo::none(), progress, noticed);
+    let prepared = prepare(&inputs, options.drafts, &mut Memo::none(), None, progress, noticed);
     if noticed.has_errors() {
         let found = rehearse(&inputs, &prepared, noticed);
         noticed.append(found);

@@ -33,20 +33,20 @@ impl Desk<'_> {
         let named = article.meta.template.as_deref().filter(|name| self.site.theme.has(name));
         let template = self.site.theme.choose(named.or_else(inherited), usual);
         let reads = self.begin(template);
-        let whole = self.read(article)?;
+        let own = self.content_of(article)?;
         self.plan().fills(&article.source, url);
-        let content = self.fill(&whole.body, &article.source, url)?;
+        let content = self.fill(&own.body, &article.source, url)?;
         let mut page = Object::from_value(&self.card(id));
         page.put("content", content);
-        let toc = if reads.names("toc") { toc(&whole.body, &config.absolute(url)) } else { Value::none() };
+        let toc = if reads.names("toc") { toc(&own.body, &config.absolute(url)) } else { Value::none() };
         page.when(reads, "toc", || toc.clone());
         page.put("sealed", article.meta.access.is_some());
         if article.meta.access.is_some() {
-            let left = whole.body.words.saturating_sub(whole.body.teaser_words);
+            let left = own.body.words.saturating_sub(own.body.teaser_words);
             page.put("words_left", u64::from(left));
             page.put("minutes_left", u64::from(text::reading_minutes(left)));
         }
-        let dateline = whole.meta.extra.get("dateline").and_then(|v| v.as_str());
+        let dateline = own.extra.get("dateline").and_then(|v| v.as_str());
         if let Some(dateline) = dateline {
             page.put("dateline", dateline);
         }
@@ -54,14 +54,14 @@ impl Desk<'_> {
             page.put("age_year", i64::from(date.year));
         }
         self.add_beside(id, &mut page);
-        let corrections = newest_first(&whole.meta.corrections);
+        let corrections = newest_first(&own.corrections);
         if !corrections.is_empty() {
             if let Some(newest) = corrections.iter().filter_map(|c| c.date).max() {
                 page.put("corrected", newest.iso());
             }
             page.put("corrections", corrections.iter().map(|c| correction(c).into()).collect::<Vec<Value>>());
         }
-        if let Some(p) = &whole.meta.provenance {
+        if let Some(p) = &own.provenance {
             page.put("provenance", provenance(p));
         }
         page.when_some(reads, "citations", || self.citations(url));
@@ -78,7 +78,7 @@ impl Desk<'_> {
         page.when_some(reads, "translations", || self.translations(id));
         page.when(reads, "taxonomies", || self.taxonomies(id));
         page.when_some(reads, "terms", || Some(self.term_lists(id)).filter(|terms| !terms.is_empty()));
-        page.when(reads, "extra", || json(&whole.meta.extra));
+        page.when(reads, "extra", || json(&own.extra));
         page.when(reads, "components", || {
             url.as_str().split('/').filter(|p| !p.is_empty()).collect::<Vec<_>>()
         });
@@ -95,8 +95,8 @@ impl Desk<'_> {
                 .map(str::to_owned),
             kind: PageKind::Article(id),
             lang: Some(self.tag_of(article).to_owned()),
-            provenance: whole.meta.provenance.clone(),
-            corrections: whole.meta.corrections.clone(),
+            provenance: own.provenance.clone(),
+            corrections: own.corrections.clone(),
             dateline: dateline.map(str::to_owned),
             ..Head::default()
         };

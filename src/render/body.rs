@@ -2,34 +2,17 @@
 
 use super::{Desk, Made};
 use crate::article::{self, Body, HoleKind, LinkTarget};
-use crate::base::{Diagnostic, Kind, SourcePath, UrlPath, escape};
+use crate::base::{SourcePath, UrlPath, escape};
 use crate::plan::{Destination, View};
 
 impl Desk<'_> {
-    /// A content file, read again. A file that has changed since it was indexed
-    /// would give a page that its lists do not know.
-    pub(super) fn read(&self, article: &article::Article) -> Made<article::Whole> {
-        let text = self.text_of_content(&article.source)?;
-        if text.digest != article.digest {
-            let d = Diagnostic::error(Kind::Io, "the file changed during the build").at(&article.source);
-            return Err(Box::new(d.hint("build again")));
-        }
-        Ok(article::read(
-            &text,
-            &article.source,
-            self.config(),
-            self.site.theme.shortcodes(),
-            self.site.cascades,
-        )?)
-    }
-
     /// The text of a content file as HTML, at its own URL.
     pub(super) fn text_of(&self, article: &article::Article, base: &UrlPath) -> Made<String> {
         if !article.facts.has_text {
             return Ok(String::new());
         }
         self.plan().fills(&article.source, base);
-        self.fill(&self.read(article)?.body, &article.source, base)
+        self.fill(&self.content_of(article)?.body, &article.source, base)
     }
 
     /// Writes the address or the size that goes into a hole.

@@ -46,7 +46,7 @@ impl Desk<'_> {
         if let Some(file) = file {
             page = page.about(&file.source);
             if self.site.theme.reaches(template, "toc") {
-                let toc = super::article::toc(&self.read(file)?.body, &self.config().absolute(url));
+                let toc = super::article::toc(&self.content_of(file)?.body, &self.config().absolute(url));
                 value.put("toc", toc.clone());
                 page = page.set("toc", toc);
             }

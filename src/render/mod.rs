@@ -27,7 +27,7 @@ mod tombstone;
 mod zola;
 
 use std::cell::{Cell, RefCell};
-use std::sync::Mutex;
+use std::sync::OnceLock;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::Value;
@@ -39,6 +39,7 @@ use crate::base::locale::Locale;
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, SourcePath, UrlPath};
 use crate::config::{Config, Language};
 use crate::media;
+use crate::memo::Spool;
 use crate::output::{self, Sink};
 use crate::plan::{MenuItem, Plan, Route, View};
 use crate::source::Snapshot;
@@ -54,6 +55,8 @@ pub struct Site<'a> {
     pub theme: &'a Theme,
     /// What sections give their articles.
     pub cascades: &'a crate::article::Cascades,
+    /// The texts that were put down to be rendered.
+    pub spool: Option<&'a Spool>,
     /// All articles.
     pub archive: &'a Archive,
     /// Every route.
@@ -66,7 +69,8 @@ pub struct Site<'a> {
 
 /// What many pages show alike, made once.
 pub struct Shared {
-    sizes: Mutex<FxHashMap<SourcePath, Option<(u32, u32)>>>,
+    /// The size of each picture of the site, once somebody has asked for it.
+    sizes: FxHashMap<SourcePath, OnceLock<Option<(u32, u32)>>>,
     by_lang: Vec<Local>,
     lists: zola::Lists,
 }
@@ -419,15 +423,7 @@ impl Shared {
 
     /// A picture's size, read once.
     fn dimensions(&self, snapshot: &Snapshot, source: &SourcePath) -> Option<(u32, u32)> {
-        if let Ok(sizes) = self.sizes.lock()
-            && let Some(size) = sizes.get(source)
-        {
-            return *size;
-        }
-        let size = media::dimensions(snapshot, source);
-        if let Ok(mut sizes) = self.sizes.lock() {
-            sizes.insert(source.clone(), size);
-        }
-        size
+        let read = || media::dimensions(snapshot, source);
+        self.sizes.get(source).map_or_else(read, |size| *size.get_or_init(read))
     }
 }

@@ -1,6 +1,8 @@
 //! What every page has: masthead, navigation, breadcrumbs, head; and the step
 //! from a context to bytes.
 
+use std::sync::OnceLock;
+
 use tera::{Context, Value};
 
 use super::head::Head;
@@ -8,6 +10,7 @@ use super::object::{Object, json};
 use super::{Desk, Fact, Facts, Local, Made, Shared, Sheets};
 use crate::archive::SectionId;
 use crate::base::locale::{self, Locale};
+use crate::base::path::is_picture;
 use crate::base::{LangId, SourcePath, UrlPath, text};
 use crate::plan::{MenuItem, Route, View};
 use crate::theme::{Question, Theme};
@@ -223,8 +226,12 @@ impl Shared {
             config: (!lang.is_default()).then(|| globals(config, lang)),
         };
         let langs = config.langs().count();
+        let pictures = plan.routes().iter().filter_map(|route| match &route.view {
+            View::Copy(source) if is_picture(source.file_name()) => Some(source.clone()),
+            _ => None,
+        });
         Self {
-            sizes: std::sync::Mutex::default(),
+            sizes: pictures.map(|source| (source, OnceLock::new())).collect(),
             by_lang: config.langs().map(local).collect(),
             lists: super::zola::Lists::new(langs, archive.sections().len()),
         }

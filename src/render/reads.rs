@@ -19,15 +19,15 @@ pub(super) use planned::Planned;
 use rustc_hash::FxHashMap;
 
 use super::fact::{Fact, Group, Listing, Near, Part, Sort};
-use super::{Desk, Facts, Made};
+use super::{Desk, Facts, Made, Site};
 use crate::archive::{
     Archive, ArticleId, AuthorId, Credit, Day, Recommendation, Section, SectionId, Series, SeriesId,
     TaxonomyId, Term, TermId, TopicId,
 };
-use crate::article::Article;
+use crate::article::{self, Article, Content};
 use crate::base::collation::Collation;
 use crate::base::{Digest, LangId, PartialDate, SourcePath};
-use crate::source::{Input, Text};
+use crate::source::Input;
 
 /// What the page at hand has read.
 #[derive(Default)]
@@ -114,10 +114,11 @@ impl<'a> Desk<'a> {
         self.site.snapshot.below(folder).collect()
     }
 
-    /// The text of a content file.
-    pub(super) fn text_of_content(&self, source: &SourcePath) -> Made<Text> {
-        self.note(|| Fact::Text(source.clone()));
-        Ok(self.site.snapshot.text(source)?)
+    /// What a content file's own page shows of it.
+    pub(super) fn content_of(&self, article: &Article) -> Made<Content> {
+        self.note(|| Fact::Text(article.source.clone()));
+        let Site { snapshot, config, theme, cascades, spool, .. } = self.site;
+        Ok(article::content(article, snapshot, config, theme.shortcodes(), cascades, *spool)?)
     }
 
     /// A picture's size.

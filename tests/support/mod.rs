@@ -107,6 +107,7 @@ impl Site {
                 &inputs,
                 self.drafts,
                 &mut backfile::memo::Memo::none(),
+                None,
                 &Silent,
                 &mut noticed,
             );

@@ -89,7 +89,7 @@ fn archive(kind: Kind, lots: &mut Lots) -> Archive {
     let config = crate::config::parse(config, &SourcePath::new("config.toml"), None);
     let config = config.into_value(&mut noticed).unwrap();
     let snapshot = Snapshot::from_memory(files, &config).into_value(&mut noticed);
-    let parsed = parse_all(&snapshot, &config, &Shortcodes::default(), &mut Memo::none(), || ());
+    let parsed = parse_all(&snapshot, &config, &Shortcodes::default(), &mut Memo::none(), None, || ());
     let articles = parsed.into_value(&mut noticed).articles;
     let now = jiff::Timestamp::from_second(1_764_000_000).unwrap();
     let Indexed { archive, .. } = Archive::index(articles, &config, now, false).into_value(&mut noticed);

@@ -1,0 +1,56 @@
+//! What of a content file only its own page shows. A page can be rendered only when
+//! everything has been indexed, and the texts of an archive do not fit into memory
+//! until then; to read every file twice would cost its Markdown twice. So what a
+//! file has become is put down in a [`Spool`], and taken up when its page is
+//! rendered. Whatever is not there, for want of disk or because the memo knew the
+//! article's facts, is read from its source.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Body, Correction, Provenance};
+use crate::memo::{Spool, Spot};
+
+/// A text, and what its page says beside it.
+#[derive(Debug, Default)]
+pub struct Content {
+    /// The text. Of a gated article only the teaser.
+    pub body: Body,
+    /// What its front matter says that is not known.
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// In the order of the front matter.
+    pub corrections: Vec<Correction>,
+    /// Where the copy came from.
+    pub provenance: Option<Box<Provenance>>,
+}
+
+/// The same as it is put down, with its `extra` as JSON.
+#[derive(Serialize)]
+pub(super) struct Written<'a> {
+    pub body: &'a Body,
+    pub extra: &'a str,
+    pub corrections: &'a [Correction],
+    pub provenance: &'a Option<Box<Provenance>>,
+}
+
+#[derive(Deserialize)]
+struct Read {
+    body: Body,
+    extra: String,
+    corrections: Vec<Correction>,
+    provenance: Option<Box<Provenance>>,
+}
+
+impl Written<'_> {
+    pub fn put(&self, spool: &Spool) -> Option<Spot> {
+        spool.put(&bitcode::serialize(self).ok()?)
+    }
+}
+
+impl Content {
+    pub(super) fn take(spool: &Spool, spot: Spot) -> Option<Self> {
+        let Read { body, extra, corrections, provenance } = bitcode::deserialize(&spool.take(spot)?).ok()?;
+        let extra =
+            if extra.is_empty() { serde_json::Map::new() } else { serde_json::from_str(&extra).ok()? };
+        Some(Self { body, extra, corrections, provenance })
+    }
+}
