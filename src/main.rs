@@ -11,6 +11,12 @@ use backfile::cli::{
 };
 use clap::Parser;
 
+/// A build makes and drops small values on every thread: with the system's allocator
+/// (glibc 2.36) a clean build takes a quarter more of the processor's time. Huge pages
+/// are off, because they keep a third more memory and win nothing.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Wrong usage ends here, with clap's own message and the exit code 2.
     let args = Args::parse();
