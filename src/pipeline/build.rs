@@ -213,7 +213,7 @@ pub(super) fn explain(path: &str, plan: &Plan, inputs: &Inputs, pages: &Pages) -
             _ => UrlPath::new(path),
         });
     match plan.find(&url) {
-        Some(route) => (url.to_string(), Some(pages.explain(route.output().as_str()))),
+        Some(route) => (url.to_string(), Some(pages.explain(route.output().as_str(), route.view.sort()))),
         None => (path.to_owned(), None),
     }
 }

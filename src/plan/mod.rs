@@ -12,6 +12,7 @@ mod routes;
 mod sitemap;
 mod taxonomies;
 
+use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -23,7 +24,7 @@ pub use routes::routes;
 
 use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TaxonomyId, TermId, TopicId};
 use crate::article::Article;
-use crate::base::{LangId, OutputPath, PartialDate, SourcePath, UrlPath};
+use crate::base::{Digest, LangId, OutputPath, PartialDate, SourcePath, UrlPath};
 use crate::config::FeedFormat;
 
 /// One file of the output.
@@ -107,6 +108,22 @@ pub enum View {
     CodeStylesheet,
     /// A file that is copied as it is.
     Copy(SourcePath),
+}
+
+impl View {
+    /// Tells apart what may stand at one address, one after the other: pages of two
+    /// kinds, two files that are copied there, two addresses to which it leads.
+    pub fn sort(&self) -> u64 {
+        let mut hasher = rustc_hash::FxHasher::default();
+        std::mem::discriminant(self).hash(&mut hasher);
+        let text = match self {
+            Self::Copy(source) => source.as_str(),
+            Self::Redirect(to) => to.as_str(),
+            _ => return hasher.finish(),
+        };
+        let digest = Digest::of(text.as_bytes());
+        digest.as_bytes().iter().take(8).fold(hasher.finish(), |n, byte| n.rotate_left(8) ^ u64::from(*byte))
+    }
 }
 
 /// What is left of an article that was withdrawn, or whose file is gone.

@@ -204,7 +204,7 @@ impl<'a> Desk<'a> {
         let output = route.output();
         let failed = |e: std::io::Error| Box::new(output::problem(&e));
         if let Some(pages) = pages
-            && let Some(page) = pages.fresh(output.as_str())
+            && let Some(page) = pages.fresh(output.as_str(), route.view.sort())
             && sink.keep(&output, page.digest).map_err(failed)?
         {
             return Ok(());
@@ -219,10 +219,10 @@ impl<'a> Desk<'a> {
                 }
             };
             let digest = digest.map_err(failed)?;
-            // A page may take the file's address.
-            let read =
-                || [Fact::Stat(source.clone()), Fact::Route(route.url.clone())].map(|fact| (fact, None));
-            let kept = pages.map(|pages| pages.made(digest, read().into()));
+            let kept = pages.map(|pages| {
+                let read = vec![(Fact::Stat(source.clone()), None)];
+                pages.made(route.view.sort(), digest, read)
+            });
             part.made.extend(kept.map(|kept| (output.as_str().into(), kept)));
             return Ok(());
         }
@@ -232,7 +232,7 @@ impl<'a> Desk<'a> {
         };
         let (bytes, read) = self.render_recorded(route)?;
         part.count += 1;
-        part.made.push((output.as_str().into(), pages.made(Digest::of(&bytes), read)));
+        part.made.push((output.as_str().into(), pages.made(route.view.sort(), Digest::of(&bytes), read)));
         sink.put(&output, bytes).map_err(failed)
     }
 
@@ -292,11 +292,7 @@ impl<'a> Desk<'a> {
             View::OnThisDay(month, day) => self.on_this_day_page(*month, *day, route)?,
             View::Corrections => self.corrections_page(route)?,
             View::NotFound => self.not_found_page(route)?,
-            View::Redirect(to) => {
-                // It may lead elsewhere and nothing else be another.
-                self.note(|| Fact::Route(route.url.clone()));
-                self.redirect_page(to, route)?
-            }
+            View::Redirect(to) => self.redirect_page(to, route)?,
             View::Feed(of, format) => self.feed(*of, *format, route)?,
             View::Citation(id, format) => {
                 self.archive().article(*id);

@@ -109,13 +109,15 @@ impl Numbers {
 pub struct Page {
     /// Of its bytes.
     pub digest: Digest,
+    /// What stood there, as [`crate::plan::View::sort`] tells it.
+    sort: u64,
     /// The numbers of its facts, rising, each as its distance from the one before, in
     /// seven bits a byte (LEB128).
     facts: Box<[u8]>,
 }
 
 impl Page {
-    fn new(digest: Digest, mut numbers: Vec<u32>) -> Self {
+    fn new(sort: u64, digest: Digest, mut numbers: Vec<u32>) -> Self {
         numbers.sort_unstable();
         numbers.dedup();
         let mut facts = Vec::with_capacity(numbers.len() + 8);
@@ -129,7 +131,7 @@ impl Page {
             }
             facts.push(distance as u8);
         }
-        Self { digest, facts: facts.into() }
+        Self { digest, sort, facts: facts.into() }
     }
 
     fn facts(&self) -> impl Iterator<Item = u32> + '_ {
@@ -150,7 +152,7 @@ impl Page {
 /// Why a page is made, or why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// No earlier build has left it.
+    /// No earlier build has left it, or something else stood there.
     New,
     /// What every page is made from is not what it was.
     Surroundings,
@@ -178,8 +180,10 @@ impl Pages {
         }
         pages.numbers.next = AtomicU32::new(count as u32);
         let page = |(key, value): (&[u8], &[u8])| {
-            let (digest, facts) = value.split_at_checked(16)?;
-            let page = Page { digest: Digest::from_bytes(digest)?, facts: facts.into() };
+            let (digest, rest) = value.split_at_checked(16)?;
+            let (sort, facts) = rest.split_first_chunk::<8>()?;
+            let sort = u64::from_le_bytes(*sort);
+            let page = Page { digest: Digest::from_bytes(digest)?, sort, facts: facts.into() };
             Some((std::str::from_utf8(key).ok()?.into(), page))
         };
         pages.known = memo.rows(PAGES).filter_map(page).collect();
@@ -233,9 +237,9 @@ impl Pages {
         }
     }
 
-    /// The page of a file, if it is what it was.
-    pub fn fresh(&self, output: &str) -> Option<&Page> {
-        let page = self.known.get(output)?;
+    /// The page of a file, if it is what it was and a view of this sort still stands there.
+    pub fn fresh(&self, output: &str, sort: u64) -> Option<&Page> {
+        let page = self.known.get(output).filter(|page| page.sort == sort)?;
         page.facts().all(|number| self.changed.get(number as usize) == Some(&false)).then_some(page)
     }
 
@@ -249,12 +253,13 @@ impl Pages {
     }
 
     /// Why the page of a file is made, or why not.
-    pub fn explain(&self, output: &str) -> Reason {
+    pub fn explain(&self, output: &str, sort: u64) -> Reason {
         if self.all_changed {
             return Reason::Surroundings;
         }
-        let Some(page) = self.known.get(output) else { return Reason::New };
-        if self.fresh(output).is_some() {
+        let known = self.known.get(output).filter(|page| page.sort == sort);
+        let Some(page) = known else { return Reason::New };
+        if self.fresh(output, sort).is_some() {
             return Reason::Fresh(page.facts().count());
         }
         let changed = page.facts().filter(|number| self.changed.get(*number as usize) != Some(&false));
@@ -263,8 +268,8 @@ impl Pages {
     }
 
     /// What is to be kept of a page that was made.
-    pub fn made(&self, digest: Digest, read: Read) -> Page {
-        Page::new(digest, read.into_iter().map(|(fact, is)| self.numbers.of(fact, is)).collect())
+    pub fn made(&self, sort: u64, digest: Digest, read: Read) -> Page {
+        Page::new(sort, digest, read.into_iter().map(|(fact, is)| self.numbers.of(fact, is)).collect())
     }
 
     /// Learns of the pages that were made, and what the facts are that they were the
@@ -329,6 +334,7 @@ impl Pages {
             match self.known.get(&output) {
                 Some(page) => {
                     let mut row = page.digest.as_bytes().to_vec();
+                    row.extend_from_slice(&page.sort.to_le_bytes());
                     row.extend_from_slice(&page.facts);
                     memo.put(PAGES, output.as_bytes(), row);
                 }
@@ -352,8 +358,8 @@ mod tests {
     #[test]
     fn the_numbers_of_facts_come_back_in_order_and_once() {
         let numbers = vec![70_000, 3, 3, 0, 127, 128, u32::MAX];
-        let page = Page::new(Digest::default(), numbers);
+        let page = Page::new(0, Digest::default(), numbers);
         assert_eq!(page.facts().collect::<Vec<_>>(), [0, 3, 127, 128, 70_000, u32::MAX]);
-        assert_eq!(Page::new(Digest::default(), vec![]).facts().count(), 0);
+        assert_eq!(Page::new(0, Digest::default(), vec![]).facts().count(), 0);
     }
 }

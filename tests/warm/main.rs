@@ -43,6 +43,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         1 => any::<u8>().prop_map(Edit::Lose),
         1 => (0..4u8, any::<u16>()).prop_map(|(how, at)| Edit::Damage(how, at)),
         1 => Just(Edit::Reopen),
+        2 => (small.clone(), any::<u16>()).prop_map(|(n, after)| Edit::Kill(n, after)),
     ]
 }
 
@@ -72,11 +73,17 @@ fn warm_equals_cold() {
 
 #[test]
 fn what_once_differed_does_not() {
-    for (name, edits) in regressions::ALL {
+    for (name, edits) in regressions::ALL.iter().chain(regressions::FACTS) {
         if let Err(difference) = run::run(edits) {
             panic!("{name}: {difference}");
         }
     }
+}
+
+/// Does nothing but in a process that [`run`] has started.
+#[test]
+fn a_build_to_be_killed() {
+    run::build_to_be_killed();
 }
 
 /// A memo that is damaged anywhere, or of another version, is only a slower build; and

@@ -1,16 +1,41 @@
 //! Sequences after which a warm build once left something else than a clean one,
-//! with what was missed.
+//! with what was missed; and for each kind of fact that a page may read the shortest
+//! known after which it would, if pages did not keep the facts of that kind. (Those
+//! that are missing never come alone: whoever reads a file for an answer, or the list
+//! of what is recommended, keeps the answer or the cards as well.)
 
-use super::world::Edit;
+use super::world::Edit::{self, Ask, Body, Configure, File, Front, Remove};
 
 /// Each with its name.
 pub const ALL: &[(&str, &[Edit])] = &[
-    // The page at an alias noted nothing.
-    ("an alias leads to where its article has moved", &[Edit::Front(0, 9, 1), Edit::Front(0, 14, 1)]),
+    // The page at an alias kept nothing.
+    ("an alias leads to where its article has moved", &[Front(0, 9, 1), Front(0, 14, 1)]),
+    ("an alias that two articles have leads to the first", &[Front(2, 9, 1), Front(0, 9, 0)]),
+    // It came in the order of a hash table.
     (
         "a page that shows all that it sees",
-        &[Edit::Ask(0, 23), Edit::Ask(5, 23), Edit::Ask(2, 23), Edit::Front(0, 0, 1), Edit::Configure(8)],
+        &[Ask(0, 23), Ask(5, 23), Ask(2, 23), Front(0, 0, 1), Configure(8)],
     ),
-    // A copied file noted only its own bytes.
-    ("a page takes the address of a copied file", &[Edit::File(15, 1), Edit::Front(0, 14, 2)]),
+    // A page was known by its file alone, whatever stood there.
+    ("a copied file takes the place of what the program makes", &[File(33, 1), File(34, 1), File(33, 0)]),
+    ("an editor's page takes the address of a topic's", &[Front(0, 2, 1), File(35, 1), File(35, 0)]),
+];
+
+/// By the kind of the fact.
+pub const FACTS: &[(&str, &[Edit])] = &[
+    ("Answer", &[Ask(11, 5), File(1, 1)]),
+    ("Card", &[Front(0, 4, 1)]),
+    ("Corrections", &[Front(3, 18, 1)]),
+    ("Group", &[File(9, 1)]),
+    ("Index", &[Front(3, 2, 4)]),
+    ("Introduction", &[File(0, 1)]),
+    ("Links", &[Body(0, 3, 1), File(12, 1)]),
+    ("List", &[Remove(1)]),
+    ("Redirects", &[Front(0, 9, 0)]),
+    ("Sitemap", &[Front(1, 14, 0)]),
+    ("Stat", &[File(14, 1)]),
+    ("Template", &[Ask(11, 21), File(18, 2)]),
+    ("Text", &[Body(0, 5, 1)]),
+    ("Today", &[Ask(11, 17), Edit::Clock(1)]),
+    ("Tombstone", &[Configure(0), File(30, 1), File(30, 2)]),
 ];

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use backfile::base::Diagnostics;
 use backfile::pipeline::{Body, BuildOptions, Look, Session, Silent};
@@ -55,6 +57,7 @@ pub fn run(edits: &[Edit]) -> Result<(), String> {
         match edit {
             Edit::Lose(n) => lose(&world, *n),
             Edit::Damage(how, at) => damage(&world, *how, *at, older.as_deref()),
+            Edit::Kill(_, after) => kill(&world, *after),
             Edit::Clock(_) | Edit::Reopen => held.reopen(&world),
             _ => {}
         }
@@ -188,6 +191,43 @@ fn damage(world: &World, how: u8, at: u16, older: Option<&[u8]>) {
         }
         fs::write(&path, bytes).unwrap();
     }
+}
+
+/// What [`kill`] tells the build in the other process: the site's root, its folder
+/// and its clock.
+const KILLED: [&str; 3] = ["BACKFILE_KILLED_ROOT", "BACKFILE_KILLED_DIR", "BACKFILE_KILLED_CLOCK"];
+
+/// Builds in another process and kills that. It is this program once more: what
+/// another one has kept would be of no use to the next build.
+fn kill(world: &World, after: u16) {
+    let disk = &world.disk;
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "a_build_to_be_killed"]).stdout(Stdio::null()).stderr(Stdio::null());
+    command.env(KILLED[0], &disk.root).env(KILLED[1], disk.dir.path()).env(KILLED[2], &disk.clock);
+    let mut child = command.spawn().unwrap();
+    let staging = disk.public().join(".tmp-backfile");
+    while after.is_multiple_of(2) && !staging.exists() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_micros(100));
+    }
+    std::thread::sleep(Duration::from_micros(after.into()));
+    // It may have come to its end.
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+/// In the process that is killed: builds. In any other there is nothing to do.
+pub fn build_to_be_killed() {
+    let [root, dir, clock] = KILLED.map(std::env::var_os);
+    let (Some(root), Some(dir), Some(clock)) = (root, dir, clock) else { return };
+    let dir = PathBuf::from(dir);
+    let options = BuildOptions {
+        root: root.into(),
+        output_dir: Some(dir.join("public")),
+        cache_dir: Some(dir.join("cache")),
+        clock: clock.to_str().and_then(|clock| clock.parse().ok()),
+        ..BuildOptions::default()
+    };
+    backfile::pipeline::build(&options, &Silent);
 }
 
 /// A file of the output folder is not there any more.

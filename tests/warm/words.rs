@@ -229,6 +229,10 @@ pub const FILES: &[(&str, &[&str])] = &[
             "{% extends \"builtin/month.html\" %}{% block before_main %}{{ nothing.at.all }}{% endblock before_main %}",
         ],
     ),
+    // In place of what the program makes.
+    ("static/robots.txt", &["", "User-agent: *\n"]),
+    ("static/404.html", &["", "Not here."]),
+    ("content/pages/oil.md", &["", "+++\ntitle = \"Of oil\"\npath = \"/topics/oil/\"\n+++\nText of it.\n"]),
 ];
 
 /// Keys at the top of the configuration, each there or not.

@@ -41,6 +41,9 @@ pub enum Edit {
     Damage(u8, u16),
     /// The session ends, and another one takes up what it left.
     Reopen,
+    /// The title of an article, and a build that is killed so long after it began or,
+    /// if the time is even, after it has begun to write.
+    Kill(u8, u16),
 }
 
 /// An article.
@@ -125,6 +128,7 @@ impl Model {
                     piece.front[key as usize % FRONT.len()] = choice;
                 }
             }
+            Edit::Kill(n, after) => self.edit(Edit::Front(n, 0, (after / 2 % 4) as u8)),
             Edit::Body(n, part, choice) => {
                 if let Some(piece) = self.piece(n) {
                     piece.body[part as usize % BODY.len()] = choice;
