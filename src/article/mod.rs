@@ -114,7 +114,7 @@ impl Article {
     fn settle(&mut self) {
         let Self { title, meta, extra, slug_from_path, role, lang, plain, facts, .. } = &*self;
         let said = (title, meta, extra, slug_from_path, role, lang, plain, &facts.excerpt, facts.has_text);
-        self.said = Digest::of(&bitcode::serialize(&said).unwrap_or_default());
+        self.said = Digest::of_value(&said);
         // Lists show these, and nothing is decided by them.
         let shown = (self.meta.title.take(), self.meta.description.take());
         let Facts { links, pictures, anchors, has_text, sealed, .. } = &self.facts;
@@ -123,7 +123,7 @@ impl Article {
         let pictures: Vec<_> = pictures.iter().map(|p| (&p.target, &p.written)).collect();
         let own = (&self.meta, &self.slug_from_path, self.role, self.lang, &self.plain);
         let text = (links, pictures, anchors, has_text, sealed);
-        self.bones = Digest::of(&bitcode::serialize(&(own, text)).unwrap_or_default());
+        self.bones = Digest::of_value(&(own, text));
         (self.meta.title, self.meta.description) = shown;
     }
 
