@@ -17,11 +17,11 @@
 //!   which it was parsed. Its problems are kept with it, so a warm build says what
 //!   a cold one says.
 //! - *A page*: what every page is made from is the same (configuration, interface's
-//!   words, names of templates, menus, program), and so is every fact that the page
-//!   read when it was last rendered. A fact has a name and a digest of what it says;
-//!   all facts of one run are taken from one state of the archive. The page's bytes
-//!   are not kept: they are in the output folder, and where they are not, or not
-//!   those, the page is rendered again.
+//!   words, names of templates, menus, program), a view of the same sort stands at its
+//!   address, and every fact that the page read when it was last rendered says the
+//!   same. A fact has a name and a digest of what it says; all facts of one run are
+//!   taken from one state of the archive. The page's bytes are not kept: they are in
+//!   the output folder, and where they are not, or not those, the page is rendered again.
 //! - *A whole build*: every input has the size, times and inode that it had at the last
 //!   build, each tells of the bytes, so do the configuration, the arguments, the program
 //!   and the day, no article is published or expires between the two, the output folder
