@@ -470,6 +470,12 @@ fn memo_path(options: &BuildOptions, output: &Path) -> Option<PathBuf> {
     output::record(output, &cache, "memo").ok()
 }
 
+/// Beside the memo, which knows of parsed files, that of the pages: each is read when
+/// it is needed.
+fn pages_path(memo: &Path) -> PathBuf {
+    memo.with_extension("pages.memo")
+}
+
 fn source_dirs(root: &Path, config: &Config) -> Vec<PathBuf> {
     let statics = config.statics.iter().map(|m| m.from.as_str());
     let folders = [config.content_dir.as_str(), "templates", "themes", "data"];

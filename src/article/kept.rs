@@ -37,8 +37,8 @@ pub struct Row(SourcePath, Vec<u8>);
 
 impl Row {
     /// Puts it there.
-    pub fn store(self, memo: &mut Memo) {
-        memo.put(TABLE, self.0.as_str().as_bytes(), self.1);
+    pub fn store(self, memo: &Memo) {
+        memo.put(TABLE, self.0.as_str().as_bytes(), &self.1);
     }
 }
 
@@ -92,10 +92,7 @@ pub(super) fn head(snapshot: &Snapshot, input: &Input, bytes: Digest, with: Dige
     Row(input.path.clone(), row)
 }
 
-/// Puts rows into the memo, and takes out those of files that are gone.
-pub(super) fn store(memo: &mut Memo, snapshot: &Snapshot, rows: Vec<Row>) {
-    rows.into_iter().for_each(|row| row.store(memo));
-    let is_there =
-        |key: &[u8]| std::str::from_utf8(key).is_ok_and(|p| snapshot.get(&SourcePath::new(p)).is_some());
-    memo.retain(TABLE, is_there);
+/// Takes out the rows of files that are gone.
+pub(super) fn forget(memo: &Memo, snapshot: &Snapshot) {
+    memo.retain(TABLE, |key| std::str::from_utf8(key).is_ok_and(|path| snapshot.has(path)));
 }

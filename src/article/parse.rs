@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::body::{Leftover, Sealed};
 use super::cascade::{Cascades, Says};
 use super::content::Written;
-use super::kept::{self, Row};
+use super::kept;
 use super::markdown::Purpose;
 use super::metadata::{self, Unknown};
 use super::recall::{made_with, recall_or_parse, with};
@@ -70,19 +70,20 @@ pub fn parse_all(
     let mut noticed = Diagnostics::new();
     let cascades = Cascades::read(snapshot, config, &mut noticed);
     let shared = made_with(config, known, &cascades);
-    let recalled: &Memo = memo;
-    let (results, rows): (Vec<Outcome>, Vec<Option<Row>>) = contents
+    memo.settle();
+    let memo: &Memo = memo;
+    let results: Vec<Outcome> = contents
         .par_iter()
         .map(|input| {
             let with = with(shared, snapshot, &input.path);
-            let made = recall_or_parse(recalled, snapshot, input, with, |text| {
+            let made = recall_or_parse(memo, snapshot, input, with, |text| {
                 parse_one(snapshot, text, &input.path, config, known, &cascades, spool)
             });
             tick();
             made
         })
-        .unzip();
-    kept::store(memo, snapshot, rows.into_iter().flatten().collect());
+        .collect();
+    kept::forget(memo, snapshot);
     let mut parsed = Parsed { cascades, ..Parsed::default() };
     let mut unknown: BTreeMap<(bool, String), (SourcePath, Unknown, usize)> = BTreeMap::new();
     let mut bare: Option<(SourcePath, Excerpt, usize)> = None;

@@ -64,33 +64,37 @@ pub(super) fn made_with(config: &Config, known: &Shortcodes, cascades: &Cascades
     ])
 }
 
-/// What parsing a file gives, from the memo where that has it; else with the row
-/// that is to be kept of it.
+/// What parsing a file gives, from the memo where that has it; else the memo learns it.
 pub(super) fn recall_or_parse(
     memo: &Memo,
     snapshot: &Snapshot,
     input: &Input,
     with: Digest,
     parse: impl Fn(&Text) -> Outcome,
-) -> (Outcome, Option<Row>) {
+) -> Outcome {
     let known = kept::look(memo, input, with);
     if let Known::Same(row) = known
         && let Some(outcome) = kept::recall(row)
     {
-        return (outcome, None);
+        return outcome;
     }
     let text = match snapshot.text(&input.path) {
         Ok(text) => text,
         // Whether it can be read is a matter of the moment.
-        Err(problem) => return (Outcome::broken(problem), None),
+        Err(problem) => return Outcome::broken(problem),
     };
     if let Known::Perhaps(bytes, row) = known
         && bytes == text.digest
         && let Some(outcome) = kept::recall(row)
     {
-        return (outcome, Some(kept::head(snapshot, input, bytes, with, row)));
+        kept::head(snapshot, input, bytes, with, row).store(memo);
+        return outcome;
     }
     let outcome = parse(&text);
-    let row = memo.keeps().then(|| kept::row(snapshot, input, text.digest, with, &outcome)).flatten();
-    (outcome, row)
+    if memo.keeps()
+        && let Some(row) = kept::row(snapshot, input, text.digest, with, &outcome)
+    {
+        row.store(memo);
+    }
+    outcome
 }

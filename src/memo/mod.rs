@@ -1,14 +1,18 @@
-//! What earlier builds worked out: bytes by key, in memory and in one file. Knows
-//! no type of ours. Everything in it can be made again, so a file that is damaged,
-//! cut short or of another version gives what is whole in it, or nothing; never an
-//! error, and never a wrong answer.
+//! What earlier builds worked out: bytes by key, in files of rows. Knows no type of
+//! ours. Everything in it can be made again, so a file that is damaged, cut short or
+//! of another version gives what is whole in it, or nothing; never an error, and
+//! never a wrong answer.
 //!
-//! The file is a log. Each save appends one batch: its length, a digest, and rows
-//! of table, key and value, of which the last with a key counts. So an edit in an
-//! archive of 100,000 articles writes a few hundred bytes. When more of the file
-//! is superseded than counts, it is written anew and renamed into place. (A
-//! database would keep its pages whole too, but not those that a disk has
-//! damaged, and each build reads nearly all rows anyway.)
+//! A file is a log. Each save appends rows of table, key and value, of which the last
+//! with a key counts, and counts itself only when it is whole. So an edit in an
+//! archive of 100,000 articles writes a few hundred bytes. When more was appended
+//! than the file held when it was last written anew, it is written anew and renamed
+//! into place. (A database would keep its pages whole too, but not those that a disk
+//! has damaged, and each build reads nearly all rows anyway.)
+//!
+//! A build lets go of a row as soon as it is put ([`Memo::spill`]): it waits in a file
+//! without a name, which is gone when the process is, and is appended when the output
+//! is in place. What is put for a million articles is never held in memory.
 //!
 //! # When something is used again
 //!
@@ -38,20 +42,19 @@
 mod file;
 mod spool;
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-
-use rustc_hash::FxHashMap;
+use std::sync::{Mutex, PoisonError};
 
 pub use spool::{Spool, Spot};
 
 use crate::base::Digest;
+use file::{Base, Batch, Extent, Rows};
 
 /// A kind of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Table(pub u8);
-
-type Key = Box<[u8]>;
 
 /// What earlier builds worked out.
 #[derive(Debug, Default)]
@@ -59,14 +62,24 @@ pub struct Memo {
     /// Where it is kept; nowhere, if it is for this run only.
     path: Option<PathBuf>,
     version: Digest,
-    rows: FxHashMap<(Table, Key), Box<[u8]>>,
-    /// What was put or removed since the last save.
-    changes: Vec<(Table, Key)>,
-    /// The bytes of the file, and of those the ones that do not count any more.
-    size: u64,
-    superseded: u64,
+    base: Base,
+    extent: Extent,
+    /// Whether rows that are put are let go.
+    spills: bool,
+    put: Mutex<Put>,
     /// Whether the file must be written anew.
     anew: bool,
+}
+
+/// What was put since the last save.
+#[derive(Debug, Default)]
+struct Put {
+    batch: Batch,
+    /// How much of the batch is in the base.
+    taken: usize,
+    /// Full batches before it.
+    spilt: Option<File>,
+    failed: Option<io::Error>,
 }
 
 impl Memo {
@@ -77,26 +90,8 @@ impl Memo {
 
     /// Reads one. What another version of the program has left counts for nothing.
     pub fn open(path: &Path, version: Digest) -> Self {
-        let mut memo = Self { path: Some(path.to_owned()), version, ..Self::default() };
-        let Ok(bytes) = std::fs::read(path) else {
-            memo.anew = true;
-            return memo;
-        };
-        memo.size = bytes.len() as u64;
-        let whole = file::read(&bytes, version, |table, key, value| {
-            let weight = (key.len() + value.map_or(0, <[u8]>::len) + file::ROW) as u64;
-            let key = (Table(table), Key::from(key));
-            let before = match value {
-                Some(value) => memo.rows.insert(key, value.into()),
-                None => {
-                    memo.superseded += weight;
-                    memo.rows.remove(&key)
-                }
-            };
-            memo.superseded += before.map_or(0, |before| (before.len() + file::ROW) as u64);
-        });
-        memo.anew = !whole;
-        memo
+        let (base, extent) = Base::read(path, version);
+        Self { path: Some(path.to_owned()), version, base, extent, ..Self::default() }
     }
 
     /// Whether what is put into it will be there for another build.
@@ -104,77 +99,123 @@ impl Memo {
         self.path.is_some()
     }
 
-    /// A row.
-    pub fn get(&self, table: Table, key: &[u8]) -> Option<&[u8]> {
-        // A borrowed pair is no key; the copy is a few dozen bytes.
-        self.rows.get(&(table, Key::from(key))).map(|value| &**value)
+    /// Lets go of each row that is put from now on: none of them is found before the
+    /// memo was saved and opened again. If they cannot be saved once, none is any more.
+    pub fn spill(&mut self) {
+        self.spills = true;
     }
 
-    /// The rows of a table, in no order.
+    /// Lets go of the rows that are there. None is found any more.
+    pub fn release(&mut self) {
+        self.base = Base::default();
+    }
+
+    /// A row, as of the last [`Memo::settle`].
+    pub fn get(&self, table: Table, key: &[u8]) -> Option<&[u8]> {
+        self.base.get(table.0, key)
+    }
+
+    /// The rows of a table, in the order of their keys, as of the last [`Memo::settle`].
     pub fn rows(&self, table: Table) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.rows.iter().filter(move |((of, _), _)| *of == table).map(|((_, key), value)| (&**key, &**value))
+        self.base.rows(table.0)
     }
 
     /// Puts a row in place of what has its key.
-    pub fn put(&mut self, table: Table, key: &[u8], value: Vec<u8>) {
-        let key = (table, Key::from(key));
-        if self.rows.get(&key).is_some_and(|before| **before == *value) {
-            return;
-        }
-        self.changes.push(key.clone());
-        if let Some(before) = self.rows.insert(key, value.into()) {
-            self.superseded += (before.len() + file::ROW) as u64;
-        }
+    pub fn put(&self, table: Table, key: &[u8], value: &[u8]) {
+        self.push(table, key, Some(value));
     }
 
     /// Takes a row out.
-    pub fn remove(&mut self, table: Table, key: &[u8]) {
-        let key = (table, Key::from(key));
-        if let Some(before) = self.rows.remove(&key) {
-            self.superseded += (before.len() + key.1.len() + 2 * file::ROW) as u64;
-            self.changes.push(key);
+    pub fn remove(&self, table: Table, key: &[u8]) {
+        self.push(table, key, None);
+    }
+
+    fn push(&self, table: Table, key: &[u8], value: Option<&[u8]>) {
+        let Some(path) = &self.path else { return };
+        let mut put = self.put.lock().unwrap_or_else(PoisonError::into_inner);
+        let put = &mut *put;
+        let pushed = put.batch.push(table.0, key, value).and_then(|()| {
+            if !self.spills || put.batch.len() < file::FULL {
+                return Ok(());
+            }
+            if put.spilt.is_none() {
+                let folder = path.parent().unwrap_or(Path::new("."));
+                std::fs::create_dir_all(folder)?;
+                put.spilt = Some(tempfile::tempfile_in(folder)?);
+            }
+            put.spilt.as_mut().map_or(Ok(()), |file| put.batch.write(file, false))
+        });
+        if let Err(error) = pushed {
+            // What cannot be kept whole is not kept; nor does it grow.
+            put.batch = Batch::default();
+            put.failed.get_or_insert(error);
         }
     }
 
     /// Takes the rows of a table out that are not wanted any more.
-    pub fn retain(&mut self, table: Table, wanted: impl Fn(&[u8]) -> bool) {
-        let gone: Vec<Key> =
-            self.rows(table).filter(|(key, _)| !wanted(key)).map(|(key, _)| key.into()).collect();
-        for key in gone {
-            self.remove(table, &key);
+    pub fn retain(&self, table: Table, wanted: impl Fn(&[u8]) -> bool) {
+        self.rows(table).filter(|(key, _)| !wanted(key)).for_each(|(key, _)| self.remove(table, key));
+    }
+
+    /// Forgets every row.
+    pub fn clear(&mut self) {
+        self.base = Base::default();
+        self.extent.size = 0;
+        self.put = Mutex::default();
+        self.anew = true;
+    }
+
+    /// Lets what was put be found, unless it was let go.
+    pub fn settle(&mut self) {
+        let put = self.put.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let new = &put.batch.rows()[put.taken..];
+        if !self.spills && !new.is_empty() {
+            self.base.take(new);
+            put.taken = put.batch.rows().len();
         }
     }
 
-    /// Writes what changed. `synced` also sees to it that a power cut does not take it.
+    /// Writes what was put. `synced` also sees to it that a power cut does not take it.
     pub fn save(&mut self, synced: bool) -> io::Result<()> {
-        let Some(path) = self.path.clone() else { return Ok(()) };
-        if self.changes.is_empty() && !self.anew {
+        self.settle();
+        let Some(path) = &self.path else { return Ok(()) };
+        let mut put = std::mem::take(self.put.get_mut().unwrap_or_else(PoisonError::into_inner));
+        if let Some(error) = put.failed {
+            // Rows may be lost that those of later saves speak of.
+            self.path = None;
+            return Err(error);
+        }
+        if put.batch.rows().is_empty() && put.spilt.is_none() && !self.anew {
             return Ok(());
         }
-        self.changes.sort_unstable();
-        self.changes.dedup();
-        if self.anew || self.superseded > self.size / 2 + (1 << 20) {
-            let mut rows: Vec<_> = self.rows.iter().collect();
-            rows.sort_unstable_by_key(|(key, _)| *key);
-            let rows = rows.iter().map(|((table, key), value)| (table.0, &**key, Some(&***value)));
-            self.size = file::replace(&path, self.version, rows, synced)?;
-            self.superseded = 0;
-            self.anew = false;
-        } else {
-            let rows = self.changes.iter().map(|key| {
-                let value = self.rows.get(key).map(|value| &**value);
-                (key.0.0, &*key.1, value)
-            });
-            match file::append(&path, self.size, rows, synced) {
-                Ok(size) => self.size = size,
-                Err(error) => {
-                    // Half a batch counts for nothing, but what follows it would not count either.
-                    self.anew = true;
-                    return Err(error);
+        let spilt = put.spilt.as_ref().map_or(Ok(0), |file| file.metadata().map(|meta| meta.len()))?;
+        let size = self.extent.size + spilt + put.batch.len() as u64;
+        let is_due = self.anew || self.extent.size == 0 || size > 2 * self.extent.first + (1 << 20);
+        let saved = if self.spills && self.extent.size == 0 {
+            let rows = Rows::Batches(put.spilt.as_mut(), &mut put.batch);
+            file::replace(path, self.version, rows, synced)
+        } else if is_due {
+            if self.spills {
+                (self.base, _) = Base::read(path, self.version);
+                if let Some(spilt) = &mut put.spilt {
+                    self.base.take(&file::rows_of(spilt)?);
                 }
+                self.base.take(put.batch.rows());
             }
+            file::replace(path, self.version, Rows::All(&self.base), synced)
+        } else {
+            let rows = Rows::Batches(put.spilt.as_mut(), &mut put.batch);
+            file::append(path, self.extent, rows, synced)
+        };
+        if saved.is_err() && self.spills {
+            self.path = None;
         }
-        self.changes.clear();
+        // Half a save counts for nothing; the next one is of all that there is.
+        self.anew = saved.is_err();
+        self.extent = saved?;
+        if self.spills {
+            self.release();
+        }
         Ok(())
     }
 }

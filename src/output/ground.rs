@@ -1,6 +1,7 @@
 //! The output folder as a build or a session holds it: its lock, what is
 //! recorded of it in the cache folder, and what stands in it.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -140,10 +141,10 @@ pub fn record(output: &Path, cache: &Path, extension: &str) -> io::Result<PathBu
     Ok(cache.join("output").join(format!("{key}.{extension}")))
 }
 
-/// Removes the records of one kind of all output folders; how many there were, and of
-/// how many bytes.
+/// Removes the records of one kind; of how many output folders they were, and of how
+/// many bytes.
 pub fn forget(cache: &Path, extension: &str) -> io::Result<(usize, u64)> {
-    let (mut count, mut bytes) = (0, 0);
+    let (mut folders, mut bytes) = (BTreeSet::new(), 0);
     let entries = match fs::read_dir(cache.join("output")) {
         Ok(entries) => entries,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok((0, 0)),
@@ -154,10 +155,11 @@ pub fn forget(cache: &Path, extension: &str) -> io::Result<(usize, u64)> {
         if entry.path().extension().is_some_and(|own| own == extension) {
             bytes += entry.metadata()?.len();
             fs::remove_file(entry.path())?;
-            count += 1;
+            let name = entry.file_name();
+            folders.insert(name.to_string_lossy().split('.').next().map(str::to_owned));
         }
     }
-    Ok((count, bytes))
+    Ok((folders.len(), bytes))
 }
 
 /// The name under which the cache knows an output folder. Where it lies beside

@@ -1,20 +1,20 @@
 //! A whole build: from the inputs to the output folder, with what earlier builds
 //! worked out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::last::Last;
 use super::shard::{Outputs, Record, not_a_part, whole_output};
 use super::{
     BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, memo_path, output_dir,
-    output_folder, prepare, rehearse, site, summarise,
+    output_folder, pages_path, prepare, rehearse, site, summarise,
 };
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
 use crate::memo::{Memo, Spool};
 use crate::output::{CommitOptions, Staging};
 use crate::plan::Plan;
-use crate::render::{self, Facts, Pages, Reason};
+use crate::render::{self, Facts, Keeping, Pages, Reason};
 use crate::source::Stat;
 
 /// Builds a site. `None` where there were errors: then the output is as it was.
@@ -55,10 +55,18 @@ fn build_into(
     {
         return Some(Summary { seconds: started.elapsed().as_secs_f64(), output: named, ..summary });
     }
-    let mut memo = memo.map_or_else(Memo::none, |path| Memo::open(&path, program()));
+    // Nothing that is put is needed again, and a memo that was read not for long.
+    let open = |path: Option<PathBuf>| {
+        let mut memo = path.map_or_else(Memo::none, |path| Memo::open(&path, program()));
+        memo.spill();
+        memo
+    };
+    let of_pages = memo.as_deref().map(pages_path);
+    let mut memo = open(memo);
     // Of a part of a site most texts are never shown.
     let spool = options.shard.is_none().then(|| Spool::new(cache.clone()));
     let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
+    memo.release();
     // Every error of the input is known before anything is staged, except those of
     // single pages; nothing in the output has changed until all have been rendered.
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
@@ -81,7 +89,8 @@ fn build_into(
     let mut summary = summarise(&prepared, options.shard);
     let built = last.map(|path| (path, Last::of(&inputs, options, &prepared, &scanned, noticed, &summary)));
     let outputs = Outputs::new(&staging);
-    render_into(&outputs, &inputs, &prepared, &mut memo, options, progress, &mut summary, noticed);
+    let mut of_pages = open(of_pages);
+    render_into(&outputs, &inputs, &prepared, &mut of_pages, options, progress, &mut summary, noticed);
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
         staging.abort();
         return None;
@@ -105,6 +114,7 @@ fn build_into(
             summary.deleted = report.deleted;
             // Without it the next build is slower, and no less right.
             let _ = memo.save(false);
+            let _ = of_pages.save(false);
             if let Some((path, last)) = built {
                 Last::keep(last.map(|last| last.left(report.recorded)), &path);
             }
@@ -174,9 +184,9 @@ fn render_into(
     let site = site(inputs, prepared);
     progress.stage(Stage::Render, site.plan.routes().len());
     let tick = || progress.tick();
-    let render = |pages: Option<(&Pages, &Facts<'_>)>| match options.shard {
-        None => render::all(&site, pages, outputs.staging, tick),
-        Some(shard) => render::part(&site, pages, &shard.routes(site.plan), outputs, tick),
+    let render = |keeping: Option<Keeping<'_>>| match options.shard {
+        None => render::all(&site, keeping, outputs.staging, tick),
+        Some(shard) => render::part(&site, keeping, &shard.routes(site.plan), outputs, tick),
     };
     if !memo.keeps() {
         let rendered = render(None);
@@ -187,13 +197,14 @@ fn render_into(
     let facts = Facts::of(&site);
     let mut pages = Pages::recall(memo);
     pages.compare(&site, &facts);
+    pages.store(memo);
+    memo.release();
     summary.explained = options.explain.iter().map(|path| explain(path, site.plan, inputs, &pages)).collect();
-    let rendered = render(Some((&pages, &facts)));
+    let rendered = render(Some(Keeping { pages: &pages, facts: &facts, memo: Some(memo) }));
     noticed.append(rendered.diagnostics);
     summary.rendered = rendered.count;
     let is_there =
         |output: &str| OutputPath::new(output).is_some_and(|output| site.plan.find(&output.url()).is_some());
-    pages.learn(&facts, rendered.made);
     pages.forget(is_there);
     pages.store(memo);
 }

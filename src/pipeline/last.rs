@@ -91,13 +91,15 @@ impl Last {
 
     /// Keeps it, or nothing where there is none.
     pub(super) fn keep(last: Option<Self>, path: &Path) {
-        let mut memo = Memo::open(path, program());
         // Without it the next build is slower, and no less right.
-        match last.and_then(|last| bitcode::serialize(&last).ok()) {
-            Some(row) => memo.put(TABLE, b"", row),
-            None => memo.remove(TABLE, b""),
-        }
-        let _ = memo.save(false);
+        let _ = match last.and_then(|last| bitcode::serialize(&last).ok()) {
+            Some(row) => {
+                let mut memo = Memo::open(path, program());
+                memo.put(TABLE, b"", &row);
+                memo.save(false)
+            }
+            None => std::fs::remove_file(path),
+        };
     }
 
     /// What it made, when it is made again.

@@ -19,7 +19,8 @@ use std::time::Instant;
 use rustc_hash::FxHashSet;
 
 use super::{
-    BuildOptions, Inputs, Prepared, Silent, memo_path, output_dir, output_folder, prepare, source_dirs,
+    BuildOptions, Inputs, Prepared, Silent, memo_path, output_dir, output_folder, pages_path, prepare,
+    source_dirs,
 };
 use crate::base::{Diagnostics, SourcePath};
 use crate::memo::Memo;
@@ -66,6 +67,8 @@ pub struct Session {
 #[derive(Default)]
 struct Work {
     memo: Memo,
+    /// The memo of the pages.
+    kept: Memo,
     /// Whether the memo was read.
     is_open: bool,
     pages: Pages,
@@ -175,7 +178,10 @@ impl Session {
             output_folder(&self.options, &config).ok().and_then(|output| memo_path(&self.options, &output));
         if let Some(path) = path {
             work.memo = Memo::open(&path, super::build::program());
-            work.pages = Pages::recall(&work.memo);
+            work.kept = Memo::open(&pages_path(&path), super::build::program());
+            work.pages = Pages::recall(&work.kept);
+            work.kept.spill();
+            work.kept.release();
         }
     }
 

@@ -47,7 +47,7 @@ fn compare(
     }
 }
 
-/// Drops what earlier builds worked out; how many files that were, and of how many
+/// Drops what earlier builds worked out; for how many output folders, and of how many
 /// bytes. What they wrote into output folders stays known, or the next build would
 /// take its own files for somebody else's.
 pub fn clean(options: &BuildOptions) -> std::io::Result<(usize, u64)> {

@@ -5,14 +5,39 @@ use std::borrow::Borrow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{Desk, Facts, Kept, Pages, Site};
-use crate::base::{Diagnostic, Diagnostics, Kind, SourcePath};
+use super::{Desk, Facts, Kept, Pages, Read, Site};
+use crate::base::{Diagnostic, Diagnostics, Digest, Kind, OutputPath, SourcePath};
+use crate::memo::Memo;
 use crate::output::Sink;
 use crate::plan::{Route, View};
 
 /// How many routes one worker takes at a time: neighbours in the plan show the same
 /// cards.
 const CHUNK: usize = 192;
+
+/// What is known of pages, and who learns of those that are made.
+#[derive(Clone, Copy)]
+pub struct Keeping<'a> {
+    /// What is known.
+    pub pages: &'a Pages,
+    /// What the facts are.
+    pub facts: &'a Facts<'a>,
+    /// Takes what there is to be kept of a page as soon as it is made; without one it
+    /// is among what rendering gives.
+    pub memo: Option<&'a Memo>,
+}
+
+impl Keeping<'_> {
+    pub(super) fn made(
+        &self,
+        route: &Route,
+        output: &OutputPath,
+        digest: Digest,
+        read: Read,
+    ) -> Option<(Box<str>, Kept)> {
+        self.pages.made(self.facts, self.memo, (output.as_str(), route.view.sort()), digest, read)
+    }
+}
 
 /// What rendering gave.
 #[derive(Default)]
@@ -25,55 +50,54 @@ pub struct Rendered {
     pub count: usize,
 }
 
-/// Brings every route into `sink`. What `pages` knows to be fresh and the sink has is
-/// not rendered again; without `pages` all of them are, and nothing is noted.
+/// Brings every route into `sink`. What is known to be fresh and the sink has is
+/// not rendered again; without `keeping` all of them are, and nothing is noted.
 pub fn all(
     site: &Site<'_>,
-    pages: Option<(&Pages, &Facts<'_>)>,
+    keeping: Option<Keeping<'_>>,
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
-    deliver(site, site.plan.routes().par_chunks(CHUNK), pages, sink, tick)
+    deliver(site, site.plan.routes().par_chunks(CHUNK), keeping, sink, tick)
 }
 
 /// The same for some routes.
 pub fn some(
     site: &Site<'_>,
-    pages: (&Pages, &Facts<'_>),
+    keeping: Keeping<'_>,
     routes: &[&Route],
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
     // Few as they are, they may be the feeds of a site, each with twenty texts.
-    deliver(site, routes.par_chunks(1), Some(pages), sink, tick)
+    deliver(site, routes.par_chunks(1), Some(keeping), sink, tick)
 }
 
 /// The same for a part of a site, of which every worker takes many.
 pub fn part(
     site: &Site<'_>,
-    pages: Option<(&Pages, &Facts<'_>)>,
+    keeping: Option<Keeping<'_>>,
     routes: &[&Route],
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
-    deliver(site, routes.par_chunks(CHUNK), pages, sink, tick)
+    deliver(site, routes.par_chunks(CHUNK), keeping, sink, tick)
 }
 
 fn deliver<'r, R: Borrow<Route> + Sync + 'r>(
     site: &Site<'_>,
     chunks: impl IndexedParallelIterator<Item = &'r [R]>,
-    pages: Option<(&Pages, &Facts<'_>)>,
+    keeping: Option<Keeping<'_>>,
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
     let parts: Vec<Rendered> = chunks
         .map_init(
-            || Desk::keeping(site, pages.map(|(_, facts)| facts)),
+            || Desk::keeping(site, keeping.map(|keeping| keeping.facts)),
             |desk, routes| {
                 let mut part = Rendered::default();
-                let known = pages.map(|(pages, _)| pages);
                 for route in routes {
-                    if let Err(problem) = desk.deliver(route.borrow(), known, sink, &mut part) {
+                    if let Err(problem) = desk.deliver(route.borrow(), keeping, sink, &mut part) {
                         part.diagnostics.push(*problem);
                     }
                     tick();

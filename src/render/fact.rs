@@ -3,6 +3,7 @@
 //! each of them means what it meant ([`super::Facts`] says what that is).
 
 use std::fmt;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -65,22 +66,40 @@ pub enum Fact {
     Answer(LangId, Option<(SourcePath, UrlPath)>, Box<Question>),
 }
 
-impl Fact {
-    /// Whether it follows from what [`super::Facts::ties`] covers: which articles there
-    /// are, in which order and groups.
-    pub fn is_tied(&self) -> bool {
-        match self {
-            Self::List(Listing::Listed(..), _) => false,
-            Self::List(..) | Self::Beside(_) | Self::ByAuthor(..) => true,
-            Self::Near(near, _) => *near != Near::Backlinks,
-            _ => false,
-        }
-    }
+/// What has to be another before a fact can be, so that not each of them has to be
+/// worked out, or even read, after every edit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Follows {
+    /// Which articles there are, in which order and groups: what
+    /// [`Facts::ties`](super::Facts::ties) covers.
+    Ties,
+    /// The file with this [hash](of_file), where only texts and what lists show of them
+    /// are others than before.
+    File(u32),
+    /// Whatever is edited: an answer may show any card, and a list of the site's own be
+    /// in the order of titles.
+    Anything,
+    /// More than the texts of articles, and what lists show of them.
+    #[default]
+    Else,
+}
 
-    /// Whether it is a list that the site has put into an order of its own, such as
-    /// that of titles.
-    pub fn is_in_own_order(&self) -> bool {
-        matches!(self, Self::List(Listing::Listed(..), _))
+/// A hash of a file's path. Where two files have one, too much is worked out.
+pub(super) fn of_file(source: &SourcePath) -> u32 {
+    rustc_hash::FxBuildHasher.hash_one(source) as u32
+}
+
+impl Fact {
+    pub(super) fn follows(&self) -> Follows {
+        match self {
+            Self::Card(source) | Self::Text(source) | Self::Links(source, _) => {
+                Follows::File(of_file(source))
+            }
+            Self::Answer(..) | Self::List(Listing::Listed(..), _) => Follows::Anything,
+            Self::List(..) | Self::Beside(_) | Self::ByAuthor(..) => Follows::Ties,
+            Self::Near(near, _) if *near != Near::Backlinks => Follows::Ties,
+            _ => Follows::Else,
+        }
     }
 }
 

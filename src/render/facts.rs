@@ -104,7 +104,7 @@ impl<'a> Facts<'a> {
     }
 
     /// A digest of which articles there are, in which order and groups. While it is the
-    /// same, so is each fact that is [tied](Fact::is_tied) to it: what is recommended
+    /// same, so is each fact that follows from it: what is recommended
     /// after every article need not be found out at every build.
     pub fn ties(&self) -> Digest {
         let archive = self.site.archive;
@@ -135,22 +135,6 @@ impl<'a> Facts<'a> {
         });
         let all: Vec<Digest> = groups.chain(rows).collect();
         Digest::of_parts(all.iter().map(Digest::as_bytes))
-    }
-
-    /// What some facts are, in their order.
-    pub fn digests(&self, facts: &[&Fact]) -> Vec<Digest> {
-        facts.par_iter().with_min_len(64).map(|fact| self.digest(fact)).collect()
-    }
-
-    /// What those facts are now that `may_change`, and what the others were.
-    pub fn digests_where<'f>(
-        &self,
-        facts: impl Iterator<Item = (&'f Fact, Digest)>,
-        may_change: impl Fn(&Fact) -> bool + Sync,
-    ) -> Vec<Digest> {
-        let facts: Vec<(&Fact, Digest)> = facts.collect();
-        let now = |(fact, was): &(&Fact, Digest)| if may_change(fact) { self.digest(fact) } else { *was };
-        facts.par_iter().with_min_len(4096).map(now).collect()
     }
 
     /// What a fact is.

@@ -167,7 +167,7 @@ enum Linked {
     Section(SectionId),
 }
 
-pub use every::{Rendered, all, part, rehearse, some};
+pub use every::{Keeping, Rendered, all, part, rehearse, some};
 pub use fact::Fact;
 pub use facts::Facts;
 pub use page::globals;
@@ -197,14 +197,14 @@ impl<'a> Desk<'a> {
     fn deliver(
         &self,
         route: &Route,
-        pages: Option<&Pages>,
+        keeping: Option<Keeping<'_>>,
         sink: &dyn Sink,
         part: &mut Rendered,
     ) -> Made<()> {
         let output = route.output();
         let failed = |e: std::io::Error| Box::new(output::problem(&e));
-        if let Some(pages) = pages
-            && let Some(page) = pages.fresh(output.as_str(), route.view.sort())
+        if let Some(keeping) = keeping
+            && let Some(page) = keeping.pages.fresh(output.as_str(), route.view.sort())
             && sink.keep(&output, page.digest).map_err(failed)?
         {
             return Ok(());
@@ -219,20 +219,17 @@ impl<'a> Desk<'a> {
                 }
             };
             let digest = digest.map_err(failed)?;
-            let kept = pages.map(|pages| {
-                let read = vec![(Fact::Stat(source.clone()), None)];
-                pages.made(route.view.sort(), digest, read)
-            });
-            part.made.extend(kept.map(|kept| (output.as_str().into(), kept)));
+            let read = || vec![(Fact::Stat(source.clone()), None)];
+            part.made.extend(keeping.and_then(|keeping| keeping.made(route, &output, digest, read())));
             return Ok(());
         }
-        let Some(pages) = pages else {
+        let Some(keeping) = keeping else {
             part.count += 1;
             return sink.put(&output, self.render(route)?).map_err(failed);
         };
         let (bytes, read) = self.render_recorded(route)?;
         part.count += 1;
-        part.made.push((output.as_str().into(), pages.made(route.view.sort(), Digest::of(&bytes), read)));
+        part.made.extend(keeping.made(route, &output, Digest::of(&bytes), read));
         sink.put(&output, bytes).map_err(failed)
     }
 

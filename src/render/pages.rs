@@ -1,17 +1,22 @@
 //! Which pages are still what they were. For each page the memo keeps the digest of
-//! its bytes and the facts that it read; for each fact, what it was. All of one
-//! build are taken from one state of the archive, so that a fact is compared once
-//! and not for each page that read it.
+//! its bytes and the numbers of the facts that it read; for each fact, what it was.
+//! All of one build are taken from one state of the archive, so that a fact is
+//! compared once and not for each page that read it.
+//!
+//! There are six facts an article: their names are held as they are written, and read
+//! only where they may be others than before; a fact is known again by a digest of
+//! its name.
 
-use std::hash::BuildHasher;
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::fact::{Follows, of_file};
 use super::{Fact, Facts, Read, Site};
-use crate::base::Digest;
+use crate::base::{Digest, SourcePath};
 use crate::memo::{Memo, Table};
 
 /// What every page was made from.
@@ -32,8 +37,10 @@ pub struct Pages {
     /// Of which articles there were, in which order and groups.
     ties: Option<Digest>,
     known: FxHashMap<Box<str>, Page>,
-    /// By number: a fact and what it was. A number without a fact has fallen out of use.
-    facts: Vec<Option<(Fact, Digest)>>,
+    /// By number. One without a name has fallen out of use.
+    facts: Vec<Known>,
+    /// The names of facts, one after the other.
+    names: Vec<u8>,
     /// By number: whether it is not what it was.
     changed: Vec<bool>,
     numbers: Numbers,
@@ -42,20 +49,43 @@ pub struct Pages {
     unsaved: Unsaved,
 }
 
+/// What is known of a fact.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    was: Digest,
+    /// Of its name.
+    id: Digest,
+    follows: Follows,
+    /// Where its name is, and how long.
+    name: usize,
+    length: u32,
+}
+
 /// What the memo does not have yet.
 #[derive(Default)]
 struct Unsaved {
     everything: bool,
+    /// What all pages are made from, and the ties.
+    own: bool,
     facts: Vec<u32>,
     pages: Vec<Box<str>>,
 }
 
 /// The numbers of facts; threads may ask for new ones.
 struct Numbers {
-    shards: Vec<Mutex<FxHashMap<Fact, u32>>>,
+    shards: Vec<Mutex<FxHashMap<Digest, u32>>>,
     next: AtomicU32,
-    /// What new ones are, where that was at hand.
-    answers: Mutex<FxHashMap<u32, Digest>>,
+    /// Those that are new, unless the memo has taken them.
+    new: Mutex<Vec<New>>,
+}
+
+/// A fact that no page had read before.
+struct New {
+    number: u32,
+    id: Digest,
+    is: Digest,
+    follows: Follows,
+    name: Vec<u8>,
 }
 
 impl Default for Numbers {
@@ -63,45 +93,46 @@ impl Default for Numbers {
         Self {
             shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
             next: AtomicU32::new(0),
-            answers: Mutex::default(),
+            new: Mutex::default(),
         }
     }
 }
 
 impl Numbers {
-    fn shard(&self, fact: &Fact) -> MutexGuard<'_, FxHashMap<Fact, u32>> {
-        let hash = rustc_hash::FxBuildHasher.hash_one(fact);
-        // The map itself uses the low bits of the hash.
-        let shard = &self.shards[(hash >> 40) as usize % SHARDS];
+    fn shard(&self, id: Digest) -> MutexGuard<'_, FxHashMap<Digest, u32>> {
+        let shard = &self.shards[usize::from(id.as_bytes()[0]) % SHARDS];
         shard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn of(&self, fact: Fact, is: Option<Digest>) -> u32 {
-        let mut shard = self.shard(&fact);
-        *shard.entry(fact).or_insert_with(|| {
-            let number = self.next.fetch_add(1, Ordering::Relaxed);
-            if let Some(is) = is {
-                self.answers().insert(number, is);
-            }
-            number
-        })
+    /// The number of a fact, and whether it is new.
+    fn of(&self, id: Digest) -> (u32, bool) {
+        let mut is_new = false;
+        let number = *self.shard(id).entry(id).or_insert_with(|| {
+            is_new = true;
+            self.next.fetch_add(1, Ordering::Relaxed)
+        });
+        (number, is_new)
     }
 
-    fn answers(&self) -> MutexGuard<'_, FxHashMap<u32, Digest>> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+    fn unlearnt(&self) -> MutexGuard<'_, Vec<New>> {
+        self.new.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// Those from a number on, rising.
-    fn since(&self, first: u32) -> Vec<(u32, Fact)> {
-        let mut new = Vec::new();
-        for shard in &self.shards {
-            let shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            let numbered = shard.iter().filter(|(_, number)| **number >= first);
-            new.extend(numbered.map(|(fact, number)| (*number, fact.clone())));
+/// A digest of a fact's name.
+fn id(fact: &Fact) -> Digest {
+    struct Bytes(Vec<u8>);
+    impl Hasher for Bytes {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.extend_from_slice(bytes);
         }
-        new.sort_unstable_by_key(|(number, _)| *number);
-        new
+        fn finish(&self) -> u64 {
+            0
+        }
     }
+    let mut bytes = Bytes(Vec::with_capacity(128));
+    fact.hash(&mut bytes);
+    Digest::of(&bytes.0)
 }
 
 /// What is known of a page.
@@ -147,6 +178,10 @@ impl Page {
             Some(number)
         })
     }
+
+    fn row(&self) -> Vec<u8> {
+        [self.digest.as_bytes(), &self.sort.to_le_bytes(), &self.facts].concat()
+    }
 }
 
 /// Why a page is made, or why not.
@@ -171,14 +206,14 @@ impl Pages {
         };
         pages.surroundings = Some(surroundings);
         pages.ties = memo.get(SURROUNDINGS, b"ties").and_then(Digest::from_bytes);
-        let facts: Vec<(u32, Fact, Digest)> = memo.rows(FACTS).filter_map(|(k, v)| fact_of(k, v)).collect();
-        let count = facts.iter().map(|(number, ..)| *number as usize + 1).max().unwrap_or(0);
-        pages.facts = vec![None; count];
-        for (number, fact, was) in facts {
-            pages.numbers.shard(&fact).insert(fact.clone(), number);
-            pages.facts[number as usize] = Some((fact, was));
+        for (number, was, id, follows, name) in memo.rows(FACTS).filter_map(|(k, v)| read_fact(k, v)) {
+            let known = pages.named(was, id, follows, name);
+            // The rows are in the order of their numbers.
+            pages.facts.resize(number as usize, Known::default());
+            pages.facts.push(known);
+            pages.numbers.shard(id).insert(id, number);
         }
-        pages.numbers.next = AtomicU32::new(count as u32);
+        pages.numbers.next = AtomicU32::new(pages.facts.len() as u32);
         let page = |(key, value): (&[u8], &[u8])| {
             let (digest, rest) = value.split_at_checked(16)?;
             let (sort, facts) = rest.split_first_chunk::<8>()?;
@@ -190,6 +225,16 @@ impl Pages {
         pages
     }
 
+    fn named(&mut self, was: Digest, id: Digest, follows: Follows, name: &[u8]) -> Known {
+        let start = self.names.len();
+        self.names.extend_from_slice(name);
+        Known { was, id, follows, name: start, length: name.len() as u32 }
+    }
+
+    fn name(&self, known: &Known) -> &[u8] {
+        &self.names[known.name..known.name + known.length as usize]
+    }
+
     /// Compares everything with how it is now.
     pub fn compare(&mut self, site: &Site<'_>, facts: &Facts<'_>) {
         let surroundings = Facts::surroundings(site);
@@ -199,41 +244,47 @@ impl Pages {
                 surroundings: Some(surroundings),
                 ties: Some(facts.ties()),
                 all_changed: true,
-                unsaved: Unsaved { everything: true, ..Unsaved::default() },
+                unsaved: Unsaved { everything: true, own: true, ..Unsaved::default() },
                 ..Self::default()
             };
             return;
         }
         let ties = facts.ties();
         let is_tied = self.ties.replace(ties) == Some(ties);
-        let now = self.facts.iter().flatten().map(|(fact, was)| (fact, *was));
-        let now = facts.digests_where(now, |fact| !(is_tied && fact.is_tied()));
-        self.take(now);
+        self.unsaved.own |= !is_tied;
+        self.take(facts, |known| !(is_tied && known.follows == Follows::Ties));
     }
 
-    /// Compares the facts that `may_change`; the others are what they were.
-    pub fn compare_some(&mut self, facts: &Facts<'_>, may_change: impl Fn(&Fact) -> bool + Sync) {
+    /// Compares what may be another where only the texts of these articles, and what
+    /// lists show of them, were edited; all else is what it was.
+    pub fn compare_edited(&mut self, facts: &Facts<'_>, edited: &FxHashSet<SourcePath>) {
         self.all_changed = false;
-        let now =
-            facts.digests_where(self.facts.iter().flatten().map(|(fact, was)| (fact, *was)), may_change);
-        self.take(now);
+        let edited: FxHashSet<u32> = edited.iter().map(of_file).collect();
+        self.take(facts, |known| match known.follows {
+            Follows::File(file) => edited.contains(&file),
+            Follows::Anything => true,
+            Follows::Ties | Follows::Else => false,
+        });
     }
 
-    /// Takes what the facts are now, in the order of their numbers.
-    fn take(&mut self, now: Vec<Digest>) {
+    /// Takes what those facts are now that may be others.
+    fn take(&mut self, facts: &Facts<'_>, may_change: impl Fn(&Known) -> bool + Sync) {
+        // What is not there, or cannot be read, cannot be relied on.
+        let now = |known: &Known| match known.length == 0 || may_change(known) {
+            true => read_name(self.name(known)).map(|fact| facts.digest(&fact)),
+            false => Some(known.was),
+        };
+        let now: Vec<Option<Digest>> = self.facts.par_iter().with_min_len(512).map(now).collect();
         // What was found to have changed stays so until the pages are made.
         let before = std::mem::take(&mut self.changed);
-        // A number that nothing is known of cannot be relied on.
-        self.changed = vec![true; self.facts.len()];
-        let known =
-            self.facts.iter_mut().zip(0u32..).filter_map(|(fact, number)| Some((fact.as_mut()?, number)));
-        for (((_, was), number), now) in known.zip(now) {
-            let changed = *was != now;
-            self.changed[number as usize] = changed || before.get(number as usize) == Some(&true);
-            if changed {
-                *was = now;
-                self.unsaved.facts.push(number);
+        self.changed.reserve_exact(now.len());
+        for (number, (known, now)) in self.facts.iter_mut().zip(now).enumerate() {
+            let changed = now != Some(known.was);
+            if let Some(now) = now.filter(|_| changed) {
+                known.was = now;
+                self.unsaved.facts.push(number as u32);
             }
+            self.changed.push(changed || before.get(number) == Some(&true));
         }
     }
 
@@ -263,29 +314,54 @@ impl Pages {
             return Reason::Fresh(page.facts().count());
         }
         let changed = page.facts().filter(|number| self.changed.get(*number as usize) != Some(&false));
-        let named = changed.filter_map(|number| self.facts.get(number as usize)?.as_ref());
-        Reason::Facts(named.map(|(fact, _)| fact.clone()).collect())
+        let named = changed.filter_map(|number| read_name(self.name(self.facts.get(number as usize)?)));
+        Reason::Facts(named.collect())
     }
 
-    /// What is to be kept of a page that was made.
-    pub fn made(&self, sort: u64, digest: Digest, read: Read) -> Page {
-        Page::new(sort, digest, read.into_iter().map(|(fact, is)| self.numbers.of(fact, is)).collect())
+    /// Takes note of a page that was made. A memo that is given takes it at once, and
+    /// the facts that it was the first to read; what is returned is for
+    /// [`Pages::learn`].
+    pub fn made(
+        &self,
+        facts: &Facts<'_>,
+        memo: Option<&Memo>,
+        (output, sort): (&str, u64),
+        digest: Digest,
+        read: Read,
+    ) -> Option<(Box<str>, Page)> {
+        let number = |(fact, is): (Fact, Option<Digest>)| {
+            let id = id(&fact);
+            let (number, is_new) = self.numbers.of(id);
+            if is_new {
+                let is = is.unwrap_or_else(|| facts.digest(&fact));
+                // Strings and numbers: nothing in them that cannot be written.
+                let name = bitcode::serialize(&fact).unwrap_or_default();
+                let follows = fact.follows();
+                match memo {
+                    Some(memo) => put_fact(memo, number, is, id, follows, &name),
+                    None => self.numbers.unlearnt().push(New { number, id, is, follows, name }),
+                }
+            }
+            number
+        };
+        let page = Page::new(sort, digest, read.into_iter().map(number).collect());
+        match memo {
+            Some(memo) => {
+                memo.put(PAGES, output.as_bytes(), &page.row());
+                None
+            }
+            None => Some((output.into(), page)),
+        }
     }
 
-    /// Learns of the pages that were made, and what the facts are that they were the
-    /// first to read.
-    pub fn learn(&mut self, facts: &Facts<'_>, made: Vec<(Box<str>, Page)>) {
-        let known = self.facts.len() as u32;
-        let new = self.numbers.since(known);
-        let answers = std::mem::take(&mut *self.numbers.answers());
-        let digests: Vec<Digest> = new
-            .par_iter()
-            .with_min_len(64)
-            .map(|(number, fact)| answers.get(number).copied().unwrap_or_else(|| facts.digest(fact)))
-            .collect();
-        self.facts.resize(self.numbers.next.load(Ordering::Relaxed) as usize, None);
-        for ((number, fact), digest) in new.into_iter().zip(digests) {
-            self.facts[number as usize] = Some((fact, digest));
+    /// Learns of the pages that were made, and of the facts that they were the first to read.
+    pub fn learn(&mut self, made: Vec<(Box<str>, Page)>) {
+        let mut new = std::mem::take(&mut *self.numbers.unlearnt());
+        new.sort_unstable_by_key(|new| new.number);
+        for New { number, id, is, follows, name } in new {
+            let known = self.named(is, id, follows, &name);
+            self.facts.resize(number as usize, Known::default());
+            self.facts.push(known);
             self.unsaved.facts.push(number);
         }
         self.changed = vec![false; self.facts.len()];
@@ -293,6 +369,17 @@ impl Pages {
             self.unsaved.pages.push(output.clone());
             self.known.insert(output, page);
         }
+    }
+
+    /// Takes back what was noted of pages that nobody gets to see: the facts that they
+    /// read may be others when they are made again.
+    pub fn unlearn(&mut self) {
+        let known = self.facts.len() as u32;
+        self.numbers.unlearnt().clear();
+        for shard in &mut self.numbers.shards {
+            shard.get_mut().unwrap_or_else(PoisonError::into_inner).retain(|_, number| *number < known);
+        }
+        self.numbers.next = AtomicU32::new(known);
     }
 
     /// Forgets the pages that there are no more.
@@ -314,40 +401,62 @@ impl Pages {
             return;
         }
         if unsaved.everything {
-            memo.retain(FACTS, |_| false);
-            memo.retain(PAGES, |_| false);
+            memo.clear();
         }
-        if let Some(surroundings) = self.surroundings {
-            memo.put(SURROUNDINGS, b"", surroundings.as_bytes().to_vec());
-        }
-        if let Some(ties) = self.ties {
-            memo.put(SURROUNDINGS, b"ties", ties.as_bytes().to_vec());
+        let own = [(&b""[..], self.surroundings), (b"ties", self.ties)];
+        for (key, digest) in own.into_iter().filter(|_| unsaved.own) {
+            digest.iter().for_each(|digest| memo.put(SURROUNDINGS, key, digest.as_bytes()));
         }
         for number in unsaved.facts {
-            let Some(Some((fact, digest))) = self.facts.get(number as usize) else { continue };
-            let mut row = digest.as_bytes().to_vec();
-            // Strings and numbers: nothing in them that cannot be written.
-            row.extend_from_slice(&bitcode::serialize(fact).unwrap_or_default());
-            memo.put(FACTS, &number.to_le_bytes(), row);
+            if let Some(known) = self.facts.get(number as usize).filter(|known| known.length > 0) {
+                put_fact(memo, number, known.was, known.id, known.follows, self.name(known));
+            }
         }
         for output in unsaved.pages {
             match self.known.get(&output) {
-                Some(page) => {
-                    let mut row = page.digest.as_bytes().to_vec();
-                    row.extend_from_slice(&page.sort.to_le_bytes());
-                    row.extend_from_slice(&page.facts);
-                    memo.put(PAGES, output.as_bytes(), row);
-                }
+                Some(page) => memo.put(PAGES, output.as_bytes(), &page.row()),
                 None => memo.remove(PAGES, output.as_bytes()),
             }
         }
     }
 }
 
-fn fact_of(key: &[u8], value: &[u8]) -> Option<(u32, Fact, Digest)> {
-    let (digest, fact) = value.split_at_checked(16)?;
-    let number = u32::from_le_bytes(key.try_into().ok()?);
-    Some((number, bitcode::deserialize(fact).ok()?, Digest::from_bytes(digest)?))
+/// What stands before a fact's name in its row: what it was, its digest, what it follows.
+const FACT: usize = 16 + 16 + 1 + 4;
+
+fn put_fact(memo: &Memo, number: u32, is: Digest, id: Digest, follows: Follows, name: &[u8]) {
+    let (kind, file) = match follows {
+        Follows::Else => (0, 0),
+        Follows::Ties => (1, 0),
+        Follows::Anything => (2, 0),
+        Follows::File(file) => (3, file),
+    };
+    let mut row = Vec::with_capacity(FACT + name.len());
+    row.extend_from_slice(is.as_bytes());
+    row.extend_from_slice(id.as_bytes());
+    row.push(kind);
+    row.extend_from_slice(&file.to_le_bytes());
+    row.extend_from_slice(name);
+    // With the highest byte first, numbers and keys have one order.
+    memo.put(FACTS, &number.to_be_bytes(), &row);
+}
+
+type Row<'a> = (u32, Digest, Digest, Follows, &'a [u8]);
+
+fn read_fact<'a>(key: &[u8], value: &'a [u8]) -> Option<Row<'a>> {
+    let (head, name) = value.split_at_checked(FACT)?;
+    let number = u32::from_be_bytes(key.try_into().ok()?);
+    let follows = match head[32] {
+        0 => Follows::Else,
+        1 => Follows::Ties,
+        2 => Follows::Anything,
+        _ => Follows::File(head[33..].try_into().map(u32::from_le_bytes).ok()?),
+    };
+    Some((number, Digest::from_bytes(&head[..16])?, Digest::from_bytes(&head[16..32])?, follows, name))
+}
+
+fn read_name(name: &[u8]) -> Option<Fact> {
+    bitcode::deserialize(name).ok()
 }
 
 #[cfg(test)]

@@ -187,6 +187,11 @@ impl Snapshot {
         self.by_path.get(path).map(|&i| &self.inputs[i as usize])
     }
 
+    /// Whether one has this path.
+    pub fn has(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
+    }
+
     /// Those in a folder and below it, by rising path.
     pub fn below<'a>(&'a self, folder: &str) -> impl Iterator<Item = &'a Input> {
         let folder = format!("{folder}/");

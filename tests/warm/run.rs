@@ -44,7 +44,7 @@ impl Held {
 pub fn run(edits: &[Edit]) -> Result<(), String> {
     let mut world = World::new();
     let mut held = Held::new(&world);
-    let mut older: Option<Vec<u8>> = None;
+    let mut older: [Option<Vec<u8>>; 2] = [None, None];
     if !check(&world, &mut held, &Look::Everywhere, 0)
         .map_err(|wrong| format!("at the beginning: {wrong}"))?
     {
@@ -56,12 +56,14 @@ pub fn run(edits: &[Edit]) -> Result<(), String> {
         let mut paths = world.edit(*edit);
         match edit {
             Edit::Lose(n) => lose(&world, *n),
-            Edit::Damage(how, at) => damage(&world, *how, *at, older.as_deref()),
+            Edit::Damage(how, at) => damage(&world, *how, *at, &older),
             Edit::Kill(_, after) => kill(&world, *after),
             Edit::Clock(_) | Edit::Reopen => held.reopen(&world),
             _ => {}
         }
-        older = memo(&world).and_then(|path| fs::read(path).ok()).or(older);
+        for (older, path) in older.iter_mut().zip(memo(&world)) {
+            *older = path.and_then(|path| fs::read(path).ok()).or(older.take());
+        }
         // Whoever watches tells of every path, or in a rush only that something happened.
         let everywhere = i % 3 == 2;
         let look = |paths: Vec<PathBuf>| if everywhere { Look::Everywhere } else { Look::At(paths) };
@@ -158,9 +160,11 @@ fn same(what: &str, cold: &Tree, other: &Tree) -> Result<(), String> {
     ))
 }
 
-/// The file of the memo.
-pub fn memo(world: &World) -> Option<PathBuf> {
-    record(world, |name| name.ends_with(".memo") && !name.ends_with(".last.memo"))
+/// The files of the memo: of what was parsed, and of the pages.
+pub fn memo(world: &World) -> [Option<PathBuf>; 2] {
+    let is_other = |name: &str| name.ends_with(".last.memo") || name.ends_with(".pages.memo");
+    let parsed = record(world, |name| name.ends_with(".memo") && !is_other(name));
+    [parsed, record(world, |name| name.ends_with(".pages.memo"))]
 }
 
 /// The record of the last build.
@@ -175,9 +179,12 @@ fn record(world: &World, is_it: impl Fn(&str) -> bool) -> Option<PathBuf> {
 }
 
 /// As a disk, a killed build or somebody who copied the folder may leave it.
-fn damage(world: &World, how: u8, at: u16, older: Option<&[u8]>) {
-    for (path, older) in [(memo(world), older), (last(world), None)] {
-        let Some(path) = path else { continue };
+fn damage(world: &World, how: u8, at: u16, older: &[Option<Vec<u8>>; 2]) {
+    let [parsed, pages] = memo(world);
+    let all = [(parsed, older[0].as_deref()), (pages, older[1].as_deref()), (last(world), None)];
+    for (n, (path, older)) in all.into_iter().enumerate() {
+        // Any of them alone, or all.
+        let Some(path) = path.filter(|_| at % 4 == 3 || usize::from(at % 4) == n) else { continue };
         let mut bytes = fs::read(&path).unwrap();
         let at = usize::from(at) * bytes.len() / (1 << 16);
         match how {

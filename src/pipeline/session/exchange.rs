@@ -24,6 +24,7 @@ impl Session {
     /// Exchanges articles of which only the text or what lists show was edited.
     /// `None` where that is not all that has changed.
     pub(super) fn exchange(&self, work: &mut Work, paths: &[PathBuf]) -> Option<Refreshed> {
+        work.memo.settle();
         let found = self.find_edited(work, paths)?;
         let mut state = self.state.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         let State { generation, good, noticed, .. } = &mut *state;
@@ -40,7 +41,7 @@ impl Session {
                 }
                 sources.push(source);
                 inputs.snapshot.exchange(again.input);
-                again.row.into_iter().for_each(|row| row.store(&mut work.memo));
+                again.row.into_iter().for_each(|row| row.store(&work.memo));
                 prepared.archive.exchange(id, again.article);
             }
             noticed.sort();

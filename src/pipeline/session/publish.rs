@@ -13,7 +13,7 @@ use super::{Pending, Session, Work};
 use crate::base::{Checked, Diagnostics, OutputPath, SourcePath};
 use crate::output::{CommitOptions, CommitReport, Publisher, Sink, Staging, UpdateError};
 use crate::plan::Route;
-use crate::render::{self, Fact, Facts, Kept, Rendered, Site};
+use crate::render::{self, Facts, Keeping, Kept, Pages, Rendered, Site};
 
 type Made = Vec<(Box<str>, Kept)>;
 
@@ -70,7 +70,7 @@ impl Session {
             Pending::Everything => work.pages.compare(&site, &facts),
             Pending::Articles(edited) => {
                 let affected = affected(edited, &site);
-                work.pages.compare_some(&facts, |fact| may_follow(fact, &affected));
+                work.pages.compare_edited(&facts, &affected);
             }
         }
         let asked = self.options.explain.iter();
@@ -101,20 +101,22 @@ impl Session {
                 summary.written = report.written;
                 summary.unchanged = report.unchanged;
                 summary.deleted = report.deleted;
-                work.pages.learn(&facts, made);
+                work.pages.learn(made);
                 if matches!(work.pending, Pending::Everything) {
                     let outputs = site.plan.routes().iter().map(|route| route.output().as_str().into());
                     work.outputs = outputs.collect();
                     work.pages.forget(|output| work.outputs.contains(output));
                 }
                 work.pending = Pending::Articles(Vec::new());
-                work.pages.store(&mut work.memo);
+                work.pages.store(&mut work.kept);
                 // Without it the next build is slower, and no less right.
                 let _ = work.memo.save(false);
+                let _ = work.kept.save(false);
                 Some(summary)
             }
             Done::Refused(problems) | Done::Outdated(problems) => {
                 noticed.append(problems);
+                work.pages.unlearn();
                 None
             }
         }
@@ -137,7 +139,7 @@ impl Session {
         summary: &mut Summary,
     ) -> Done {
         let Rendered { diagnostics, made, count } =
-            render::all(site, Some((&work.pages, facts)), &staging, || progress.tick());
+            render::all(site, Some(keeping(&work.pages, facts)), &staging, || progress.tick());
         if diagnostics.has_errors() {
             staging.abort();
             return Done::Refused(diagnostics);
@@ -173,14 +175,14 @@ impl Session {
                     let there: FxHashSet<OutputPath> = site.plan.routes().iter().map(Route::output).collect();
                     let gone = work.outputs.iter().filter_map(OutputPath::new);
                     gone.filter(|path| !there.contains(path)).for_each(|path| update.delete(&path));
-                    render::all(site, Some((&work.pages, facts)), &update as &dyn Sink, tick)
+                    render::all(site, Some(keeping(&work.pages, facts)), &update as &dyn Sink, tick)
                 }
                 Pending::Articles(_) => {
                     let stale = work.pages.stale();
                     let outputs = stale.into_iter().filter_map(OutputPath::new);
                     let routes: Vec<&Route> =
                         outputs.filter_map(|output| site.plan.find(&output.url())).collect();
-                    render::some(site, (&work.pages, facts), &routes, &update as &dyn Sink, tick)
+                    render::some(site, keeping(&work.pages, facts), &routes, &update as &dyn Sink, tick)
                 }
             };
             if rendered.diagnostics.has_errors() {
@@ -209,13 +211,7 @@ fn affected(edited: &[SourcePath], site: &Site<'_>) -> FxHashSet<SourcePath> {
     affected
 }
 
-/// Whether a fact may be another where only the texts of articles, and what lists
-/// show of them, were edited.
-fn may_follow(fact: &Fact, affected: &FxHashSet<SourcePath>) -> bool {
-    match fact {
-        Fact::Card(source) | Fact::Text(source) | Fact::Links(source, _) => affected.contains(source),
-        // An answer may show any card, and a list of the site's own be in the order of titles.
-        Fact::Answer(..) => true,
-        fact => fact.is_in_own_order(),
-    }
+/// A session holds what is to be kept until it is published.
+fn keeping<'a>(pages: &'a Pages, facts: &'a Facts<'a>) -> Keeping<'a> {
+    Keeping { pages, facts, memo: None }
 }
