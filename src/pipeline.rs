@@ -3,6 +3,7 @@
 mod build;
 mod join;
 mod last;
+mod records;
 mod session;
 mod shard;
 mod verify;
@@ -461,19 +462,6 @@ fn output_place(options: &BuildOptions, named: &Path) -> PathBuf {
         return named.to_owned();
     }
     std::path::absolute(named).unwrap_or_else(|_| named.to_owned())
-}
-
-/// The memo's file. The first build into a cache folder makes that, and is remembered too.
-fn memo_path(options: &BuildOptions, output: &Path) -> Option<PathBuf> {
-    let cache = cache_dir(options);
-    output::create_cache_dir(&cache).ok()?;
-    output::record(output, &cache, "memo").ok()
-}
-
-/// Beside the memo, which knows of parsed files, that of the pages: each is read when
-/// it is needed.
-fn pages_path(memo: &Path) -> PathBuf {
-    memo.with_extension("pages.memo")
 }
 
 fn source_dirs(root: &Path, config: &Config) -> Vec<PathBuf> {

@@ -1,14 +1,15 @@
 //! A whole build: from the inputs to the output folder, with what earlier builds
 //! worked out.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use super::last::Last;
+use super::records::Records;
 use super::shard::{Outputs, Record, not_a_part, whole_output};
 use super::{
-    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, memo_path, output_dir,
-    output_folder, pages_path, prepare, rehearse, site, summarise,
+    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, output_dir, output_folder, prepare,
+    rehearse, site, summarise,
 };
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
 use crate::memo::{Memo, Spool};
@@ -45,24 +46,23 @@ fn build_into(
         }
     };
     let cache = cache_dir(options);
-    let memo = output.as_ref().filter(|_| !options.no_memo).and_then(|output| memo_path(options, output));
-    // The record of the last build lies beside the memo.
-    let last = memo.as_ref().map(|memo| memo.with_extension("last.memo"));
+    let records = output.as_ref().filter(|_| !options.no_memo);
+    let records = records.and_then(|output| Records::of(options, output));
     let scanned = noticed.clone();
-    if let (Some(output), Some(last)) = (&output, &last)
-        && let Some(last) = Last::recall(last, &inputs, options, &scanned)
+    if let (Some(output), Some(records)) = (&output, &records)
+        && let Some(last) = Last::recall(&records.last, &inputs, options, &scanned)
         && let Some(summary) = again(last, output, &cache, options, progress, noticed)
     {
         return Some(Summary { seconds: started.elapsed().as_secs_f64(), output: named, ..summary });
     }
     // Nothing that is put is needed again, and a memo that was read not for long.
-    let open = |path: Option<PathBuf>| {
-        let mut memo = path.map_or_else(Memo::none, |path| Memo::open(&path, program()));
+    let open = |path: fn(&Records) -> &Path| {
+        let records = records.as_ref();
+        let mut memo = records.map_or_else(Memo::none, |records| Memo::open(path(records), program()));
         memo.spill();
         memo
     };
-    let of_pages = memo.as_deref().map(pages_path);
-    let mut memo = open(memo);
+    let mut memo = open(|records| &records.parsed);
     // Of a part of a site most texts are never shown.
     let spool = options.shard.is_none().then(|| Spool::new(cache.clone()));
     let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
@@ -87,9 +87,12 @@ fn build_into(
         }
     };
     let mut summary = summarise(&prepared, options.shard);
-    let built = last.map(|path| (path, Last::of(&inputs, options, &prepared, &scanned, noticed, &summary)));
+    let built = records.as_ref().map(|records| {
+        let last = Last::of(&inputs, options, &prepared, &scanned, noticed, &summary);
+        (&records.last, last)
+    });
     let outputs = Outputs::new(&staging);
-    let mut of_pages = open(of_pages);
+    let mut of_pages = open(|records| &records.pages);
     render_into(&outputs, &inputs, &prepared, &mut of_pages, options, progress, &mut summary, noticed);
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
         staging.abort();
@@ -116,7 +119,7 @@ fn build_into(
             let _ = memo.save(false);
             let _ = of_pages.save(false);
             if let Some((path, last)) = built {
-                Last::keep(last.map(|last| last.left(report.recorded)), &path);
+                Last::keep(last.map(|last| last.left(report.recorded)), path);
             }
             summary.seconds = started.elapsed().as_secs_f64();
             summary.output = named;

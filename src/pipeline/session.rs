@@ -18,10 +18,8 @@ use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
-use super::{
-    BuildOptions, Inputs, Prepared, Silent, memo_path, output_dir, output_folder, pages_path, prepare,
-    source_dirs,
-};
+use super::records::Records;
+use super::{BuildOptions, Inputs, Prepared, Silent, output_dir, output_folder, prepare, source_dirs};
 use crate::base::{Diagnostics, SourcePath};
 use crate::memo::Memo;
 use crate::output::Publisher;
@@ -174,11 +172,10 @@ impl Session {
         };
         let config = crate::config::parse(&text, &source, self.options.base_url.as_deref());
         let Some(config) = config.into_value(&mut noticed) else { return };
-        let path =
-            output_folder(&self.options, &config).ok().and_then(|output| memo_path(&self.options, &output));
-        if let Some(path) = path {
-            work.memo = Memo::open(&path, super::build::program());
-            work.kept = Memo::open(&pages_path(&path), super::build::program());
+        let output = output_folder(&self.options, &config).ok();
+        if let Some(records) = output.and_then(|output| Records::of(&self.options, &output)) {
+            work.memo = Memo::open(&records.parsed, super::build::program());
+            work.kept = Memo::open(&records.pages, super::build::program());
             work.pages = Pages::recall(&work.kept);
             work.kept.spill();
             work.kept.release();
