@@ -31,12 +31,20 @@ title = "Section A"
 own
 "#;
 
+/// An archive of a few articles has them in four years; a larger one grows at its
+/// end, and has no more in a year than this.
 const YEARS: usize = 4;
+const IN_A_YEAR: usize = 75;
 
-/// An article of one of four years, the newest with the highest number of its year.
+/// The article number `n` of an archive in order of time.
 fn article(n: usize, of: usize, title: &str, text: &str) -> String {
-    let nth = n / YEARS * 336 / (of / YEARS).max(1);
-    let date = format!("{}-{:02}-{:02}", 2012 + n % YEARS, 1 + nth / 28, 1 + nth % 28);
+    let (in_a_year, before_the_last) = ((of / YEARS).min(IN_A_YEAR), of - 1 - n);
+    let nth = (in_a_year - 1 - before_the_last % in_a_year) * 336 / in_a_year;
+    let year = 2015 - before_the_last / in_a_year;
+    article_of(&format!("{year}-{:02}-{:02}", 1 + nth / 28, 1 + nth % 28), n, title, text)
+}
+
+fn article_of(date: &str, n: usize, title: &str, text: &str) -> String {
     // So few that of each more stand near an article than its page shows.
     let (topics, author) = ([n % 2, 2 + n % 3], n % 2);
     let series = if n.is_multiple_of(16) { "series = \"Coast\"\n" } else { "" };
@@ -141,7 +149,7 @@ fn added(count: usize) -> Vec<String> {
     disk.write("content/b/old.md", support::article("Old", "2012-12-30", "Text."));
     disk.build();
     let before = tree(&disk.public());
-    let new = article(1, count, "A new one", "The end.").replace("date = 2013-01-01", "date = 2015-12-30");
+    let new = article_of("2015-12-30", 1, "A new one", "The end.");
     disk.write("content/a/new.md", new);
     let explain = before.keys().cloned().collect();
     let (summary, _) = disk.build_with(&BuildOptions { explain, ..disk.options() });
@@ -158,9 +166,9 @@ fn added(count: usize) -> Vec<String> {
 #[test]
 fn a_new_article_renders_as_many_pages_in_a_large_section_as_in_a_small_one() {
     // In neither does a topic's or author's weight change: it is the logarithm of
-    // its count. In both each list has several pages of that year, the last not full, and the newest
-    // articles have the same topics.
-    let sections = std::env::var("BACKFILE_SECTIONS").unwrap_or("300,708".to_owned());
+    // its count. In both each list has several pages of that year, the last of them
+    // not full, and the newest articles have the same topics.
+    let sections = std::env::var("BACKFILE_SECTIONS").unwrap_or("300,900".to_owned());
     let (small, large) = sections.split_once(',').unwrap();
     let (small, large) = (added(small.parse().unwrap()), added(large.parse().unwrap()));
     let told = || format!("{}\n\n{}", small.join("\n"), large.join("\n"));
@@ -217,7 +225,7 @@ fn where_nothing_is_another_the_memo_is_not_needed() {
             ..options.clone()
         }),
         ("a file that was written again", &|| {
-            disk.write(&name(1), article(1, 4, "Headline 1.", "The end."));
+            disk.write(&name(1), article(1, 12, "Headline 1.", "The end."));
             options.clone()
         }),
         ("a new file", &|| {
