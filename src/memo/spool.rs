@@ -89,6 +89,7 @@ fn read_at(_: &File, _: &mut [u8], _: u64) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
 
     #[test]
