@@ -113,3 +113,26 @@ fn without_a_memo_what_was_said_before_is_asked_of_everything() {
     ];
     said_with(&disk, true, &versions);
 }
+
+/// Its file's name gives no slug, or it is called by its title in a menu.
+#[test]
+fn a_title_that_is_more_than_shown_takes_a_look_at_everything() {
+    let disk = Site::new("").on_disk();
+    let article = |title: &str, more: &str| format!("+++\ntitle = {title:?}\n{more}+++\nText.\n");
+    disk.write("content/a/!.md", article("One", "date = 2014-06-12\n"));
+    disk.write("content/a/m.md", article("In a menu", "date = 2014-06-12\nmenus = \"main\"\n"));
+    let session = Session::new(disk.options());
+    session.refresh(&Look::Everywhere);
+    let look = |path: &str, text: String| {
+        disk.write(path, text);
+        session.refresh(&Look::At(vec![disk.root.join(path)])).everywhere
+    };
+    assert!(session.has("/a/2014/06/12/one/"));
+    assert!(look("content/a/!.md", article("Two", "date = 2014-06-12\n")));
+    assert!(session.has("/a/2014/06/12/two/"));
+    assert!(look("content/a/m.md", article("Still in it", "date = 2014-06-12\nmenus = \"main\"\n")));
+    assert!(!look(
+        "content/a/m.md",
+        article("Still in it", "description = \"D\"\ndate = 2014-06-12\nmenus = \"main\"\n")
+    ));
+}

@@ -121,7 +121,9 @@ impl Article {
         // Where in the file they stand matters for messages only.
         let links: Vec<_> = links.iter().map(|l| (&l.target, &l.anchor, &l.query, &l.written)).collect();
         let pictures: Vec<_> = pictures.iter().map(|p| (&p.target, &p.written)).collect();
-        let own = (&self.meta, &self.slug_from_path, self.role, self.lang, &self.plain);
+        // A menu calls it by its title, and stands on every page.
+        let name = (!self.meta.menus.is_empty()).then_some(&self.title);
+        let own = (&self.meta, &self.slug_from_path, self.role, self.lang, &self.plain, name);
         let text = (links, pictures, anchors, has_text, sealed);
         self.bones = Digest::of_value(&(own, text));
         (self.meta.title, self.meta.description) = shown;

@@ -19,6 +19,8 @@ pub const ALL: &[(&str, &[Edit])] = &[
     // A page was known by its file alone, whatever stood there.
     ("a copied file takes the place of what the program makes", &[File(33, 1), File(34, 1), File(33, 0)]),
     ("an editor's page takes the address of a topic's", &[Front(0, 2, 1), File(35, 1), File(35, 0)]),
+    // The quick look took a title for something that lists show and nothing else.
+    ("the title of an article that stands in a menu", &[Front(0, 19, 1), Front(0, 0, 2)]),
 ];
 
 /// By the kind of the fact.

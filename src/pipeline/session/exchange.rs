@@ -9,6 +9,7 @@ use super::super::{Inputs, Prepared};
 use super::{Pending, Refreshed, Session, State, Work};
 use crate::archive::ArticleId;
 use crate::article::{self, Again};
+use crate::base::slug::slugify;
 use crate::base::{Diagnostic, Diagnostics, SourcePath};
 use crate::source::{Role, is_passed_over};
 
@@ -83,7 +84,13 @@ impl Session {
             if again.article.digest == before.digest {
                 continue;
             }
-            if again.article.bones() != before.bones() || inputs.config.permalinks.say_titles() {
+            let is_at_its_title = inputs.config.permalinks.say_titles() || {
+                // The address of a file whose name gives none.
+                slugify(&before.slug_from_path, inputs.config.slugs).is_empty()
+            };
+            if again.article.bones() != before.bones()
+                || (is_at_its_title && again.article.title != before.title)
+            {
                 return None;
             }
             let told = tell_again(&state.noticed, id, &again, inputs, prepared)?;
