@@ -42,13 +42,13 @@ struct Read {
 
 impl Written<'_> {
     pub fn put(&self, spool: &Spool) -> Option<Spot> {
-        spool.put(&bitcode::serialize(self).ok()?)
+        spool.put(&postcard::to_allocvec(self).ok()?)
     }
 }
 
 impl Content {
     pub(super) fn take(spool: &Spool, spot: Spot) -> Option<Self> {
-        let Read { body, extra, corrections, provenance } = bitcode::deserialize(&spool.take(spot)?).ok()?;
+        let Read { body, extra, corrections, provenance } = postcard::from_bytes(&spool.take(spot)?).ok()?;
         let extra =
             if extra.is_empty() { serde_json::Map::new() } else { serde_json::from_str(&extra).ok()? };
         Some(Self { body, extra, corrections, provenance })

@@ -47,7 +47,7 @@ pub(super) fn look<'m>(memo: &'m Memo, input: &Input, with: Digest) -> Known<'m>
     let Some(row) = memo.get(TABLE, input.path.as_str().as_bytes()) else { return Known::Nothing };
     let Some((length, rest)) = row.split_first() else { return Known::Nothing };
     let Some((head, outcome)) = rest.split_at_checked(usize::from(*length)) else { return Known::Nothing };
-    match bitcode::deserialize::<Head>(head) {
+    match postcard::from_bytes::<Head>(head) {
         Ok(head) if head.with != with => Known::Nothing,
         Ok(head) if head.tells && head.stat == input.stat => Known::Same(outcome),
         Ok(head) => Known::Perhaps(head.bytes, outcome),
@@ -57,14 +57,14 @@ pub(super) fn look<'m>(memo: &'m Memo, input: &Input, with: Digest) -> Known<'m>
 
 /// What parsing gave, from a row.
 pub(super) fn recall(outcome: &[u8]) -> Option<Outcome> {
-    bitcode::deserialize(outcome).ok()
+    postcard::from_bytes(outcome).ok()
 }
 
 /// What parsing these bytes of a file gave when it was done last.
 pub(super) fn last(memo: &Memo, path: &SourcePath, bytes: Digest) -> Option<Outcome> {
     let (length, rest) = memo.get(TABLE, path.as_str().as_bytes())?.split_first()?;
     let (head, outcome) = rest.split_at_checked(usize::from(*length))?;
-    let head: Head = bitcode::deserialize(head).ok()?;
+    let head: Head = postcard::from_bytes(head).ok()?;
     if head.bytes == bytes { recall(outcome) } else { None }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn row(
     with: Digest,
     outcome: &Outcome,
 ) -> Option<Row> {
-    Some(head(snapshot, input, bytes, with, &bitcode::serialize(outcome).ok()?))
+    Some(head(snapshot, input, bytes, with, &postcard::to_allocvec(outcome).ok()?))
 }
 
 /// The row of a file that was read and found to be the same.
@@ -84,7 +84,7 @@ pub(super) fn head(snapshot: &Snapshot, input: &Input, bytes: Digest, with: Dige
     let tells = input.stat.can_tell(snapshot.taken());
     let head = Head { stat: input.stat, tells, bytes, with };
     // A few numbers: never near 256 bytes.
-    let head = bitcode::serialize(&head).unwrap_or_default();
+    let head = postcard::to_allocvec(&head).unwrap_or_default();
     let mut row = Vec::with_capacity(1 + head.len() + outcome.len());
     row.push(head.len() as u8);
     row.extend_from_slice(&head);

@@ -76,7 +76,7 @@ impl Last {
         scanned: &Diagnostics,
     ) -> Option<Self> {
         let memo = Memo::open(path, program());
-        let last: Self = bitcode::deserialize(memo.get(TABLE, b"")?).ok()?;
+        let last: Self = postcard::from_bytes(memo.get(TABLE, b"")?).ok()?;
         let now = inputs.now.as_second();
         let is_same = last.since <= now
             && last.until.is_none_or(|until| now < until)
@@ -92,7 +92,7 @@ impl Last {
     /// Keeps it, or nothing where there is none.
     pub(super) fn keep(last: Option<Self>, path: &Path) {
         // Without it the next build is slower, and no less right.
-        let _ = match last.and_then(|last| bitcode::serialize(&last).ok()) {
+        let _ = match last.and_then(|last| postcard::to_allocvec(&last).ok()) {
             Some(row) => {
                 let mut memo = Memo::open(path, program());
                 memo.put(TABLE, b"", &row);
@@ -121,7 +121,7 @@ impl Last {
 fn made_from(inputs: &Inputs, options: &BuildOptions, scanned: &Diagnostics) -> Option<Digest> {
     let Inputs { config, snapshot, .. } = inputs;
     let day = inputs.day().day_iso();
-    let scanned = bitcode::serialize(scanned).ok()?;
+    let scanned = postcard::to_allocvec(scanned).ok()?;
     let own =
         format!("{} {} {:?} {}", config.digest().to_hex(), config.source, options.base_url, options.drafts);
     let mut files = Vec::with_capacity(snapshot.inputs().len() * 96);

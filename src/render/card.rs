@@ -208,7 +208,7 @@ impl Desk<'_> {
     }
 
     /// The address and size of a picture as it is written in front matter.
-    fn picture(
+    pub(super) fn picture(
         &self,
         src: &str,
         source: &SourcePath,

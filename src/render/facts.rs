@@ -304,9 +304,14 @@ impl<'a> Facts<'a> {
     fn picture(&self, mark: &mut Mark, file: Option<&Article>, url: &UrlPath) {
         let Some(file) = file else { return };
         let Some(image) = &file.meta.image else { return };
-        let desk = Desk::new(self.site);
-        match desk.image(image, &file.source, url) {
-            Some(image) => mark.num(1).digest(digest_of_value(&image.into())),
+        // All that stands in the value that templates see, without making it.
+        match Desk::new(self.site).picture(&image.src, &file.source, url) {
+            Some((url, size)) => {
+                let (width, height) = size.unwrap_or_default();
+                mark.num(1).text(&url).num(size.is_some().into()).num(width.into()).num(height.into());
+                mark.maybe(image.alt.as_deref()).num(image.wide.into());
+                mark.maybe(image.caption.as_deref()).maybe(image.credit.as_deref())
+            }
             None => mark.num(0),
         };
     }

@@ -335,7 +335,7 @@ impl Pages {
             if is_new {
                 let is = is.unwrap_or_else(|| facts.digest(&fact));
                 // Strings and numbers: nothing in them that cannot be written.
-                let name = bitcode::serialize(&fact).unwrap_or_default();
+                let name = postcard::to_allocvec(&fact).unwrap_or_default();
                 let follows = fact.follows();
                 match memo {
                     Some(memo) => put_fact(memo, number, is, id, follows, &name),
@@ -456,7 +456,7 @@ fn read_fact<'a>(key: &[u8], value: &'a [u8]) -> Option<Row<'a>> {
 }
 
 fn read_name(name: &[u8]) -> Option<Fact> {
-    bitcode::deserialize(name).ok()
+    postcard::from_bytes(name).ok()
 }
 
 #[cfg(test)]
