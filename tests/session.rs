@@ -136,3 +136,20 @@ fn a_title_that_is_more_than_shown_takes_a_look_at_everything() {
         article("Still in it", "description = \"D\"\ndate = 2014-06-12\nmenus = \"main\"\n")
     ));
 }
+
+#[test]
+fn an_index_that_is_copied_answers_at_the_address_of_its_folder() {
+    let disk = Site::new("-- static/app/index.html --\nAn app.\n").on_disk();
+    disk.write("content/a.md", "+++\ntitle = \"A\"\n+++\n[App](/app/), [its file](/app/index.html)\n");
+    let session = Session::new(disk.options());
+    let looked = session.refresh(&Look::Everywhere);
+    assert_eq!(report(&looked.diagnostics), "");
+    for address in ["/app/", "/app/index.html"] {
+        assert!(session.answer(address).unwrap().value.unwrap().found, "{address}");
+    }
+    // What was copied once is not copied again.
+    disk.build();
+    let (again, _) = disk.build();
+    assert_eq!(again.unwrap().written, 0);
+    assert_eq!(std::fs::read(disk.public().join("app/index.html")).unwrap(), b"An app.\n");
+}

@@ -32,7 +32,8 @@ impl Planner<'_> {
                     Some(url) => url,
                     None => continue,
                 },
-                Role::Static(output) => UrlPath::new(output.as_str()),
+                // As hosts answer: the index of a folder at the address of the folder.
+                Role::Static(output) => output.url(),
                 _ => continue,
             };
             if let Err(reason) = url.check() {
