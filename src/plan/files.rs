@@ -4,12 +4,13 @@
 use rustc_hash::FxHashMap;
 
 use super::routes::{Planner, explicit_url};
-use super::{Destination, Slice, View};
+use super::{Destination, View};
 use crate::archive::ArticleId;
 use crate::article::{Article, LinkTarget};
 use crate::base::slug::slugify;
 use crate::base::{Diagnostic, Kind, LangId, SourcePath, UrlPath};
 use crate::source::{Role, Snapshot};
+use crate::theme::Usual;
 
 impl Planner<'_> {
     pub(super) fn files(&mut self, snapshot: &Snapshot) {
@@ -170,9 +171,14 @@ impl Planner<'_> {
                         self.dead_redirect(written, file, found.is_some());
                         // It is a page as any other then.
                         match section {
-                            None => self.made(url, View::Home),
+                            None => {
+                                self.made(url.clone(), View::Home);
+                                self.pages_of_home(&url);
+                            }
                             Some(id) if self.config.pages.sections => {
-                                self.made(url, View::Section(id, Slice::Front));
+                                let list = self.listing(Some(file), &Usual::SECTION, None);
+                                let articles = &archive.section(id).articles;
+                                self.list(&url, list, articles, |slice| View::Section(id, slice));
                             }
                             Some(_) => {}
                         }

@@ -138,6 +138,16 @@ title = "First"
 title = "Lost"
 redirect_to = "/nowhere/"
 +++
+-- content/lost/b.md --
++++
+title = "B"
+date = 2013-06-11
++++
+-- content/lost/c.md --
++++
+title = "C"
+date = 2014-06-11
++++
 -- content/lost/a.md --
 +++
 title = "A"
@@ -149,6 +159,8 @@ has     / url=/guide/first/
 has     /guide/first/ href="/guide/">up</a>
 has     /_redirects /guide/ /guide/first/
 has     /lost/ Lost</h1>
+has     /lost/ href="/lost/2013/"
+has     /lost/2013/ >B</a>
 warning dead-link content/lost/_index.md:3 `redirect_to` leads to `/nowhere/`, which is no page of the site
 warning no-effect content/lost/a.md:3 `redirect_to` has no effect here: write the address of this page under `aliases`
 "#,
