@@ -7,8 +7,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Correction, Provenance};
+use super::markdown::Purpose;
+use super::parse::{Whole, whole};
+use super::{Article, Body, Cascades, Correction, Provenance, Shortcodes};
+use crate::base::{Diagnostic, Diagnostics, Kind};
+use crate::config::Config;
 use crate::memo::{Spool, Spot};
+use crate::source::Snapshot;
 
 /// A text, and what its page says beside it.
 #[derive(Debug, Default)]
@@ -52,5 +57,39 @@ impl Content {
         let extra =
             if extra.is_empty() { serde_json::Map::new() } else { serde_json::from_str(&extra).ok()? };
         Some(Self { body, extra, corrections, provenance })
+    }
+}
+
+/// What the page of an article is rendered from: out of the spool, else out of its
+/// file, read once more. A file that has changed since it was indexed would give a
+/// page that its lists do not know.
+pub fn content(
+    article: &Article,
+    snapshot: &Snapshot,
+    config: &Config,
+    known: &Shortcodes,
+    cascades: &Cascades,
+    spool: Option<&Spool>,
+) -> Result<Content, Diagnostic> {
+    if let Some(content) = spool.zip(article.spot).and_then(|(spool, spot)| Content::take(spool, spot)) {
+        return Ok(content);
+    }
+    let path = &article.source;
+    let text = snapshot.text(path)?;
+    if text.digest != article.digest {
+        let d = Diagnostic::error(Kind::Io, "the file changed during the build").at(path);
+        return Err(d.hint("build again"));
+    }
+    let mut noticed = Diagnostics::new();
+    match whole(&text.text, path, config, known, cascades, Purpose::Page, &mut noticed) {
+        Ok(Whole { body, mut meta, .. }) => Ok(Content {
+            body,
+            extra: std::mem::take(&mut meta.extra),
+            corrections: meta.corrections.clone(),
+            provenance: meta.provenance.clone(),
+        }),
+        Err(()) => Err(noticed.into_iter().next().unwrap_or_else(|| {
+            Diagnostic::error(Kind::FrontMatter, "the file changed while it was read").at(path)
+        })),
     }
 }

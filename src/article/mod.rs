@@ -24,11 +24,11 @@ use std::sync::Arc;
 
 pub use body::{Anchors, Body, Hole, HoleKind, Link, LinkTarget, Picture, Sealed};
 pub use cascade::Cascades;
-pub use content::Content;
+pub use content::{Content, content};
 pub use metadata::{
     Byline, BylineKind, Correction, Image, Kind, MenuPlace, Metadata, Provenance, Role, SeriesRef,
 };
-pub use parse::{Parsed, content, parse_all, role_of};
+pub use parse::{Parsed, parse_all, role_of};
 pub use recall::{Again, parse_again};
 pub use reports::{Move, Remarks};
 pub use translations::groups as translations;

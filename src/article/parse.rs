@@ -15,7 +15,7 @@ use super::metadata::{self, Unknown};
 use super::recall::{made_with, recall_or_parse, with};
 use super::reports;
 use super::shortcode::Shortcodes;
-use super::{Article, Body, Content, Facts, Metadata, Role, html, markdown, translations};
+use super::{Article, Body, Facts, Metadata, Role, html, markdown, translations};
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, PartialDate, SourcePath};
 use crate::config::Config;
 use crate::memo::{Memo, Spool};
@@ -37,10 +37,10 @@ pub struct Parsed {
 }
 
 /// A content file, read.
-struct Whole {
-    meta: Metadata,
+pub(super) struct Whole {
+    pub(super) meta: Metadata,
     /// Of a gated article only the teaser.
-    body: Body,
+    pub(super) body: Body,
     /// The title, wherever it comes from.
     title: Option<Arc<str>>,
     unknown: Vec<Unknown>,
@@ -148,40 +148,6 @@ pub fn parse_all(
     }
     noticed.append(bare.map(|(path, excerpt, count)| reports::bare(&path, excerpt, count)));
     Checked::new(parsed, noticed)
-}
-
-/// What the page of an article is rendered from: out of the spool, else out of its
-/// file, read once more. A file that has changed since it was indexed would give a
-/// page that its lists do not know.
-pub fn content(
-    article: &Article,
-    snapshot: &Snapshot,
-    config: &Config,
-    known: &Shortcodes,
-    cascades: &Cascades,
-    spool: Option<&Spool>,
-) -> Result<Content, Diagnostic> {
-    if let Some(content) = spool.zip(article.spot).and_then(|(spool, spot)| Content::take(spool, spot)) {
-        return Ok(content);
-    }
-    let path = &article.source;
-    let text = snapshot.text(path)?;
-    if text.digest != article.digest {
-        let d = Diagnostic::error(Kind::Io, "the file changed during the build").at(path);
-        return Err(d.hint("build again"));
-    }
-    let mut noticed = Diagnostics::new();
-    match whole(&text.text, path, config, known, cascades, Purpose::Page, &mut noticed) {
-        Ok(Whole { body, mut meta, .. }) => Ok(Content {
-            body,
-            extra: std::mem::take(&mut meta.extra),
-            corrections: meta.corrections.clone(),
-            provenance: meta.provenance.clone(),
-        }),
-        Err(()) => Err(noticed.into_iter().next().unwrap_or_else(|| {
-            Diagnostic::error(Kind::FrontMatter, "the file changed while it was read").at(path)
-        })),
-    }
 }
 
 /// What parsing one file gave.
@@ -302,7 +268,7 @@ pub(super) fn parse_one(
     Outcome { article: Found::Article(Arc::new(article)), unknown, bare, leftovers, foreign, noticed }
 }
 
-fn whole(
+pub(super) fn whole(
     text: &str,
     path: &SourcePath,
     config: &Config,
