@@ -9,7 +9,7 @@
 //! The modules stand in the order in which a build goes through them, and **a
 //! module imports only those before it**; `tests/tidy.rs` holds that. The core,
 //! from `article` to `render`, takes values and returns values: only `source`,
-//! `output` and the tools around them touch the file system.
+//! `memo`, `output` and the tools around them touch the file system.
 //!
 //! Three laws, each with a test that can fail:
 //!
@@ -30,6 +30,8 @@
 //! - *a feed format*: a variant of [`config::FeedFormat`], a file in `feeds/`.
 //! - *a question that a template may ask*: a variant of [`theme::Question`], its
 //!   function in `theme/functions.rs`, its answer in `render/host.rs`.
+//! - *something that a page may read*: a variant of [`render::Fact`], a method in
+//!   `render/reads.rs` that notes it, its digest in `render/facts.rs`.
 //! - *a kind of problem*: a line in the table of `base/diagnostic.rs`.
 //!
 //! Each of these has a row in `docs/`; `tests/docs.rs` says which is missing.
@@ -40,7 +42,8 @@ pub mod base;
 pub mod config;
 /// The inputs: the only door to the disk for all that follows.
 pub mod source;
-/// What earlier builds worked out: bytes by key. The rules of reuse stand there.
+/// What earlier builds worked out, by key, and what one build puts down until its
+/// end. The rules of reuse stand there.
 pub mod memo;
 /// One article from one file.
 pub mod article;
