@@ -46,7 +46,9 @@ pub fn run(args: &WatchArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
         told.remark(&mut watcher)?;
         let refreshed = session.refresh(&look);
         watcher.follow(&session);
-        if !refreshed.changed && !is_behind {
+        // What the disk has refused may be accepted by now; what is wrong with the
+        // inputs was told.
+        if !refreshed.changed && (!is_behind || refreshed.diagnostics.has_errors()) {
             continue;
         }
         let built = publish(&session, build.format);

@@ -12,7 +12,6 @@ use super::build::program;
 use super::{BuildOptions, Inputs, LEFT_OUT, Prepared, Summary};
 use crate::base::{Diagnostics, Digest};
 use crate::memo::{Memo, Table};
-use crate::source::Stat;
 
 const TABLE: Table = Table(5);
 
@@ -124,18 +123,7 @@ fn made_from(inputs: &Inputs, options: &BuildOptions, scanned: &Diagnostics) -> 
     let scanned = postcard::to_allocvec(scanned).ok()?;
     let own =
         format!("{} {} {:?} {}", config.digest().to_hex(), config.source, options.base_url, options.drafts);
-    let mut files = Vec::with_capacity(snapshot.inputs().len() * 96);
-    for input in snapshot.inputs() {
-        if !input.stat.can_tell(snapshot.taken()) {
-            return None;
-        }
-        let Stat { size, mtime, ctime, inode } = input.stat;
-        let changed = snapshot.last_change(&input.path).unwrap_or(i64::MIN);
-        files.extend_from_slice(input.path.as_str().as_bytes());
-        files.push(0);
-        for number in [size, mtime as u64, ctime as u64, inode, changed as u64] {
-            files.extend_from_slice(&number.to_le_bytes());
-        }
-    }
-    Some(Digest::of_parts([own.as_bytes(), day.as_bytes(), &scanned, &files]))
+    let can_tell = snapshot.inputs().iter().all(|input| input.stat.can_tell(snapshot.taken()));
+    let stats = snapshot.stats();
+    can_tell.then(|| Digest::of_parts([own.as_bytes(), day.as_bytes(), &scanned, stats.as_bytes()]))
 }

@@ -20,7 +20,7 @@ use rustc_hash::FxHashSet;
 
 use super::records::Records;
 use super::{BuildOptions, Inputs, Prepared, Silent, output_dir, output_folder, prepare, source_dirs};
-use crate::base::{Diagnostics, SourcePath};
+use crate::base::{Diagnostics, Digest, SourcePath};
 use crate::memo::Memo;
 use crate::output::Publisher;
 use crate::render::Pages;
@@ -96,6 +96,8 @@ struct State {
     noticed: Diagnostics,
     /// Whether `good` is what the inputs are.
     is_current: bool,
+    /// The configuration and the inputs as they were when errors were found in them.
+    faulty: Option<(Digest, Digest)>,
     /// When the inputs, though the same, make another site.
     turns_at: Option<jiff::Timestamp>,
 }
@@ -147,7 +149,12 @@ impl Session {
         let inputs = made.as_ref().map(|(now, _)| differences(before, &now.snapshot)).unwrap_or_default();
         let before = state.good.as_ref().map(|(inputs, _)| (inputs.config.digest(), inputs.now));
         let now = made.as_ref().map(|(inputs, _)| (inputs.config.digest(), inputs.now));
-        let changed = !inputs.is_empty() || before != now || !state.is_current;
+        // One save may be told of more than once; what is wrong with it is said once.
+        let faulty = made.as_ref().filter(|_| noticed.has_errors());
+        let faulty = faulty.map(|(now, _)| (now.config.digest(), now.snapshot.stats()));
+        let is_known = faulty.is_some() && faulty == state.faulty && noticed == state.noticed;
+        let changed = (!inputs.is_empty() || before != now || !state.is_current) && !is_known;
+        state.faulty = faulty;
         state.is_current = !noticed.has_errors();
         state.turns_at = made.as_ref().and_then(|(_, prepared)| prepared.turns_at);
         if let Some(made) = made.filter(|_| !noticed.has_errors()) {

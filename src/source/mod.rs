@@ -144,6 +144,22 @@ impl Snapshot {
         self.changes.get(path).copied()
     }
 
+    /// A digest of which inputs there are, their sizes, times and inodes, and what git
+    /// says of them. Where it is the same, only a file whose times cannot tell is another.
+    pub fn stats(&self) -> Digest {
+        let mut files = Vec::with_capacity(self.inputs.len() * 96);
+        for input in &self.inputs {
+            let Stat { size, mtime, ctime, inode } = input.stat;
+            let changed = self.last_change(&input.path).unwrap_or(i64::MIN);
+            files.extend_from_slice(input.path.as_str().as_bytes());
+            files.push(0);
+            for number in [size, mtime as u64, ctime as u64, inode, changed as u64] {
+                files.extend_from_slice(&number.to_le_bytes());
+            }
+        }
+        Digest::of(&files)
+    }
+
     /// A site that is held in memory: path and bytes of each file.
     pub fn from_memory(files: BTreeMap<String, Vec<u8>>, config: &Config) -> Checked<Self> {
         scan::memory(files, config)

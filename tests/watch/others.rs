@@ -76,6 +76,31 @@ fn a_site_turns_when_its_own_day_ends_and_never_where_the_clock_stands() {
     assert!(disk.options().clock.is_some() && session.turns_at().is_none());
 }
 
+/// Systems tell of one save two or three times, and each time the same error was shown.
+#[test]
+fn what_is_wrong_with_a_save_is_told_once() {
+    let disk = site();
+    let session = Session::new(disk.options());
+    assert!(!session.refresh(&Look::Everywhere).diagnostics.has_errors());
+    let looks = |look: &Look| {
+        let refreshed = session.refresh(look);
+        (refreshed.changed, refreshed.diagnostics.has_errors())
+    };
+    let saved = Look::At(vec![disk.root.join("content/a/x.md")]);
+    disk.write("content/a/x.md", "+++\ntitle = \"Open\n+++\n");
+    assert_eq!(looks(&saved), (true, true));
+    assert_eq!(looks(&saved), (false, true));
+    assert_eq!(looks(&Look::Everywhere), (false, true));
+    // Saved once more, with the same mistake.
+    disk.write("content/a/x.md", "+++\ntitle = \"Open\n+++\nText.\n");
+    assert_eq!(looks(&saved), (true, true));
+    disk.write("content/a/x.md", "+++\ntitle = \"Closed\"\n+++\nText.\n");
+    assert_eq!(looks(&saved), (true, false));
+    // And once more as it was at first.
+    disk.write("content/a/x.md", "+++\ntitle = \"Open\n+++\n");
+    assert_eq!(looks(&saved), (true, true));
+}
+
 #[test]
 fn a_commit_dates_the_articles_that_were_saved_before_it() {
     for poll in [false, true] {
