@@ -36,36 +36,36 @@
 //!
 //! Each of these has a row in `docs/`; `tests/docs.rs` says which is missing.
 
-/// Diagnostics, typed paths, digests, dates, slugs, escaping.
+// Diagnostics, typed paths, digests, dates, slugs, escaping.
 pub mod base;
-/// `config.toml`, checked once.
+// `config.toml`, checked once.
 pub mod config;
-/// The inputs: the only door to the disk for all that follows.
+// The inputs: the only door to the disk for all that follows.
 pub mod source;
-/// What earlier builds worked out, by key, and what one build puts down until its
-/// end. The rules of reuse stand there.
+// What earlier builds worked out, by key, and what one build puts down until its
+// end. The rules of reuse stand there.
 pub mod memo;
-/// One article from one file.
+// One article from one file.
 pub mod article;
-/// Templates, and what they may ask.
+// Templates, and what they may ask.
 pub mod theme;
-/// All articles together.
+// All articles together.
 pub mod archive;
-/// What a picture's header says.
+// What a picture's header says.
 pub mod media;
-/// Which pages exist, and where.
+// Which pages exist, and where.
 pub mod plan;
-/// Atom, RSS, JSON Feed, sitemap, redirects.
+// Atom, RSS, JSON Feed, sitemap, redirects.
 pub mod feeds;
-/// Artifacts, staging and commit.
+// Artifacts, staging and commit.
 pub mod output;
-/// One view → its bytes, which it hands to an `output::Sink`; so it comes after.
+// One view → its bytes, which it hands to an `output::Sink`; so it comes after.
 pub mod render;
-/// The phases in their order.
+// The phases in their order.
 pub mod pipeline;
-/// Where the inputs change, as they change.
+// Where the inputs change, as they change.
 pub mod watch;
-/// Pages on demand, for whoever writes them.
+// Pages on demand, for whoever writes them.
 pub mod serve;
-/// Arguments, progress, and one thin file a command.
+// Arguments, progress, and one thin file a command.
 pub mod cli;

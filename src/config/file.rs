@@ -202,7 +202,7 @@ pub(super) struct SlugifyFile {
     pub paths: Option<String>,
 }
 
-/// The keys of a table, for the documentation: those that are [`known`], and those
+/// The keys of a table, for the documentation: those that are known, and those
 /// that have a meaning in the tables where an owner's own stand beside them. The
 /// top table is `""`, one within another `markdown.external_links`, and `*` stands
 /// for a name that the owner gives. `None` where there is no such table, or
