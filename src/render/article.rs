@@ -36,7 +36,7 @@ impl Desk<'_> {
         let own = self.content_of(article)?;
         self.plan().fills(&article.source, url);
         let content = self.fill(&own.body, &article.source, url)?;
-        let mut page = Object::from_value(&self.card(id));
+        let mut page = self.own_card(id);
         page.put("content", content);
         let toc = if reads.names("toc") { toc(&own.body, &config.absolute(url)) } else { Value::none() };
         page.when(reads, "toc", || toc.clone());

@@ -3,29 +3,31 @@
 
 use tera::Value;
 
+use super::Desk;
+use super::cards::{Card, Key, Keys, Linked};
 use super::object::{Object, json};
-use super::{CARDS, Desk, Linked};
 use crate::archive::{ArticleId, AuthorId, Credit, TopicId};
 use crate::article::{Article, BylineKind, Image, LinkTarget};
 use crate::base::{SourcePath, UrlPath, locale, text};
 use crate::plan::{Destination, View};
 
 impl Desk<'_> {
-    /// The card of an article; made once for a worker.
+    /// The card of an article in a list.
     pub(super) fn card(&self, id: ArticleId) -> Value {
         // Noted as a whole: a card that is at hand reads nothing any more.
         self.archive().article(id);
-        let key = (self.lang(), id, std::ptr::from_ref(self.reads.get()));
-        if let Some(card) = self.cards.borrow().get(&key) {
-            return card.clone();
+        let keys = self.listed.get();
+        let make = || Value::from(self.quietly(|| self.make_card(id, keys)));
+        match self.cards {
+            Some(cards) => cards.card((self.lang(), id, keys), make),
+            None => make(),
         }
-        let card = Value::from(self.quietly(|| self.make_card(id)));
-        let mut cards = self.cards.borrow_mut();
-        if cards.len() >= CARDS {
-            cards.clear();
-        }
-        cards.insert(key, card.clone());
-        card
+    }
+
+    /// What a page of its own tells of an article as its card does.
+    pub(super) fn own_card(&self, id: ArticleId) -> Object {
+        self.archive().article(id);
+        self.quietly(|| self.make_card(id, Keys::of_page(self.reads.get())))
     }
 
     /// The cards of several.
@@ -33,57 +35,56 @@ impl Desk<'_> {
         ids.into_iter().map(|id| self.card(id)).collect::<Vec<Value>>().into()
     }
 
-    fn make_card(&self, id: ArticleId) -> Object {
+    fn make_card(&self, id: ArticleId, keys: Keys) -> Object {
         let (archive, config) = (self.archive(), self.config());
         let article = archive.article(id);
         let meta = &article.meta;
         let url = self.plan().article(id);
-        let reads = self.reads.get();
-        let mut card = Object::new();
-        card.when(reads, "title", || &*article.title);
-        card.when(reads, "url", || config.href(url));
-        card.when(reads, "permalink", || config.absolute(url));
-        card.when(reads, "path", || url.as_str());
-        card.when_some(reads, "description", || meta.description.as_deref());
-        card.when(reads, "authors", || {
+        let mut card = Card::new(keys);
+        card.when(Key::Title, || &*article.title);
+        card.when(Key::Url, || config.href(url));
+        card.when(Key::Permalink, || config.absolute(url));
+        card.when(Key::Path, || url.as_str());
+        card.when_some(Key::Description, || meta.description.as_deref());
+        card.when(Key::Authors, || {
             archive.credits_of(id).iter().map(|c| self.known_credit(c)).collect::<Vec<Value>>()
         });
-        card.when(reads, "byline", || self.byline(id));
-        card.when(reads, "topics", || {
+        card.when(Key::Byline, || self.byline(id));
+        card.when(Key::Topics, || {
             let link = |t: &TopicId| self.linked(Linked::Topic(*t), || self.topic_link(*t));
             archive.topics_of(id).iter().map(link).collect::<Vec<Value>>()
         });
-        card.when(reads, "reading_time", || u64::from(text::reading_minutes(article.facts.words)));
-        card.when(reads, "word_count", || u64::from(article.facts.words));
-        card.when(reads, "access", || meta.access.as_deref().unwrap_or("open"));
-        card.when(reads, "lang", || self.tag_of(article));
-        card.when(reads, "dir", || locale::dir(self.tag_of(article)));
-        card.when(reads, "draft", || meta.draft);
-        card.when(reads, "slug", || {
+        card.when(Key::ReadingTime, || u64::from(text::reading_minutes(article.facts.words)));
+        card.when(Key::WordCount, || u64::from(article.facts.words));
+        card.when(Key::Access, || meta.access.as_deref().unwrap_or("open"));
+        card.when(Key::Lang, || self.tag_of(article));
+        card.when(Key::Dir, || locale::dir(self.tag_of(article)));
+        card.when(Key::Draft, || meta.draft);
+        card.when(Key::Slug, || {
             url.as_str().trim_end_matches('/').rsplit('/').next().unwrap_or("").to_owned()
         });
-        card.when(reads, "id", || self.identity(id).to_owned());
-        card.when(reads, "relative_path", || {
+        card.when(Key::Id, || self.identity(id).to_owned());
+        card.when(Key::RelativePath, || {
             article.source.as_str().trim_start_matches(&config.content_dir).trim_start_matches('/')
         });
-        card.when(reads, "extra", || json(&article.extra()));
+        card.when(Key::Extra, || json(&article.extra()));
         if let Some(date) = meta.date {
-            card.when(reads, "date", || date.iso());
-            card.when(reads, "year", || i64::from(date.year));
-            card.when_some(reads, "month", || Some(i64::from(date.month)).filter(|n| *n > 0));
-            card.when_some(reads, "day", || Some(i64::from(date.day)).filter(|n| *n > 0));
+            card.when(Key::Date, || date.iso());
+            card.when(Key::Year, || i64::from(date.year));
+            card.when_some(Key::Month, || Some(i64::from(date.month)).filter(|n| *n > 0));
+            card.when_some(Key::Day, || Some(i64::from(date.day)).filter(|n| *n > 0));
         }
-        card.when_some(reads, "updated", || meta.updated.map(|d| d.iso()));
-        card.when_some(reads, "summary", || Some(&*article.facts.excerpt).filter(|e| !e.is_empty()));
-        card.when_some(reads, "weight", || meta.weight);
-        card.when_some(reads, "kind", || meta.kind.map(kind_key));
-        card.when_some(reads, "kind_label", || meta.kind.map(|kind| self.trans(kind_key(kind))));
-        card.when_some(reads, "section", || {
+        card.when_some(Key::Updated, || meta.updated.map(|d| d.iso()));
+        card.when_some(Key::Summary, || Some(&*article.facts.excerpt).filter(|e| !e.is_empty()));
+        card.when_some(Key::Weight, || meta.weight);
+        card.when_some(Key::Kind, || meta.kind.map(kind_key));
+        card.when_some(Key::KindLabel, || meta.kind.map(|kind| self.trans(kind_key(kind))));
+        card.when_some(Key::Section, || {
             let section = archive.section_of(id)?;
             let link = || self.section_link(section).into();
             Some(self.linked(Linked::Section(section), link))
         });
-        if reads.key("series")
+        if card.wants(Key::Series)
             && let Some((series, part)) = archive.series_of(id)
         {
             let s = archive.series(series);
@@ -92,11 +93,11 @@ impl Desk<'_> {
                 .maybe("url", self.url_of_page(self.plan().series(series)))
                 .set("part", i64::from(part))
                 .set("parts", s.parts.iter().map(|p| p.1 as usize).max().unwrap_or(0).max(s.parts.len()));
-            card.put("series", link);
+            card.put(Key::Series, link);
         }
-        card.when_some(reads, "image", || self.image_of(id));
+        card.when_some(Key::Image, || self.image_of(id));
         self.add_to_page(id, &mut card);
-        card
+        card.finish()
     }
 
     /// The picture of an article, where there is one.
@@ -128,15 +129,12 @@ impl Desk<'_> {
         }
     }
 
-    /// A link that many cards share; made once for a worker.
+    /// A link that many cards share.
     fn linked(&self, to: Linked, make: impl FnOnce() -> Value) -> Value {
-        let key = (self.lang(), to);
-        if let Some(link) = self.links.borrow().get(&key) {
-            return link.clone();
+        match self.cards {
+            Some(cards) => cards.link((self.lang(), to), make),
+            None => make(),
         }
-        let link = make();
-        self.links.borrow_mut().insert(key, link.clone());
-        link
     }
 
     pub(super) fn credit(&self, credit: &Credit) -> Value {

@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::cards::Cards;
 use super::{Desk, Facts, Kept, Pages, Read, Site};
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, OutputPath, SourcePath};
 use crate::memo::Memo;
@@ -91,9 +92,10 @@ fn deliver<'r, R: Borrow<Route> + Sync + 'r>(
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
+    let cards = Cards::default();
     let parts: Vec<Rendered> = chunks
         .map_init(
-            || Desk::keeping(site, keeping.map(|keeping| keeping.facts)),
+            || Desk::keeping(site, keeping.map(|keeping| keeping.facts), &cards),
             |desk, routes| {
                 let mut part = Rendered::default();
                 for route in routes {

@@ -4,6 +4,7 @@
 mod article;
 mod body;
 mod card;
+mod cards;
 mod citation;
 mod data;
 mod dates;
@@ -32,7 +33,8 @@ use std::sync::OnceLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tera::Value;
 
-use crate::archive::{Archive, ArticleId, AuthorId, SectionId, TopicId};
+use self::cards::{Cards, Keys};
+use crate::archive::Archive;
 use crate::article::Article;
 use crate::base::collation::Collation;
 use crate::base::locale::Locale;
@@ -89,10 +91,6 @@ struct Local {
     config: Option<Value>,
 }
 
-/// The most cards that a worker keeps: a page of a long list brings a hundred of
-/// its own, which no neighbour shows.
-const CARDS: usize = 2_000;
-
 /// Templates that content names and no layer has: the usual ones stand in.
 pub fn missing_templates(archive: &Archive, config: &Config, theme: &Theme) -> Diagnostics {
     let sections = archive.sections().iter().filter_map(|s| s.file.as_deref());
@@ -132,14 +130,15 @@ struct Sheets {
     shortcodes: bool,
 }
 
-/// Where one worker makes pages, with the cards that it has at hand.
+/// Where one worker makes pages.
 pub struct Desk<'a> {
     site: &'a Site<'a>,
-    cards: RefCell<FxHashMap<CardKey, Value>>,
-    /// The links to topics and authors that cards share.
-    links: RefCell<FxHashMap<(LangId, Linked), Value>>,
+    /// The cards that all workers share, where many pages are made.
+    cards: Option<&'a Cards>,
     /// What the template at hand reads: nothing else is put together for it.
     reads: Cell<&'a Reads>,
+    /// What it reads of cards.
+    listed: Cell<Keys>,
     /// Whether everything is put together, for a message that says what there is.
     whole: Cell<bool>,
     /// The language of the page at hand.
@@ -156,17 +155,6 @@ pub struct Desk<'a> {
     here: RefCell<Option<(SourcePath, crate::base::UrlPath)>>,
 }
 
-/// A card differs by the language of its page and by what the template reads.
-type CardKey = (LangId, ArticleId, *const Reads);
-
-/// What many cards link to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Linked {
-    Topic(TopicId),
-    Author(AuthorId),
-    Section(SectionId),
-}
-
 pub use every::{Keeping, Rendered, all, part, rehearse, some};
 pub use fact::Fact;
 pub use facts::Facts;
@@ -181,9 +169,9 @@ impl<'a> Desk<'a> {
     pub fn new(site: &'a Site<'a>) -> Self {
         Self {
             site,
-            cards: RefCell::default(),
-            links: RefCell::default(),
+            cards: None,
             reads: Cell::new(Reads::everything()),
+            listed: Cell::new(Keys::of_cards(Reads::everything())),
             whole: Cell::new(false),
             lang: Cell::default(),
             log: reads::Log::default(),
@@ -233,9 +221,9 @@ impl<'a> Desk<'a> {
         sink.put(&output, bytes).map_err(failed)
     }
 
-    /// The same, for pages that are kept with what these facts are.
-    fn keeping(site: &'a Site<'a>, facts: Option<&'a Facts<'a>>) -> Self {
-        Self { facts, ..Self::new(site) }
+    /// One beside others, for pages that are kept with what these facts are.
+    fn keeping(site: &'a Site<'a>, facts: Option<&'a Facts<'a>>, cards: &'a Cards) -> Self {
+        Self { facts, cards: Some(cards), ..Self::new(site) }
     }
 
     /// The bytes of a route, and what they were made from.
@@ -265,7 +253,7 @@ impl<'a> Desk<'a> {
     }
 
     fn render_once(&self, route: &Route) -> Made<Vec<u8>> {
-        self.reads.set(Reads::everything());
+        self.read_by(Reads::everything());
         let Site { config, archive, plan, theme, .. } = self.site;
         self.lang.set(route.lang);
         Ok(match &route.view {
@@ -358,15 +346,22 @@ impl<'a> Desk<'a> {
     fn begin(&self, template: &str) -> &'a Reads {
         self.note(|| Fact::Template(template.into()));
         let reads = if self.whole.get() { Reads::everything() } else { self.site.theme.reads_of(template) };
-        self.reads.set(reads);
+        self.read_by(reads);
         reads
+    }
+
+    fn read_by(&self, reads: &'a Reads) {
+        if !std::ptr::eq(self.reads.replace(reads), reads) {
+            self.listed.set(Keys::of_cards(reads));
+        }
     }
 
     /// Makes something as if everything of it were read.
     fn entirely<T>(&self, make: impl FnOnce() -> T) -> T {
-        let before = self.reads.replace(Reads::everything());
+        let before = self.reads.get();
+        self.read_by(Reads::everything());
         let made = make();
-        self.reads.set(before);
+        self.read_by(before);
         made
     }
 

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use tera::Value;
 
 use super::Desk;
+use super::cards::{Card, Key};
 use super::object::Object;
 use super::page::Page;
 use super::reads::{Grouped, List};
@@ -144,30 +145,30 @@ impl Desk<'_> {
     }
 
     /// What Zola says of a page beside what its card says.
-    pub(super) fn add_to_page(&self, id: ArticleId, card: &mut Object) {
+    pub(super) fn add_to_page(&self, id: ArticleId, card: &mut Card) {
         let article = self.archive().article(id);
-        let wants = |key| self.mentions(key) && self.wants(key);
-        if wants("components") {
-            card.put("components", components(self.plan().article(id)));
+        let wants = |card: &Card, key: Key| card.wants(key) && self.mentions(key.name());
+        if wants(card, Key::Components) {
+            card.put(Key::Components, components(self.plan().article(id)));
         }
-        if wants("taxonomies") {
-            card.put("taxonomies", self.taxonomies(id));
+        if wants(card, Key::Taxonomies) {
+            card.put(Key::Taxonomies, self.taxonomies(id));
         }
-        if wants("ancestors") {
-            card.put("ancestors", self.ancestors(self.archive().section_of(id), true));
+        if wants(card, Key::Ancestors) {
+            card.put(Key::Ancestors, self.ancestors(self.archive().section_of(id), true));
         }
-        if wants("assets") {
+        if wants(card, Key::Assets) {
             let assets = if article.is_bundle() { self.beside(article, false) } else { Vec::new() };
-            card.put("assets", assets);
+            card.put(Key::Assets, assets);
         }
-        if wants("colocated_path") && article.is_bundle() {
-            card.put("colocated_path", format!("{}/", self.inner(article.source.folder())));
+        if wants(card, Key::ColocatedPath) && article.is_bundle() {
+            card.put(Key::ColocatedPath, format!("{}/", self.inner(article.source.folder())));
         }
-        if wants("translations") {
-            card.put("translations", self.translations(id).unwrap_or_default());
+        if wants(card, Key::Translations) {
+            card.put(Key::Translations, self.translations(id).unwrap_or_default());
         }
-        if wants("in_search_index") {
-            card.put("in_search_index", article.meta.in_search_index.unwrap_or(true));
+        if wants(card, Key::InSearchIndex) {
+            card.put(Key::InSearchIndex, article.meta.in_search_index.unwrap_or(true));
         }
     }
 

@@ -13,6 +13,8 @@ pub struct Reads {
     pub(super) variables: FxHashSet<Box<str>>,
     /// Every name, those after a dot and in quotes too.
     pub(super) words: FxHashSet<Box<str>>,
+    /// The same without those that it reads of nothing but the page.
+    pub(super) listed: FxHashSet<Box<str>>,
     /// Whether it prints the whole context.
     pub(super) everything: bool,
     /// Those of them that stand in templates which the site brings.
@@ -45,6 +47,11 @@ impl Reads {
     /// Whether it reads a key of a table.
     pub fn key(&self, name: &str) -> bool {
         self.whole || self.everything || self.words.contains(name)
+    }
+
+    /// Whether it reads a key of a table that is not the page itself.
+    pub fn listed(&self, name: &str) -> bool {
+        self.whole || self.everything || self.listed.contains(name)
     }
 
     /// Whether it names something: for what is so large that only its name counts.

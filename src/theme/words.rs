@@ -32,6 +32,10 @@ struct Used {
     variables: FxHashSet<Box<str>>,
     /// Every name, those after a dot and in quotes too.
     words: FxHashSet<Box<str>>,
+    /// The same without those that stand only as keys of the page, as in `page.content`.
+    listed: FxHashSet<Box<str>>,
+    /// Whether it calls something else `page`.
+    binds_page: bool,
     /// The templates that it extends or includes.
     templates: Vec<Box<str>>,
     /// The components that it calls.
@@ -111,6 +115,7 @@ impl Words {
 
     fn walk(&self, template: &str) -> Reads {
         let mut reads = Reads::default();
+        let mut binds_page = false;
         let mut seen: FxHashSet<&str> = FxHashSet::default();
         let mut ahead: Vec<&str> = vec![template];
         while let Some(name) = ahead.pop() {
@@ -121,6 +126,8 @@ impl Words {
             reads.templates.push(name.into());
             reads.variables.extend(used.variables.iter().cloned());
             reads.words.extend(used.words.iter().cloned());
+            reads.listed.extend(used.listed.iter().cloned());
+            binds_page |= used.binds_page;
             if used.is_own {
                 reads.own.extend(used.words.iter().cloned());
             }
@@ -129,6 +136,10 @@ impl Words {
             ahead.extend(used.templates.iter().filter_map(|name| self.find(name)));
             let components = used.components.iter().filter_map(|c| self.components.get(c));
             ahead.extend(components.flatten().map(|name| &**name));
+        }
+        if binds_page {
+            // What is called so in one template, another that it calls may be given.
+            reads.listed.clone_from(&reads.words);
         }
         reads
     }
@@ -180,8 +191,8 @@ pub(super) fn each_name(tag: &str, mut found: impl FnMut(usize, &str)) {
 enum Part<'a> {
     /// A name and its place.
     Name(usize, &'a str),
-    /// What stands between quotes.
-    Quoted(&'a str),
+    /// What stands between quotes, and what comes after.
+    Quoted(&'a str, &'a str),
 }
 
 fn each_part<'a>(tag: &'a str, mut found: impl FnMut(Part<'a>)) {
@@ -190,7 +201,7 @@ fn each_part<'a>(tag: &'a str, mut found: impl FnMut(Part<'a>)) {
         if matches!(c, '"' | '\'' | '`') {
             let inner = &tag[position + 1..];
             let end = inner.find(c).unwrap_or(inner.len());
-            found(Part::Quoted(&inner[..end]));
+            found(Part::Quoted(&inner[..end], inner.get(end + 1..).unwrap_or_default()));
             position += (end + 2).min(tag.len() - position);
         } else if is_name(c) {
             let name = tag[position..].split(|c: char| !is_name(c)).next().unwrap_or_default();
@@ -211,16 +222,21 @@ impl Used {
 
     fn tag(&mut self, tag: &str, first: Option<&str>) {
         self.whole |= reads_whole(tag, first);
+        self.binds_page |= binds_page(tag, first);
         let refers = matches!(first, Some("extends" | "include"));
         let defines = first == Some("component");
         let mut nth = 0;
         each_part(tag, |part| match part {
-            Part::Quoted(inner) => {
+            // A key of a table that the template makes is not read of another.
+            Part::Quoted(_, after) if after.trim_start().starts_with(':') => {}
+            Part::Quoted(inner, _) => {
                 if refers {
                     self.templates.push(inner.into());
                 }
-                let words = inner.split(|c: char| !is_name(c)).filter(|w| !w.is_empty());
-                self.words.extend(words.map(Box::from));
+                for word in inner.split(|c: char| !is_name(c)).filter(|w| !w.is_empty()) {
+                    self.words.insert(word.into());
+                    self.listed.insert(word.into());
+                }
             }
             Part::Name(at, name) => {
                 let before = tag[..at].trim_end();
@@ -235,10 +251,36 @@ impl Used {
                     self.variables.insert(name.into());
                 }
                 self.words.insert(name.into());
+                if !is_of_page(before) {
+                    self.listed.insert(name.into());
+                }
                 nth += 1;
             }
         });
     }
+}
+
+/// Whether what follows `before` is a key of the page itself: `page.`, but neither
+/// `x.page.` nor `page.more.`.
+fn is_of_page(before: &str) -> bool {
+    let Some(object) = before.strip_suffix('.').and_then(|b| b.trim_end().strip_suffix("page")) else {
+        return false;
+    };
+    !object.ends_with(is_name) && !object.trim_end().ends_with('.')
+}
+
+/// Whether a tag calls something `page`: `for page in …`, `set page = …`, a
+/// component's argument.
+fn binds_page(tag: &str, first: Option<&str>) -> bool {
+    let names = match first {
+        Some("for") => tag.split(" in ").next().unwrap_or(tag),
+        Some("set" | "set_global") => tag.split('=').next().unwrap_or(tag),
+        Some("component") => tag,
+        _ => return false,
+    };
+    let mut binds = false;
+    each_name(names, |_, name| binds |= name == "page");
+    binds
 }
 
 fn is_name(c: char) -> bool {
@@ -280,6 +322,29 @@ mod tests {
         assert!(!w.reaches_variable("a.html", "list"));
         assert!(w.reaches_variable("a.html", "list_of") && w.reaches_variable("a.html", "section"));
         assert!(w.has("list") && w.has("pages") && !w.has("ul") && !w.has("class"));
+    }
+
+    #[test]
+    fn what_is_read_of_the_page_alone_is_not_read_of_cards() {
+        let listed = |text: &str| {
+            let w = words(&[("site/a.html", text)]);
+            ["title", "summary"].map(|key| w.reads("a.html").listed(key))
+        };
+        assert_eq!(listed("{{ page.summary }}{{ c.title }}"), [true, false]);
+        assert_eq!(listed("{{ page . summary | f }}{{ page.more[0].title }}"), [true, false]);
+        assert_eq!(listed("{{ page.earlier.summary }}{{ list.page.title }}"), [true, true]);
+        assert_eq!(listed("{{ page[\"summary\"] }}{{ front_page.title }}"), [true, true]);
+        assert_eq!(listed("{% for page in pages %}{{ page.title }}"), [true, false]);
+        assert_eq!(listed("{% for i, page in pages %}{{ page.title }}"), [true, true]);
+        assert_eq!(listed("{% set page = lead %}{{ page.title }}"), [true, false]);
+        assert_eq!(listed("{{ <c page={lead} /> }}{% component c(page) %}{{ page.title }}"), [true, false]);
+        assert_eq!(listed("{% include 'b.html' %}{{ page.title }}"), [false, false]);
+        assert_eq!(listed("{{ {\"title\": page.title, \"summary\" : 1} | json_ld }}"), [false, false]);
+        let w = words(&[
+            ("site/a.html", "{% for page in pages %}{% include 'b.html' %}"),
+            ("site/b.html", "{{ page.title }}"),
+        ]);
+        assert!(w.reads("a.html").listed("title") && !w.reads("b.html").listed("title"));
     }
 
     #[test]
