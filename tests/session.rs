@@ -153,3 +153,47 @@ fn an_index_that_is_copied_answers_at_the_address_of_its_folder() {
     assert_eq!(again.unwrap().written, 0);
     assert_eq!(std::fs::read(disk.public().join("app/index.html")).unwrap(), b"An app.\n");
 }
+
+#[test]
+fn what_a_session_read_is_kept_for_the_next_one_unless_a_build_is_at_work() {
+    let disk = Site::new("").on_disk();
+    disk.write("content/a.md", support::article("A", "2014-06-11", "```klingon\nx\n```\n"));
+    // Past the grain of the clock: what was just written is read again.
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    let records = disk.dir.path().join("cache/output");
+    let kept = || {
+        let files = std::fs::read_dir(&records).into_iter().flatten().flatten();
+        let memos = files.filter(|file| file.file_name().to_string_lossy().ends_with(".memo"));
+        memos.map(|file| file.metadata().unwrap().len()).collect::<Vec<u64>>()
+    };
+    let look = || {
+        let session = Session::new(disk.options());
+        let said = report(&session.refresh(&Look::Everywhere).diagnostics);
+        (session, said)
+    };
+    let (session, said) = look();
+    assert!(said.contains("klingon"), "{said}");
+    assert!(kept().is_empty());
+    session.keep();
+    let first = kept();
+    assert!(matches!(first[..], [size] if size > 0), "{first:?}");
+    assert!(!disk.public().exists());
+    // All of it is found there: nothing is added.
+    let (session, again) = look();
+    assert_eq!(said, again);
+    session.keep();
+    assert_eq!(kept(), first);
+    // A file that is read anew is added, but not while a build has the folder.
+    disk.write("content/b.md", support::article("B", "2014-06-12", "B."));
+    let (session, _) = look();
+    let publishing = Session::new(disk.options());
+    publishing.refresh(&Look::Everywhere);
+    publishing.publish(&backfile::pipeline::Silent).value.unwrap();
+    let published = kept();
+    session.keep();
+    assert_eq!(kept(), published);
+    publishing.close();
+    drop(publishing);
+    disk.build();
+    assert_eq!(look().1, said);
+}

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use super::args::{ServeArgs, SiteArgs};
 use super::wording::{count, seconds, shown};
@@ -11,6 +12,9 @@ use crate::base::{Diagnostic, Diagnostics, Kind};
 use crate::pipeline::{Look, Refreshed, Session};
 use crate::serve::{Listener, Notice, PORT, Server};
 use crate::watch::{Scope, Watcher};
+
+/// How long after the first look what was read is kept for the next start.
+const SETTLED: Duration = Duration::from_secs(1);
 
 /// What there is to say.
 enum Event {
@@ -78,6 +82,14 @@ pub fn run(args: &ServeArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
     }
     streams.err.write_all(text.as_bytes())?;
 
+    thread::spawn({
+        let session = Arc::clone(&session);
+        move || {
+            // The first pages go before it.
+            thread::sleep(SETTLED);
+            session.keep();
+        }
+    });
     thread::spawn(move || {
         // The configuration says which folders there are.
         watcher.follow(&session);

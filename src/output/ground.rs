@@ -141,6 +141,14 @@ pub fn record(output: &Path, cache: &Path, extension: &str) -> io::Result<PathBu
     Ok(cache.join("output").join(format!("{key}.{extension}")))
 }
 
+/// Takes the lock of the output folder of which this is a record, unless it is held.
+pub fn take_lock(record: &Path) -> io::Result<Option<File>> {
+    let key = record.file_name().map(|name| name.to_string_lossy());
+    let key = key.as_ref().and_then(|name| name.split('.').next()).unwrap_or_default();
+    record.parent().map_or(Ok(()), fs::create_dir_all)?;
+    lock::take(&record.with_file_name(format!("{key}.lock")))
+}
+
 /// Removes the records of one kind; of how many output folders they were, and of how
 /// many bytes.
 pub fn forget(cache: &Path, extension: &str) -> io::Result<(usize, u64)> {

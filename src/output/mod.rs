@@ -44,7 +44,7 @@ pub use comparison::{Comparison, Differences};
 pub use disk::{Durability, digest_file, problem};
 pub use folder::STAGING_DIR;
 pub use ground::CommitOptions;
-pub use ground::{forget, record};
+pub use ground::{forget, record, take_lock};
 pub use guard::check_output_dir;
 pub use lock::create_cache_dir;
 pub use publisher::{Publisher, Update, UpdateError};

@@ -1,5 +1,7 @@
 //! Where the cache keeps what a build leaves for later ones of the same output folder.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{BuildOptions, cache_dir};
@@ -24,5 +26,10 @@ impl Records {
         let parsed = output::record(output, &cache, "memo").ok()?;
         let [pages, last] = ["pages.memo", "last.memo"].map(|ending| parsed.with_extension(ending));
         Some(Self { parsed, pages, last })
+    }
+
+    /// Takes the lock of the output folder, unless a build has it.
+    pub(super) fn take(&self) -> io::Result<Option<File>> {
+        output::take_lock(&self.parsed)
     }
 }

@@ -65,10 +65,10 @@ pub struct Session {
 #[derive(Default)]
 struct Work {
     memo: Memo,
-    /// The memo of the pages.
+    /// The memo of the pages, once there was something to publish.
     kept: Memo,
-    /// Whether the memo was read.
-    is_open: bool,
+    /// Where they are kept, once that was looked for.
+    records: Option<Option<Records>>,
     pages: Pages,
     /// The output folder, once it was published.
     publisher: Option<Publisher>,
@@ -168,9 +168,10 @@ impl Session {
 
     /// What an earlier build or session has kept.
     fn open(&self, work: &mut Work) {
-        if std::mem::replace(&mut work.is_open, true) || self.options.no_memo {
+        if work.records.is_some() || self.options.no_memo {
             return;
         }
+        work.records = Some(None);
         let mut noticed = Diagnostics::new();
         let Ok((source, text)) =
             crate::source::config_text(&self.options.root, self.options.config.as_deref())
@@ -182,10 +183,20 @@ impl Session {
         let output = output_folder(&self.options, &config).ok();
         if let Some(records) = output.and_then(|output| Records::of(&self.options, &output)) {
             work.memo = Memo::open(&records.parsed, super::build::program());
-            work.kept = Memo::open(&records.pages, super::build::program());
-            work.pages = Pages::recall(&work.kept);
-            work.kept.spill();
-            work.kept.release();
+            work.records = Some(Some(records));
+        }
+    }
+
+    /// Keeps what files were parsed to for the next session or build, although nothing is
+    /// published; not while a build is at work, which keeps more.
+    pub fn keep(&self) {
+        let mut work = self.work();
+        if let (None, Some(Some(records))) = (&work.publisher, &work.records)
+            && let Ok(Some(lock)) = records.take()
+        {
+            // Without it the next start is slower, and no less right.
+            let _ = work.memo.save(false);
+            drop(lock);
         }
     }
 

@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
-use super::super::build::explain;
+use super::super::build::{explain, program};
 use super::super::{
     Inputs, Prepared, Progress, Stage, Summary, cache_dir, output_dir, output_folder, site, summarise,
 };
 use super::{Pending, Session, Work};
 use crate::base::{Checked, Diagnostics, OutputPath, SourcePath};
+use crate::memo::Memo;
 use crate::output::{CommitOptions, CommitReport, Publisher, Sink, Staging, UpdateError};
 use crate::plan::Route;
 use crate::render::{self, Facts, Keeping, Kept, Pages, Rendered, Site};
@@ -23,6 +24,18 @@ enum Done {
     Refused(Diagnostics),
     /// The folder has changed without our doing: it must be built whole.
     Outdated(Diagnostics),
+}
+
+impl Work {
+    /// What an earlier build or session knew of the pages, before the first is published.
+    fn recall_pages(&mut self) {
+        if let Some(Some(records)) = self.records.as_ref().filter(|_| !self.kept.keeps()) {
+            self.kept = Memo::open(&records.pages, program());
+            self.pages = Pages::recall(&self.kept);
+            self.kept.spill();
+            self.kept.release();
+        }
+    }
 }
 
 impl Session {
@@ -66,6 +79,7 @@ impl Session {
         let mut summary = summarise(prepared, None);
         summary.output = output_dir(&self.options, &inputs.config);
         let facts = Facts::of(&site);
+        work.recall_pages();
         match &work.pending {
             Pending::Everything => work.pages.compare(&site, &facts),
             Pending::Articles(edited) => {
