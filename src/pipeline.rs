@@ -1,6 +1,7 @@
 //! The phases in their order: this is the program.
 
 mod build;
+mod edit;
 mod join;
 mod last;
 mod records;
@@ -126,6 +127,8 @@ pub struct Summary {
     pub seconds: f64,
     /// Pages, feeds and other files that were rendered.
     pub rendered: usize,
+    /// How many facts that pages had read were looked at again.
+    pub compared: usize,
     /// Why the pages that were asked about were rendered or not; `None` of what is no page.
     pub explained: Vec<(String, Option<Reason>)>,
     /// Where the site is, as it was asked for.
@@ -192,6 +195,8 @@ pub struct Prepared {
     /// Until when the clock leaves it as it is: then another day begins, or an
     /// article is published or expires.
     turns_at: Option<jiff::Timestamp>,
+    /// The files that no earlier build had read as they are.
+    edited: Vec<SourcePath>,
 }
 
 /// Parses, indexes and plans. What it returns can be rendered if `noticed` has no errors;
@@ -243,6 +248,7 @@ pub fn prepare(
         left_out,
         shared: OnceLock::new(),
         turns_at,
+        edited: parsed.edited,
     }
 }
 

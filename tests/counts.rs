@@ -111,6 +111,41 @@ fn an_edited_text_renders_its_page_and_the_feeds_that_hold_it() {
 }
 
 #[test]
+fn after_an_edited_text_only_what_follows_from_it_is_looked_at() {
+    let disk = archive(40);
+    disk.write("templates/shortcodes/x.html", "One.");
+    let edit = |text: &str| {
+        disk.write(&name(20), article(20, 40, "Headline 20.", text));
+        // Past the grain of the clock, so that times can tell.
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let (summary, noticed) = disk.build();
+        summary.unwrap_or_else(|| panic!("{}", support::report(&noticed))).compared
+    };
+    edit("The end.");
+    disk.write("content/new.md", "+++\ntitle = \"New\"\n+++\nText.\n");
+    let all = edit("The and.");
+    // Less where the order of the articles has stayed.
+    let many = all / 10;
+    assert!(many > 100, "{all}");
+    for text in ["The end.", "The and.", "{{ x() }}"] {
+        let few = edit(text);
+        assert!(few > 0 && few < 20, "{text}: {few} of {all}");
+    }
+    // What anything else may follow from: a link, a template, a file that was removed.
+    assert!(edit("[A link](@/new.md)") > many);
+    disk.write("templates/shortcodes/x.html", "Two.");
+    assert!(edit("The end.") > many);
+    std::fs::remove_file(disk.root.join("content/new.md")).unwrap();
+    assert!(edit("The and.") > many);
+    // Something was kept that these pages were not made of.
+    let session = backfile::pipeline::Session::new(disk.options());
+    disk.write(&name(21), article(21, 40, "Headline 21.", "The and."));
+    session.refresh(&backfile::pipeline::Look::Everywhere);
+    session.keep();
+    assert!(edit("The end.") > many);
+}
+
+#[test]
 fn an_edited_headline_renders_the_pages_that_hold_its_card() {
     let disk = archive(40);
     disk.build();

@@ -32,6 +32,8 @@ pub struct Parsed {
     pub broken: Vec<SourcePath>,
     /// How many files were left out because they are empty.
     pub empty: usize,
+    /// Those that no earlier build had read as they are.
+    pub edited: Vec<SourcePath>,
     /// What sections give their articles; needed again to render one.
     pub cascades: Cascades,
 }
@@ -91,6 +93,9 @@ pub fn parse_all(
     let mut foreign: BTreeMap<Arc<str>, (SourcePath, Excerpt, usize)> = BTreeMap::new();
     for (input, outcome) in contents.iter().zip(results) {
         noticed.append(outcome.noticed);
+        if outcome.is_new {
+            parsed.edited.push(input.path.clone());
+        }
         for key in outcome.unknown {
             let entry = unknown.entry((key.is_taxonomy, key.key.to_lowercase()));
             entry.or_insert_with(|| (input.path.clone(), key, 0)).2 += 1;
@@ -160,6 +165,9 @@ pub(super) struct Outcome {
     pub(super) leftovers: Vec<Leftover>,
     pub(super) foreign: Option<Excerpt>,
     pub(super) noticed: Diagnostics,
+    /// Whether the file was parsed, and not recalled.
+    #[serde(skip)]
+    pub(super) is_new: bool,
 }
 
 impl Outcome {
@@ -172,6 +180,7 @@ impl Outcome {
             leftovers: Vec::new(),
             foreign: None,
             noticed,
+            is_new: true,
         }
     }
 }
@@ -195,7 +204,7 @@ pub(super) fn parse_one(
     let mut noticed = Diagnostics::new();
     let done = |article, unknown, noticed| {
         let (bare, foreign) = (None, None);
-        Outcome { article, unknown, bare, leftovers: Vec::new(), foreign, noticed }
+        Outcome { article, unknown, bare, leftovers: Vec::new(), foreign, noticed, is_new: true }
     };
     let purpose = if spool.is_some() { Purpose::Page } else { Purpose::Facts };
     let Ok(whole) = whole(&text.text, path, config, known, cascades, purpose, &mut noticed) else {
@@ -265,7 +274,15 @@ pub(super) fn parse_one(
         spot,
     };
     article.settle();
-    Outcome { article: Found::Article(Arc::new(article)), unknown, bare, leftovers, foreign, noticed }
+    Outcome {
+        article: Found::Article(Arc::new(article)),
+        unknown,
+        bare,
+        leftovers,
+        foreign,
+        noticed,
+        is_new: true,
+    }
 }
 
 pub(super) fn whole(

@@ -18,7 +18,7 @@ pub struct Remarks {
 
 impl Remarks {
     pub(super) fn of(outcome: &Outcome) -> Self {
-        let Outcome { article: _, unknown, bare, leftovers, foreign, noticed } = outcome;
+        let Outcome { article: _, unknown, bare, leftovers, foreign, noticed, is_new: _ } = outcome;
         let unknown = unknown.iter().map(|Unknown { key, excerpt, suggestion, is_taxonomy }| {
             let what = format!("{key} {suggestion:?} {is_taxonomy}");
             (Kind::UnknownKey, what, Some(excerpt.clone()))

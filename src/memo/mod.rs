@@ -26,6 +26,10 @@
 //!   same. A fact has a name and a digest of what it says; all facts of one run are
 //!   taken from one state of the archive. The page's bytes are not kept: they are in
 //!   the output folder, and where they are not, or not those, the page is rendered again.
+//! - *What facts say*: after a build whose memo is whole and was written by nobody since, where
+//!   all inputs but the texts of articles are those of that build, and the articles have
+//!   equal [bones](crate::article::Article::bones), only what follows from the articles that
+//!   were parsed anew is asked; all else says what it said.
 //! - *A whole build*: every input has the size, times and inode that it had at the last
 //!   build, each tells of the bytes, so do the configuration, the arguments, the program
 //!   and the day, no article is published or expires between the two, the output folder
@@ -97,6 +101,11 @@ impl Memo {
     /// Whether what is put into it will be there for another build.
     pub fn keeps(&self) -> bool {
         self.path.is_some()
+    }
+
+    /// Whether nothing of its file was damaged or cut off when it was read.
+    pub fn is_whole(&self) -> bool {
+        self.extent.size == self.extent.seen
     }
 
     /// Lets go of each row that is put from now on: none of them is found before the

@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::ahead::Ahead;
 use super::disk::{Disk, Durability, digest_file, named, problem};
 use super::folder::{STAGING_DIR, StagingFolder, recover};
 use super::manifest::{Entry, Manifest};
@@ -51,9 +52,10 @@ pub(super) struct Ground {
 
 impl Ground {
     /// Takes the lock, settles what a killed build left, makes the staging
-    /// folder and reads what is there.
+    /// folder and reads what is there, unless that was done ahead and still holds.
     pub(super) fn take(
         disk: Disk,
+        ahead: Option<Ahead>,
         output: &Path,
         cache: &Path,
         options: CommitOptions<'_>,
@@ -80,15 +82,17 @@ impl Ground {
             disk,
             _lock: lock,
         };
-        let folder = ground.enter()?;
+        let folder = ground.enter(ahead)?;
         Ok((ground, folder))
     }
 
     /// What [`Ground::take`] does once it has the lock.
-    pub(super) fn enter(&mut self) -> Result<StagingFolder, Diagnostic> {
+    pub(super) fn enter(&mut self, ahead: Option<Ahead>) -> Result<StagingFolder, Diagnostic> {
         let Self { shown, output, manifest_path, journal_path, disk, .. } = &*self;
         let io = |e: io::Error| problem(&e);
         let mut manifest = Manifest::load(manifest_path)?;
+        // What was killed may have changed files that the record does not know of.
+        let was_killed = journal_path.exists() || fs::symlink_metadata(output.join(STAGING_DIR)).is_ok();
         if journal_path.exists() {
             intent::settle(disk, journal_path, output, manifest_path, manifest).map_err(io)?;
             disk.remove_file(journal_path).map_err(io)?;
@@ -96,7 +100,11 @@ impl Ground {
         }
         let made = recover(disk, output, shown, manifest_path, &mut manifest)?;
         let folder = StagingFolder::create(disk, output, shown, made)?;
-        self.tree = Tree::read(output, STAGING_DIR, &manifest).map_err(io)?;
+        let ahead = ahead.filter(|_| !was_killed).and_then(|ahead| ahead.tree(output, manifest.digest));
+        self.tree = match ahead {
+            Some(tree) => tree,
+            None => Tree::read(output, STAGING_DIR, &manifest).map_err(io)?,
+        };
         self.recorded = manifest.digest;
         self.files = manifest.files().count();
         self.is_session = false;

@@ -21,6 +21,7 @@
 // reader for nothing.
 #![allow(clippy::result_large_err)]
 
+mod ahead;
 pub mod artifact;
 mod changes;
 pub mod commit;
@@ -38,6 +39,7 @@ pub mod staging;
 mod tests;
 mod tree;
 
+pub use ahead::Ahead;
 pub use artifact::{Artifact, Content, MemoryOutput, Sink};
 pub use commit::{CommitError, CommitReport};
 pub use comparison::{Comparison, Differences};

@@ -77,7 +77,7 @@ impl Publisher {
     /// Begins a whole build without letting go of the lock: settles the journal
     /// and reads what is in the output folder now.
     pub fn begin_again(mut self) -> Result<Staging, Diagnostic> {
-        let folder = self.ground.enter()?;
+        let folder = self.ground.enter(None)?;
         Ok(Staging { intake: Intake::new(folder), ground: self.ground })
     }
 

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::ahead::Ahead;
 use super::artifact::{Sink, twice};
 use super::disk::{Disk, digest_file, named};
 use super::folder::{INTENT, NEW, StagingFolder};
@@ -135,16 +136,27 @@ impl Staging {
     /// and reads what is there. `cache` is the site's cache folder. The output
     /// folder must have passed [`check_output_dir`](super::check_output_dir).
     pub fn begin(output: &Path, cache: &Path, options: CommitOptions<'_>) -> Result<Self, Diagnostic> {
-        Self::begin_on(Disk::new(options.durability), output, cache, options)
+        Self::begin_ahead(None, output, cache, options)
     }
 
-    pub(super) fn begin_on(
-        disk: Disk,
+    /// The same, where what is there has been read before.
+    pub fn begin_ahead(
+        ahead: Option<Ahead>,
         output: &Path,
         cache: &Path,
         options: CommitOptions<'_>,
     ) -> Result<Self, Diagnostic> {
-        let (ground, folder) = Ground::take(disk, output, cache, options)?;
+        Self::begin_on(Disk::new(options.durability), ahead, output, cache, options)
+    }
+
+    pub(super) fn begin_on(
+        disk: Disk,
+        ahead: Option<Ahead>,
+        output: &Path,
+        cache: &Path,
+        options: CommitOptions<'_>,
+    ) -> Result<Self, Diagnostic> {
+        let (ground, folder) = Ground::take(disk, ahead, output, cache, options)?;
         Ok(Self { intake: Intake::new(folder), ground })
     }
 

@@ -124,7 +124,7 @@ impl Site {
         let disk = Disk { durability, fault: fault.clone() };
         let build = || {
             let options = CommitOptions::default();
-            let staging = Staging::begin_on(disk, &self.output(), &self.cache(), options).ok()?;
+            let staging = Staging::begin_on(disk, None, &self.output(), &self.cache(), options).ok()?;
             for (p, bytes) in wanted {
                 staging.put(&path(p), bytes).ok()?;
             }
@@ -569,7 +569,7 @@ fn a_killed_first_build_leaves_no_folder_behind_an_aborted_second() {
         let site = Site::new();
         let output = site.dir.path().join("a/b");
         let disk = Disk { fault: Fault::after(operations), durability: Durability::Fast };
-        if let Ok(staging) = Staging::begin_on(disk, &output, &site.cache(), CommitOptions::default()) {
+        if let Ok(staging) = Staging::begin_on(disk, None, &output, &site.cache(), CommitOptions::default()) {
             let _ = staging.put(&path("x/y"), "text");
         }
         Staging::begin(&output, &site.cache(), CommitOptions::default()).unwrap().abort();

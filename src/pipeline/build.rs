@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::Instant;
 
+use super::edit;
 use super::last::Last;
 use super::records::Records;
 use super::shard::{Outputs, Record, not_a_part, whole_output};
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
 use crate::memo::{Memo, Spool};
-use crate::output::{CommitOptions, Staging};
+use crate::output::{Ahead, CommitOptions, Staging};
 use crate::plan::Plan;
 use crate::render::{self, Facts, Keeping, Pages, Reason};
 use crate::source::Stat;
@@ -49,8 +50,9 @@ fn build_into(
     let records = output.as_ref().filter(|_| !options.no_memo);
     let records = records.and_then(|output| Records::of(options, output));
     let scanned = noticed.clone();
-    if let (Some(output), Some(records)) = (&output, &records)
-        && let Some(last) = Last::recall(&records.last, &inputs, options, &scanned)
+    let last = records.as_ref().and_then(|records| Last::recall(&records.last, &inputs));
+    if let (Some(output), Some(last)) = (&output, &last)
+        && last.is_same(&inputs, options, &scanned)
         && let Some(summary) = again(last, output, &cache, options, progress, noticed)
     {
         return Some(Summary { seconds: started.elapsed().as_secs_f64(), output: named, ..summary });
@@ -63,9 +65,15 @@ fn build_into(
         memo
     };
     let mut memo = open(|records| &records.parsed);
+    let is_whole = memo.is_whole();
     // Of a part of a site most texts are never shown.
     let spool = options.shard.is_none().then(|| Spool::new(cache.clone()));
-    let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
+    // Index and plan are worked out by one thread each: another looks at the output meanwhile.
+    let (prepared, ahead) = std::thread::scope(|scope| {
+        let ahead = output.as_ref().map(|output| scope.spawn(|| Ahead::look(output, &cache)));
+        let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
+        (prepared, ahead.and_then(|ahead| ahead.join().ok().flatten()))
+    });
     memo.release();
     // Every error of the input is known before anything is staged, except those of
     // single pages; nothing in the output has changed until all have been rendered.
@@ -79,7 +87,7 @@ fn build_into(
         noticed.push(not_a_part(&named));
         return None;
     }
-    let staging = match begin(&output, &cache, options, progress) {
+    let staging = match begin(ahead, &output, &cache, options, progress) {
         Ok(staging) => staging,
         Err(problem) => {
             noticed.push(problem);
@@ -88,12 +96,19 @@ fn build_into(
     };
     let mut summary = summarise(&prepared, options.shard);
     let built = records.as_ref().map(|records| {
-        let last = Last::of(&inputs, options, &prepared, &scanned, noticed, &summary);
-        (&records.last, last)
+        let kept = edit::kept(records, options).filter(|_| is_whole);
+        (records, kept, Last::of(&inputs, options, &prepared, &scanned, noticed, &summary))
     });
+    let is_edit = match (&last, &built) {
+        (Some(last), Some((_, kept, Some(now)))) => {
+            last.is_before_edit(now, *kept) && edit::are_articles(&inputs, &prepared)
+        }
+        _ => false,
+    };
     let outputs = Outputs::new(&staging);
     let mut of_pages = open(|records| &records.pages);
-    render_into(&outputs, &inputs, &prepared, &mut of_pages, options, progress, &mut summary, noticed);
+    let memo_of_pages = (&mut of_pages, is_edit);
+    render_into(&outputs, &inputs, &prepared, memo_of_pages, options, progress, &mut summary, noticed);
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
         staging.abort();
         return None;
@@ -106,20 +121,20 @@ fn build_into(
             return None;
         }
     }
-    // The commit needs memory of its own; the archive has served.
-    drop((prepared, inputs));
     progress.stage(Stage::Commit, 0);
-    match staging.commit() {
+    // The archive has served; to take it apart takes as long as to commit a few pages.
+    let (committed, ()) = rayon::join(|| staging.commit(), || drop((prepared, inputs)));
+    match committed {
         Ok(report) => {
             noticed.append(report.diagnostics);
             summary.written = report.written;
             summary.unchanged = report.unchanged;
             summary.deleted = report.deleted;
             // Without it the next build is slower, and no less right.
-            let _ = memo.save(false);
-            let _ = of_pages.save(false);
-            if let Some((path, last)) = built {
-                Last::keep(last.map(|last| last.left(report.recorded)), path);
+            let saved = memo.save(false).and(of_pages.save(false));
+            if let Some((records, _, last)) = built {
+                let kept = saved.ok().and_then(|()| edit::kept(records, options));
+                Last::keep(last.map(|last| last.left(report.recorded, kept)), &records.last);
             }
             summary.seconds = started.elapsed().as_secs_f64();
             summary.output = named;
@@ -134,6 +149,7 @@ fn build_into(
 
 /// Takes the output folder, and waits for another build that has it.
 fn begin(
+    ahead: Option<Ahead>,
     output: &Path,
     cache: &Path,
     options: &BuildOptions,
@@ -141,13 +157,13 @@ fn begin(
 ) -> Result<Staging, Diagnostic> {
     let waiting = |pid: u32| progress.waiting(&format!("another build (process {pid})"));
     let commit = CommitOptions { waiting: Some(&waiting), ..options.commit() };
-    Staging::begin(output, cache, commit)
+    Staging::begin_ahead(ahead, output, cache, commit)
 }
 
 /// Makes nothing, where the output folder is as the last build left it and that is
 /// all that there would be to do; what it said is said again. `None` where it is not.
 fn again(
-    last: Last,
+    last: &Last,
     output: &Path,
     cache: &Path,
     options: &BuildOptions,
@@ -159,7 +175,7 @@ fn again(
     if !is_plain || (options.strict && !last.noticed.is_empty()) {
         return None;
     }
-    let staging = begin(output, cache, options, progress).ok()?;
+    let staging = begin(None, output, cache, options, progress).ok()?;
     if !staging.keep_all(last.recorded).ok()? {
         return None;
     }
@@ -167,7 +183,7 @@ fn again(
     let report = staging.commit().ok()?;
     let mut summary = last.summary();
     summary.unchanged = report.unchanged;
-    *noticed = last.noticed;
+    *noticed = last.noticed.clone();
     noticed.append(report.diagnostics);
     Some(summary)
 }
@@ -178,7 +194,7 @@ fn render_into(
     outputs: &Outputs<'_>,
     inputs: &Inputs,
     prepared: &Prepared,
-    memo: &mut Memo,
+    (memo, is_edit): (&mut Memo, bool),
     options: &BuildOptions,
     progress: &dyn Progress,
     summary: &mut Summary,
@@ -199,7 +215,11 @@ fn render_into(
     }
     let facts = Facts::of(&site);
     let mut pages = Pages::recall(memo);
-    pages.compare(&site, &facts);
+    match is_edit && memo.is_whole() {
+        true => pages.compare_edited(&facts, &edit::affected(&prepared.edited, &site)),
+        false => pages.compare(&site, &facts),
+    }
+    summary.compared = pages.compared();
     pages.store(memo);
     memo.release();
     summary.explained = options.explain.iter().map(|path| explain(path, site.plan, inputs, &pages)).collect();

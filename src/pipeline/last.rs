@@ -9,6 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::build::program;
+use super::edit;
 use super::{BuildOptions, Inputs, LEFT_OUT, Prepared, Summary};
 use crate::base::{Diagnostics, Digest};
 use crate::memo::{Memo, Table};
@@ -18,12 +19,16 @@ const TABLE: Table = Table(5);
 /// A build that was published.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Last {
-    /// Of all that it was made from but the time.
-    made_from: Digest,
+    /// Of all that it was made from but the time; where files cannot tell, of nothing.
+    made_from: Option<Digest>,
     /// Its time, and the first one at which another day begins or another article is
     /// published or expires, in seconds since 1970.
     since: i64,
     until: Option<i64>,
+    /// The same without the texts of articles.
+    frame: Option<Digest>,
+    /// What it kept, where that is of one state.
+    kept: Option<Digest>,
     /// Of the record of what it left in the output folder.
     pub recorded: Digest,
     /// What there was to say of the inputs.
@@ -54,9 +59,11 @@ impl Last {
         let number = |reason: &str| LEFT_OUT.iter().position(|known| *known == reason);
         let left_out = summary.left_out.iter().filter_map(|(reason, n)| Some((number(reason)? as u8, *n)));
         Some(Self {
-            made_from: made_from(inputs, options, scanned)?,
+            made_from: made_from(inputs, options, scanned),
             since: inputs.now.as_second(),
             until: prepared.turns_at.map(|at| at.as_second()),
+            frame: edit::frame(own(inputs, options), inputs, prepared),
+            kept: None,
             recorded: Digest::default(),
             noticed: noticed.clone(),
             articles: summary.articles,
@@ -67,25 +74,28 @@ impl Last {
         })
     }
 
-    /// The last build, if one that is made now from these inputs would be the same.
-    pub(super) fn recall(
-        path: &Path,
-        inputs: &Inputs,
-        options: &BuildOptions,
-        scanned: &Diagnostics,
-    ) -> Option<Self> {
+    /// The last build, if none of its articles was published or expired since.
+    pub(super) fn recall(path: &Path, inputs: &Inputs) -> Option<Self> {
         let memo = Memo::open(path, program());
         let last: Self = postcard::from_bytes(memo.get(TABLE, b"")?).ok()?;
         let now = inputs.now.as_second();
-        let is_same = last.since <= now
-            && last.until.is_none_or(|until| now < until)
-            && made_from(inputs, options, scanned) == Some(last.made_from);
-        is_same.then_some(last)
+        (last.since <= now && last.until.is_none_or(|until| now < until)).then_some(last)
     }
 
-    /// The same of what was left with a record of this digest.
-    pub(super) fn left(self, recorded: Digest) -> Self {
-        Self { recorded, ..self }
+    /// Whether one that is made now from these inputs would be the same.
+    pub(super) fn is_same(&self, inputs: &Inputs, options: &BuildOptions, scanned: &Diagnostics) -> bool {
+        self.made_from.is_some() && self.made_from == made_from(inputs, options, scanned)
+    }
+
+    /// Whether only texts of articles and what lists show of them are others than at this
+    /// one, `now` being the next, and what it kept, `kept`, is still there.
+    pub(super) fn is_before_edit(&self, now: &Self, kept: Option<Digest>) -> bool {
+        self.frame.is_some() && self.frame == now.frame && kept.is_some() && self.kept == kept
+    }
+
+    /// The same of what was left with a record of this digest, and kept.
+    pub(super) fn left(self, recorded: Digest, kept: Option<Digest>) -> Self {
+        Self { recorded, kept, ..self }
     }
 
     /// Keeps it, or nothing where there is none.
@@ -118,12 +128,17 @@ impl Last {
 /// A digest of all that a site is made from, but for the program and the time within
 /// the day; `None` where a file may be another one without its times telling.
 fn made_from(inputs: &Inputs, options: &BuildOptions, scanned: &Diagnostics) -> Option<Digest> {
-    let Inputs { config, snapshot, .. } = inputs;
-    let day = inputs.day().day_iso();
+    let snapshot = &inputs.snapshot;
     let scanned = postcard::to_allocvec(scanned).ok()?;
-    let own =
-        format!("{} {} {:?} {}", config.digest().to_hex(), config.source, options.base_url, options.drafts);
     let can_tell = snapshot.inputs().iter().all(|input| input.stat.can_tell(snapshot.taken()));
     let stats = snapshot.stats();
-    can_tell.then(|| Digest::of_parts([own.as_bytes(), day.as_bytes(), &scanned, stats.as_bytes()]))
+    can_tell.then(|| Digest::of_parts([own(inputs, options).as_bytes(), &scanned, stats.as_bytes()]))
+}
+
+/// A digest of what is no file: the configuration, the arguments and the day.
+fn own(inputs: &Inputs, options: &BuildOptions) -> Digest {
+    let (config, day) = (&inputs.config, inputs.day().day_iso());
+    let own =
+        format!("{} {} {:?} {}", config.digest().to_hex(), config.source, options.base_url, options.drafts);
+    Digest::of_parts([own.as_bytes(), day.as_bytes()])
 }

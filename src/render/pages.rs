@@ -46,6 +46,8 @@ pub struct Pages {
     numbers: Numbers,
     /// Whether the surroundings were others at the last comparison.
     all_changed: bool,
+    /// How many facts were looked at then.
+    compared: usize,
     unsaved: Unsaved,
 }
 
@@ -270,7 +272,9 @@ impl Pages {
     /// Takes what those facts are now that may be others.
     fn take(&mut self, facts: &Facts<'_>, may_change: impl Fn(&Known) -> bool + Sync) {
         // What is not there, or cannot be read, cannot be relied on.
-        let now = |known: &Known| match known.length == 0 || may_change(known) {
+        let may_change = |known: &Known| known.length == 0 || may_change(known);
+        self.compared = self.facts.par_iter().with_min_len(512).filter(|known| may_change(known)).count();
+        let now = |known: &Known| match may_change(known) {
             true => read_name(self.name(known)).map(|fact| facts.digest(&fact)),
             false => Some(known.was),
         };
@@ -286,6 +290,11 @@ impl Pages {
             }
             self.changed.push(changed || before.get(number) == Some(&true));
         }
+    }
+
+    /// How many facts were looked at by the last comparison.
+    pub fn compared(&self) -> usize {
+        self.compared
     }
 
     /// The page of a file, if it is what it was and a view of this sort still stands there.

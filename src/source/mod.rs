@@ -147,8 +147,13 @@ impl Snapshot {
     /// A digest of which inputs there are, their sizes, times and inodes, and what git
     /// says of them. Where it is the same, only a file whose times cannot tell is another.
     pub fn stats(&self) -> Digest {
-        let mut files = Vec::with_capacity(self.inputs.len() * 96);
-        for input in &self.inputs {
+        self.stats_of(self.inputs.iter())
+    }
+
+    /// The same of some of them.
+    pub fn stats_of<'i>(&self, inputs: impl Iterator<Item = &'i Input>) -> Digest {
+        let mut files = Vec::new();
+        for input in inputs {
             let Stat { size, mtime, ctime, inode } = input.stat;
             let changed = self.last_change(&input.path).unwrap_or(i64::MIN);
             files.extend_from_slice(input.path.as_str().as_bytes());

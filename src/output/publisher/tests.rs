@@ -14,7 +14,7 @@ use crate::base::{Kind, Severity};
 
 /// Builds a site and stays at its output folder.
 fn hold(site: &Site, wanted: &Files, disk: Disk) -> Result<Publisher, String> {
-    let begin = Staging::begin_on(disk, &site.output(), &site.cache(), CommitOptions::default());
+    let begin = Staging::begin_on(disk, None, &site.output(), &site.cache(), CommitOptions::default());
     let staging = begin.map_err(|d| d.message)?;
     commit(staging, wanted)
 }

@@ -6,11 +6,12 @@ use std::time::Instant;
 use rustc_hash::FxHashSet;
 
 use super::super::build::{explain, program};
+use super::super::edit::affected;
 use super::super::{
     Inputs, Prepared, Progress, Stage, Summary, cache_dir, output_dir, output_folder, site, summarise,
 };
 use super::{Pending, Session, Work};
-use crate::base::{Checked, Diagnostics, OutputPath, SourcePath};
+use crate::base::{Checked, Diagnostics, OutputPath};
 use crate::memo::Memo;
 use crate::output::{CommitOptions, CommitReport, Publisher, Sink, Staging, UpdateError};
 use crate::plan::Route;
@@ -212,17 +213,6 @@ impl Session {
         work.publisher = Some(publisher);
         done
     }
-}
-
-/// The edited articles and their translations, of which their cards tell.
-fn affected(edited: &[SourcePath], site: &Site<'_>) -> FxHashSet<SourcePath> {
-    let archive = site.archive;
-    let mut affected: FxHashSet<SourcePath> = edited.iter().cloned().collect();
-    for id in edited.iter().filter_map(|source| archive.by_source(source)) {
-        affected
-            .extend(archive.translations_of(id).iter().map(|other| archive.article(*other).source.clone()));
-    }
-    affected
 }
 
 /// A session holds what is to be kept until it is published.

@@ -1,0 +1,39 @@
+//! A look at the output folder before it is taken, while the inputs are still read.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::folder::STAGING_DIR;
+use super::manifest::Manifest;
+use super::tree::Tree;
+use super::{ground, guard};
+use crate::base::Digest;
+
+/// What stood in an output folder. Another build may have been at work then: it
+/// counts only if the record of the folder is still the same when the folder is
+/// taken, and nobody was killed in between.
+pub struct Ahead {
+    output: PathBuf,
+    recorded: Digest,
+    tree: Tree,
+}
+
+impl Ahead {
+    /// Looks, and changes nothing. `None` where the folder cannot be read, or nothing is
+    /// recorded of it; why, who takes it will say.
+    pub fn look(output: &Path, cache: &Path) -> Option<Self> {
+        let output = guard::resolve(output).ok()?;
+        let record = ground::record(&output, cache, "manifest").ok()?;
+        if !fs::exists(&record).ok()? {
+            return None;
+        }
+        let manifest = Manifest::load(&record).ok()?;
+        let tree = Tree::read(&output, STAGING_DIR, &manifest).ok()?;
+        Some(Self { output, recorded: manifest.digest, tree })
+    }
+
+    /// What stands in the folder, if it was this one and was recorded like this.
+    pub(super) fn tree(self, output: &Path, recorded: Digest) -> Option<Tree> {
+        (self.output == output && self.recorded == recorded).then_some(self.tree)
+    }
+}
