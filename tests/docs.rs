@@ -125,12 +125,13 @@ fn same(
 }
 
 /// Files by what they describe, as the column “in” names them.
-const ROLES: [(&str, Role); 5] = [
+const ROLES: [(&str, Role); 6] = [
     ("articles", Role::Article),
     ("sections", Role::Section),
     ("topics", Role::Topic),
     ("people", Role::Person),
     ("series", Role::Series),
+    ("terms", Role::Term),
 ];
 
 #[test]

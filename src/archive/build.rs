@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::broader::gather_broader;
+use super::files::Files;
 use super::listed::join_transparent;
 use super::sections::Shelves;
 use super::terms::{Collector, co_occurring, term_slug, topics_beside};
@@ -74,8 +75,10 @@ pub(super) fn index(
             Role::Person => files.people.push(article),
             Role::Topic => files.topics.push(article),
             Role::Series => files.series.push(article),
+            Role::Term => files.terms.push(article),
         }
     }
+    files.part_taxonomies(&published, config);
     // The order that gives articles their numbers.
     sort_in_time(&mut published);
     withdrawn.sort_by(|a, b| in_time(a, b));
@@ -105,28 +108,6 @@ fn sort_in_time(articles: &mut Vec<(Arc<Article>, bool)>) {
     articles.extend(order.iter().filter_map(|(_, i)| taken[*i as usize].take()));
 }
 
-/// The files that describe something else than articles.
-#[derive(Default)]
-struct Files {
-    sections: Vec<Arc<Article>>,
-    people: Vec<Arc<Article>>,
-    topics: Vec<Arc<Article>>,
-    series: Vec<Arc<Article>>,
-}
-
-impl Files {
-    /// Those of one language.
-    fn of(&self, lang: LangId) -> Self {
-        let of = |files: &[Arc<Article>]| files.iter().filter(|f| f.lang == lang).cloned().collect();
-        Self {
-            sections: of(&self.sections),
-            people: of(&self.people),
-            topics: of(&self.topics),
-            series: of(&self.series),
-        }
-    }
-}
-
 fn build(
     files: Files,
     published: Vec<(Arc<Article>, bool)>,
@@ -153,7 +134,7 @@ fn build(
     let day = |row: &Row| row.article.meta.date.map_or(UNDATED, |d| d.day_number() as i32);
     *day_numbers = rows.iter().map(day).collect();
     pick(rows, by_source, config, noticed);
-    archive.taxonomies = taxonomies::gather(&mut archive, config, noticed);
+    archive.taxonomies = taxonomies::gather(&mut archive, &files.terms, config, noticed);
     if config.is_multilingual() {
         super::counterparts::join(&mut archive);
         taxonomies::join(&mut archive);
@@ -278,6 +259,7 @@ impl<'a> Gatherer<'a> {
                 _ => sections.push(file),
             }
         }
+        edition.introductions.extend(own.taxonomies.iter().cloned());
         let mut topics = Collector::new("topic", config.slugs, config.merges("topics"));
         topics.add_files(own.topics.clone(), noticed);
         topics.lend(&lent.topics);

@@ -35,7 +35,7 @@ fn join_terms<Id: super::terms::Numbered>(terms: &mut [Term<Id>]) {
 
 /// What a term has in common with its translations: its `translation_key`, the
 /// place of its file, or its slug.
-fn key(file: Option<&Article>, slug: &str) -> String {
+pub(super) fn key(file: Option<&Article>, slug: &str) -> String {
     match file.map(|file| (&file.meta.translation_key, file.place())) {
         Some((Some(key), _)) => format!("={key}"),
         Some((None, place)) => {

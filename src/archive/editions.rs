@@ -80,6 +80,11 @@ impl Archive {
         self.edition(lang).introductions.iter().find(named).map(|a| &**a)
     }
 
+    /// The same of a taxonomy of the site's own.
+    pub fn introducing_taxonomy(&self, lang: LangId, name: &str, slug: &str) -> Option<&Article> {
+        self.introduction(lang, slug).or_else(|| self.introduction(lang, name))
+    }
+
     /// The files that introduce the home page and the lists of a language.
     pub fn introducing(&self, lang: LangId) -> impl Iterator<Item = &Article> {
         let edition = self.edition(lang);

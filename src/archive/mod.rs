@@ -14,6 +14,7 @@ mod build;
 mod calendar;
 mod counterparts;
 mod editions;
+mod files;
 mod listed;
 mod related;
 mod sections;

@@ -2,6 +2,7 @@
 //! that an archive without them carries nothing for them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +10,7 @@ use super::terms::{Collector, Numbered, topics_beside};
 use super::{Archive, ArticleId, TaxonomyId, Term, TermId, TopicId};
 use crate::article::Article;
 use crate::base::{Diagnostics, LangId};
-use crate::config::Config;
+use crate::config::{Config, Taxonomy};
 
 /// All of them, language by language, in each by declaration.
 #[derive(Debug, Default)]
@@ -31,7 +32,12 @@ impl Numbered for TermId {
 }
 
 /// Gathers the terms and takes their names from the articles: ids stand for them.
-pub(super) fn gather(archive: &mut Archive, config: &Config, noticed: &mut Diagnostics) -> Taxonomies {
+pub(super) fn gather(
+    archive: &mut Archive,
+    files: &[Arc<Article>],
+    config: &Config,
+    noticed: &mut Diagnostics,
+) -> Taxonomies {
     let own = &config.taxonomies.own;
     let mut taxonomies = Taxonomies { declared: own.len(), ..Taxonomies::default() };
     if own.is_empty() {
@@ -42,12 +48,15 @@ pub(super) fn gather(archive: &mut Archive, config: &Config, noticed: &mut Diagn
         config.langs().flat_map(|lang| own.iter().enumerate().map(move |t| (lang, t)))
     {
         let first = taxonomies.terms.len();
-        let articles = if config.taxonomies.is_for(i, &config.language(lang).code) {
-            editions[lang.index()].articles.clone()
-        } else {
-            0..0
-        };
+        let is_here = config.taxonomies.is_for(i, &config.language(lang).code);
+        let articles = if is_here { editions[lang.index()].articles.clone() } else { 0..0 };
         let mut collector = Collector::own(&declared.name, config.slugs, config.merges(&declared.name));
+        if is_here {
+            collector.add_files(files_of(files, declared, lang, config), noticed);
+        }
+        if is_here && !lang.is_default() {
+            collector.lend(&files_of(files, declared, LangId::DEFAULT, config));
+        }
         let mut positions: Vec<(ArticleId, u32)> = Vec::new();
         for id in articles.map(ArticleId) {
             for name in named(&rows[id.index()].article, &declared.name) {
@@ -66,7 +75,7 @@ pub(super) fn gather(archive: &mut Archive, config: &Config, noticed: &mut Diagn
         taxonomies.terms.extend(terms);
         taxonomies.ranges.push(first as u32..taxonomies.terms.len() as u32);
     }
-    for article in rows.iter_mut().filter_map(|row| std::sync::Arc::get_mut(&mut row.article)) {
+    for article in rows.iter_mut().filter_map(|row| Arc::get_mut(&mut row.article)) {
         article.meta.taxonomies = Vec::new();
     }
     taxonomies
@@ -76,11 +85,22 @@ pub(super) fn gather(archive: &mut Archive, config: &Config, noticed: &mut Diagn
 pub(super) fn join(archive: &mut Archive) {
     let key = |i: u32| {
         let term = archive.term(TermId(i));
-        ((archive.declaration_of(archive.taxonomy_of(TermId(i))), term.slug.clone()), term.lang)
+        let key = super::counterparts::key(term.about(), &term.slug);
+        ((archive.declaration_of(archive.taxonomy_of(TermId(i))), key), term.lang)
     };
     let count = archive.taxonomies.terms.len() as u32;
     let found = super::counterparts::others((0..count).map(key), TermId::at);
     archive.taxonomies.terms.iter_mut().zip(found).for_each(|(term, others)| term.others = others);
+}
+
+/// The files of a taxonomy's terms in a language.
+fn files_of(files: &[Arc<Article>], declared: &Taxonomy, lang: LangId, config: &Config) -> Vec<Arc<Article>> {
+    let is_of = |file: &&Arc<Article>| {
+        let inner = file.place().folder().strip_prefix(&config.content_dir).unwrap_or_default();
+        let folder = inner.trim_start_matches('/').split('/').next().unwrap_or_default();
+        file.lang == lang && (declared.slug == folder || declared.name == folder)
+    };
+    files.iter().filter(is_of).cloned().collect()
 }
 
 fn named<'a>(article: &'a Article, taxonomy: &str) -> &'a [String] {

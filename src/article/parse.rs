@@ -317,6 +317,9 @@ pub(super) fn whole(
             }
         }
     }
+    let named_by = config.language(named.unwrap_or_default()).code.as_ref();
+    let is_term = names_term(place, config, named_by) && !metadata::is_of_article(&front, place);
+    let role = if is_term { Role::Term } else { role };
     let mut reading = metadata::read(&front, text, path, role);
     reading.settle_terms(&front, text, &config.taxonomies);
     let metadata::Reading { metadata: mut meta, unknown, diagnostics } = reading;
@@ -462,6 +465,20 @@ pub fn role_of(path: &SourcePath, content_dir: &str) -> Role {
         }
         role => role,
     }
+}
+
+/// Whether a file lies where those of a taxonomy's terms do: `genres/noir.md`,
+/// `genres/noir/index.md` or `genres/noir/_index.md`. What lies deeper does not, nor
+/// does an article that lay there before the taxonomy was declared.
+fn names_term(path: &SourcePath, config: &Config, lang: &str) -> bool {
+    if config.taxonomies.own.is_empty() {
+        return false;
+    }
+    let inner = path.as_str().strip_prefix(&config.content_dir).unwrap_or(path.as_str());
+    let Some((folder, rest)) = inner.trim_start_matches('/').split_once('/') else { return false };
+    let is_index = matches!(path.stem(), "_index" | "index");
+    let depth = usize::from(is_index);
+    rest.matches('/').count() == depth && config.taxonomies.of_folder(folder, lang).is_some()
 }
 
 /// The words of a slug. Where a file's name has none, the name itself: a word for

@@ -96,6 +96,15 @@ impl Taxonomies {
     }
 }
 
+impl Taxonomies {
+    /// The taxonomy of a language whose terms have their files in a folder of the
+    /// content: it is named as front matter or the addresses name it.
+    pub fn of_folder(&self, folder: &str, lang: &str) -> Option<usize> {
+        let is_it = |t: &Taxonomy| t.slug == folder || t.name == folder;
+        (0..self.own.len()).find(|i| is_it(&self.own[*i]) && self.is_for(*i, lang))
+    }
+}
+
 fn fold(name: &str) -> String {
     name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }

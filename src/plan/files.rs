@@ -245,7 +245,7 @@ impl Planner<'_> {
     }
 
     /// Another name of a topic or author leads from the address that it would have.
-    fn alias_terms(
+    pub(super) fn alias_terms(
         &mut self,
         aliases: &[std::sync::Arc<str>],
         url: UrlPath,
@@ -267,7 +267,7 @@ impl Planner<'_> {
         }
     }
 
-    fn alias(&mut self, alias: &str, to: &UrlPath, article: &Article) {
+    pub(super) fn alias(&mut self, alias: &str, to: &UrlPath, article: &Article) {
         if !self.config.pages.redirects || !self.plan.by_url.contains_key(to) {
             return;
         }

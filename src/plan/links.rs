@@ -136,6 +136,11 @@ pub(super) fn check(
         for folder in ["topics", "authors", "series"] {
             of_lang.push((archive.introduction(lang, folder), UrlPath::new(format!("{root}/{folder}/"))));
         }
+        for id in archive.taxonomies(lang) {
+            let crate::config::Taxonomy { name, slug, .. } =
+                &config.taxonomies.own[archive.declaration_of(id)];
+            of_lang.push((archive.introducing_taxonomy(lang, name, slug), plan.taxonomy(id).clone()));
+        }
         of_lang.push((archive.home(lang), UrlPath::new(format!("{root}/"))));
     }
     let of_lang = of_lang.iter().filter_map(|(file, url)| Some(((*file)?, url)));
@@ -286,7 +291,8 @@ impl Checker<'_> {
         let topics = archive.topics().iter().map(|t| t.file.as_deref()).zip(&plan.topics);
         let authors = archive.authors().iter().map(|a| a.file.as_deref()).zip(&plan.authors);
         let series = archive.series_list().iter().map(|s| s.file.as_deref()).zip(&plan.series);
-        let all = sections.chain(topics).chain(authors).chain(series);
+        let terms = archive.terms().iter().map(|t| t.file.as_deref()).zip(&plan.terms);
+        let all = sections.chain(topics).chain(authors).chain(series).chain(terms);
         all.filter_map(|(file, url)| Some((file?, url)))
     }
 

@@ -57,7 +57,9 @@ pub(super) fn settle(
     let topics = archive.topics().iter().filter_map(|t| t.file.as_deref());
     let authors = archive.authors().iter().filter_map(|a| a.file.as_deref());
     let series = archive.series_list().iter().filter_map(|s| s.file.as_deref());
-    files.extend(sections.chain(topics).chain(authors).chain(series).filter(|f| !f.meta.menus.is_empty()));
+    let terms = archive.terms().iter().filter_map(|t| t.file.as_deref());
+    let all = sections.chain(topics).chain(authors).chain(series).chain(terms);
+    files.extend(all.filter(|f| !f.meta.menus.is_empty()));
     // Of one weight by title: their files stand in no order that anybody chose.
     files.sort_by(|a, b| (&a.title, &a.source).cmp(&(&b.title, &b.source)));
     let of_lang = |lang: LangId| {

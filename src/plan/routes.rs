@@ -236,7 +236,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Links to a content file lead to the page that it describes.
-    fn describes(&mut self, file: Option<&Article>, url: &UrlPath) {
+    pub(super) fn describes(&mut self, file: Option<&Article>, url: &UrlPath) {
         if let Some(file) = file {
             self.plan.by_source.insert(file.source.clone(), url.clone());
         }

@@ -16,16 +16,21 @@ impl<'a> Planner<'a> {
             let render = self.declared(id).render;
             self.plan.taxonomies.push(url.clone());
             let Taxonomy { name, slug, paginate, .. } = self.declared(id);
-            let template = self.theme.of_taxonomy(name, slug, "single");
+            let usual = self.theme.of_taxonomy(name, slug, "single");
             let terms = archive.terms_in(id);
             if render && terms.len() > 0 {
                 self.made(url.clone(), View::Taxonomy(id));
             }
+            let introduction = archive.introducing_taxonomy(self.lang, name, slug);
+            self.describes(introduction, &url);
             for term in terms {
+                let file = archive.term(term).file.as_deref();
                 let url = UrlPath::new(format!("{url}{}/", archive.term(term).slug));
                 self.plan.terms.push(url.clone());
+                self.describes(file, &url);
                 if render {
-                    let list = (&*template, None, paginate.as_ref());
+                    let template = self.theme.of_term(file.and_then(|f| f.meta.template.as_deref()), &usual);
+                    let list = (template, file, paginate.as_ref());
                     self.list(&url, list, &archive.term(term).articles, |slice| View::Term(term, slice));
                 }
             }
@@ -52,6 +57,12 @@ impl<'a> Planner<'a> {
             let folder = self.declared(id).slug.clone();
             for term in archive.terms_in(id) {
                 let url = self.plan.term(term).clone();
+                if let Some(file) = archive.term(term).file.as_deref() {
+                    self.alias_terms(&archive.term(term).aliases, url.clone(), &folder, Some(file));
+                    file.meta.aliases.iter().filter(|a| a.starts_with('/')).for_each(|alias| {
+                        self.alias(alias, &url, file);
+                    });
+                }
                 self.merged_terms(&archive.term(term).merged, &url, &folder);
             }
         }

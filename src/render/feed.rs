@@ -48,7 +48,7 @@ impl Desk<'_> {
                 } else {
                     config.feeds.topics
                 };
-                (Some(&t.name), None, plan.term(id).clone(), content, archive.list(id).current(limit))
+                (Some(&t.name), t.about(), plan.term(id).clone(), content, archive.list(id).current(limit))
             }
             FeedOf::Author(id) => {
                 let a = archive.author(id);

@@ -137,7 +137,7 @@ impl Desk<'_> {
         page.set("list", self.list(articles, slice, front_by, list.url, list.file))
     }
 
-    fn introduction(&self, file: Option<&Article>, slice: Slice, url: &UrlPath) -> Made<String> {
+    pub(super) fn introduction(&self, file: Option<&Article>, slice: Slice, url: &UrlPath) -> Made<String> {
         match (file, slice) {
             (Some(file), Slice::Front) => self.text_of(file, url),
             _ => Ok(String::new()),

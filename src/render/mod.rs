@@ -99,7 +99,9 @@ pub fn missing_templates(archive: &Archive, config: &Config, theme: &Theme) -> D
     let articles = archive.ids().map(|id| archive.article(id));
     let homes = config.langs().filter_map(|lang| archive.home(lang));
     let series = archive.series_list().iter().filter_map(|s| s.file.as_deref());
-    let files = homes.chain(sections).chain(topics).chain(authors).chain(series).chain(articles);
+    let terms = archive.terms().iter().filter_map(|t| t.file.as_deref());
+    let groups = sections.chain(topics).chain(authors).chain(series).chain(terms);
+    let files = homes.chain(groups).chain(articles);
     let missing = |file: &Article, key: &'static [&'static str], name: Option<&str>| {
         let name = name.filter(|name| !theme.has(name))?;
         let message = format!("there is no template `{name}`; the usual one is used");

@@ -30,16 +30,27 @@ impl Desk<'_> {
         });
         let index = super::front::terms(entries.collect(), &self.collation());
         let terms: Vec<Value> = self.archive().terms_in(id).map(|t| self.own_term_value(t).into()).collect();
+        let archive = self.archive();
+        let file = archive
+            .introduction(self.lang(), &taxonomy.slug)
+            .or_else(|| archive.introduction(self.lang(), &taxonomy.name));
+        let content = match file {
+            Some(file) => self.text_of(file, &route.url)?,
+            None => String::new(),
+        };
         let title = taxonomy.title.clone();
-        let head = Head { title: title.clone(), kind: PageKind::Collection, ..Head::default() };
+        let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
+        let head = Head { title: title.clone(), description, kind: PageKind::Collection, ..Head::default() };
+        let usual = self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "list");
+        let template = self.site.theme.of_term(file.and_then(|f| f.meta.template.as_deref()), &usual);
         let (archive, href) = self.archive_crumb();
-        let page =
-            Page::new(route, &self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "list"), head)
-                .crumb(archive, href)
-                .here(title)
-                .set("taxonomy", taxonomy_value(taxonomy))
-                .set("terms", terms)
-                .set("index", index);
+        let page = Page::new(route, template, head)
+            .crumb(archive, href)
+            .set("content", content)
+            .here(title)
+            .set("taxonomy", taxonomy_value(taxonomy))
+            .set("terms", terms)
+            .set("index", index);
         self.finish(page)
     }
 
@@ -47,13 +58,14 @@ impl Desk<'_> {
         let (term, articles) = (self.archive().term(id), self.archive().list(id));
         let of = self.archive().taxonomy_of(id);
         let taxonomy = self.declared(of);
-        let url = self.plan().term(id);
-        let template = self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "single");
-        self.begin(&template);
-        let mut page = Page::new(route, &template, self.list_head(&term.name, None, slice));
+        let (file, url) = (term.file.as_deref(), self.plan().term(id));
+        let usual = self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "single");
+        let template = self.site.theme.of_term(file.and_then(|f| f.meta.template.as_deref()), &usual);
+        self.begin(template);
+        let mut page = Page::new(route, template, self.list_head(&term.name, file, slice));
         let paginate = taxonomy.paginate.as_ref();
-        let list = ListPage { template: &template, url, file: None, paginate, page: slice.page() };
-        let mut value = self.own_term_value(id);
+        let list = ListPage { template, url, file, paginate, page: slice.page() };
+        let mut value = self.own_term_value(id).set("content", self.introduction(file, slice, url)?);
         page = self.add_list_of_term(&articles, &mut value, page, &list);
         page = page.set("taxonomy", taxonomy_value(taxonomy)).set("term", value);
         page = self.add_list(page, &list, &articles, slice, GroupBy::Month);
@@ -64,7 +76,10 @@ impl Desk<'_> {
     pub(super) fn own_term_value(&self, id: TermId) -> Object {
         let term = self.archive().term(id);
         let related = self.counted_topics(self.archive().beside(id));
-        self.term_value(term, &self.archive().list(id), self.plan().term(id)).set("related", related)
+        let url = self.plan().term(id);
+        self.term_value(term, &self.archive().list(id), url)
+            .maybe("image", term.about().and_then(|file| self.picture_of(file, url)))
+            .set("related", related)
     }
 
     /// The names of an article's own terms, by taxonomy.

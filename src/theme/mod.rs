@@ -142,6 +142,11 @@ impl Theme {
         found.unwrap_or_else(|| format!("taxonomy_{which}.html"))
     }
 
+    /// The template of a term of one: what its file names, else the usual one.
+    pub fn of_term<'n>(&self, named: Option<&'n str>, usual: &'n str) -> &'n str {
+        named.filter(|name| self.has(name)).unwrap_or(usual)
+    }
+
     /// Whether a template that the site brings names something.
     pub fn mentions(&self, word: &str) -> bool {
         self.words.has(word)

@@ -177,6 +177,12 @@ broader = ["Water"]
 +++
 title = "Water"
 +++
+-- content/crafts/rigging.md --
++++
+title = "Rigging"
+description = "With the hands."
+image = "/harbour/quay.svg"
++++
 -- content/series/the-long-ebb.md --
 +++
 title = "The long ebb"

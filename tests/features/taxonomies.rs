@@ -336,3 +336,140 @@ none /genres/essay/2020/
 "#
     ));
 }
+
+#[test]
+fn a_term_has_a_file_as_topics_have() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [{ name = "genres", feed = true }]
+[languages.fr]
+-- templates/genre.html --
+<h1>A genre: {{ term.name }} {{ term.extra.mood }}</h1>{{ term.content | safe }}
+-- content/genres/_index.md --
++++
+title = "Every genre"
+description = "What there is to read."
++++
+-- content/genres/noir.md --
++++
+title = "Film noir"
+slug = "film-noir"
+description = "Rain and hats."
+image = { src = "/hat.svg", alt = "A hat" }
+aliases = ["Black film", "/old/noir/"]
++++
+It began in [the forties](@/genres/western/_index.md).
+-- content/genres/noir.fr.md --
++++
+title = "Le film noir"
++++
+De la pluie.
+-- content/genres/western/_index.md --
++++
+title = "Western"
+template = "genre.html"
+extra = { mood = "dusty" }
++++
+Nobody wrote one.
+-- static/hat.svg --
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2"><path d="M0 0h2"/></svg>
+-- content/a.md --
++++
+title = "A"
+date = 2020-01-01
+genres = ["film noir", "Black film"]
++++
+See [noir](@/genres/noir.md).
+-- content/a.fr.md --
++++
+title = "Un"
+date = 2020-01-01
+genres = ["Le film noir"]
++++
+Texte.
+-- expect --
+has  /genres/film-noir/ <h1 dir="auto">Film noir</h1>
+has  /genres/film-noir/ <p class="dek" dir="auto">Rain and hats.</p>
+has  /genres/film-noir/ src="/hat.svg"
+has  /genres/film-noir/ It began in <a href="/genres/western/">
+has  /genres/film-noir/ >A<
+has  /genres/film-noir/ hreflang="fr"
+has  /genres/film-noir/atom.xml <subtitle>Rain and hats.</subtitle>
+has  /genres/black-film/ href="/genres/film-noir/"
+has  /old/noir/ href="/genres/film-noir/"
+has  /genres/western/ <h1>A genre: Western dusty</h1><p>Nobody wrote one.</p>
+has  /genres/ content="What there is to read."
+has  /genres/ href="/genres/western/"
+has  /2020/01/01/a/ <a href="/genres/film-noir/">noir</a>
+has  /fr/genres/noir/ <h1 dir="auto">Le film noir</h1>
+has  /fr/genres/noir/ De la pluie.
+has  /fr/genres/noir/ >Un<
+"#,
+    );
+}
+
+#[test]
+fn an_article_in_a_folder_of_terms_stays_one() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [{ name = "genres" }]
+-- content/genres/_index.md --
++++
+title = "On genres"
++++
+-- content/genres/noir.md --
++++
+title = "Film noir"
++++
+Rain.
+-- content/genres/a-visit.md --
++++
+title = "A visit"
+date = 2020-01-01
+genres = ["Film noir"]
++++
+Text.
+-- content/genres/deep/er.md --
++++
+title = "Deeper"
++++
+Text.
+-- expect --
+has  /genres/2020/01/01/a-visit/ A visit
+has  /genres/er/ Deeper
+has  /genres/ On genres
+has  /genres/ A visit
+has  /genres/noir/ Rain.
+has  /genres/noir/ A visit
+warning collision the section “On genres” has the address /genres/, where a page would be made
+"#,
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_file_of_a_term_is_told_with_its_line() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [{ name = "genres" }]
+-- content/genres/noir.md --
++++
+title = "Film noir"
+slug = "x"
+template = "gone.html"
+broader = ["Film"]
++++
+To [nowhere](@/gone.md).
+-- content/genres/black.md --
++++
+title = "Black"
+slug = "x"
++++
+-- expect --
+error collision content/genres/noir.md:3 the term `x` has two files
+warning unknown-key content/genres/noir.md:5 `broader` is not a known key
+"#,
+    );
+}

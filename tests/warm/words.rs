@@ -144,7 +144,20 @@ pub const FILES: &[(&str, &[&str])] = &[
         "content/series/coast.md",
         &["", "+++\ntitle = \"The coast\"\ndescription = \"All of it.\"\n+++\nText of the coast.\n"],
     ),
-    ("content/regions/north.md", &["", "+++\ntitle = \"The north\"\naliases = [\"East\"]\n+++\n"]),
+    (
+        "content/regions/north.md",
+        &[
+            "",
+            "+++\ntitle = \"The north\"\naliases = [\"East\"]\n+++\n",
+            "+++\ntitle = \"Up north\"\ndescription = \"Cold.\"\nimage = \"/pic.png\"\n+++\nOf it: [b](/b/).\n",
+            "+++\ntitle = \"A walk\"\ndate = 2014-05-05\nregions = [\"East\"]\n+++\nNorth.\n",
+        ],
+    ),
+    ("content/regions/north.fr.md", &["", "+++\ntitle = \"Le nord\"\n+++\nDu nord.\n"]),
+    (
+        "content/regions/_index.md",
+        &["", "+++\ntitle = \"Regions\"\ndescription = \"All.\"\n+++\nText of all.\n"],
+    ),
     ("content/a/pic.png", &["", "8", "16"]),
     ("static/pic.png", &["", "8", "24", "8 "]),
     ("static/logo.svg", &["<svg id=\"1\"/>", "<svg id=\"2\"/>", ""]),

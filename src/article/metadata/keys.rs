@@ -78,13 +78,14 @@ const SECTION: u8 = 2;
 const TOPIC: u8 = 4;
 const PERSON: u8 = 8;
 const SERIES: u8 = 16;
-const ALL: u8 = 31;
+const TERM: u8 = 32;
+const ALL: u8 = 63;
 
 /// Field, the kinds of file that may have it, and its names. Where a field
 /// holds one value, the first name that is given wins and the others go to `extra`.
 const KEYS: &[(Field, u8, &[&str])] = &[
     (Field::Title, ARTICLE | SECTION, &["title", "headline"]),
-    (Field::Title, TOPIC | SERIES, &["title", "name", "display_name", "headline"]),
+    (Field::Title, TOPIC | TERM | SERIES, &["title", "name", "display_name", "headline"]),
     (Field::Title, PERSON, &["name", "display_name", "full_name", "title"]),
     (Field::FirstName, PERSON, &["first_name"]),
     (Field::LastName, PERSON, &["last_name"]),
@@ -159,7 +160,7 @@ const KEYS: &[(Field, u8, &[&str])] = &[
     (Field::PaginateBy, SECTION, &["paginate_by"]),
     (Field::PaginatePath, SECTION, &["paginate_path"]),
     (Field::PaginateReversed, SECTION, &["paginate_reversed"]),
-    (Field::Pinned, SECTION | TOPIC | PERSON | SERIES, &["pinned", "featured"]),
+    (Field::Pinned, SECTION | TOPIC | TERM | PERSON | SERIES, &["pinned", "featured"]),
     (Field::Cascade, SECTION, &["cascade"]),
     (Field::GenerateFeeds, SECTION, &["generate_feeds", "generate_feed"]),
     (Field::InsertAnchorLinks, SECTION, &["insert_anchor_links"]),
@@ -194,6 +195,7 @@ fn bit(role: Role) -> u8 {
         Role::Topic => TOPIC,
         Role::Person => PERSON,
         Role::Series => SERIES,
+        Role::Term => TERM,
     }
 }
 
@@ -202,7 +204,7 @@ static INDEX: LazyLock<FxHashMap<(u8, String), Known>> = LazyLock::new(|| {
     let mut index = FxHashMap::default();
     for &(field, roles, names) in KEYS {
         for (rank, &name) in names.iter().enumerate() {
-            for role in (0..5).map(|i| 1 << i).filter(|role| roles & role != 0) {
+            for role in (0..6).map(|i| 1 << i).filter(|role| roles & role != 0) {
                 index.insert((role, fold(name)), Known { field, rank: rank as u8, name });
             }
         }
@@ -289,7 +291,7 @@ mod tests {
 
     #[test]
     fn no_role_has_one_name_twice() {
-        for role in [ARTICLE, SECTION, TOPIC, PERSON, SERIES] {
+        for role in [ARTICLE, SECTION, TOPIC, PERSON, SERIES, TERM] {
             let mut seen = std::collections::BTreeSet::new();
             for (_, roles, names) in KEYS.iter().filter(|k| k.1 & role != 0) {
                 for name in *names {

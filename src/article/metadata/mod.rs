@@ -19,6 +19,7 @@ use crate::config::Paginate;
 pub use keys::known_keys;
 pub use path::{PathFacts, derive_from_path};
 pub use read::read;
+pub(super) use terms::is_of_article;
 
 /// What a file is, by where it lies. It decides which keys are known: a topic
 /// has broader topics, a person has links.
@@ -30,6 +31,8 @@ pub enum Role {
     Topic,
     Person,
     Series,
+    /// Of a taxonomy of the site's own.
+    Term,
 }
 
 /// What was read from one file's front matter.

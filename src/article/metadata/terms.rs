@@ -5,7 +5,7 @@
 
 use super::values::{self, Written};
 use super::{Reading, Unknown, keys};
-use crate::base::Excerpt;
+use crate::base::{Excerpt, SourcePath};
 use crate::config::Taxonomies;
 use crate::source::front_matter::{FrontMatter, Value};
 
@@ -71,4 +71,21 @@ impl Reading {
         let extra = &mut self.metadata.extra;
         extra.entry(key.to_owned()).or_insert_with(|| terms.into());
     }
+}
+
+/// Whether a file in a folder of terms is an article: it says when it was
+/// published, who wrote it or what it is about, as no term does.
+pub(in crate::article) fn is_of_article(front: &FrontMatter, path: &SourcePath) -> bool {
+    use keys::Field;
+    let says = |field| {
+        matches!(
+            field,
+            Field::Date | Field::Authors | Field::Topics | Field::Taxonomies | Field::Series | Field::Section
+        )
+    };
+    super::derive_from_path(path).date.is_some()
+        || front
+            .entries
+            .iter()
+            .any(|e| keys::find(super::Role::Article, &e.key).is_some_and(|k| says(k.field)))
 }

@@ -81,6 +81,7 @@ impl<'a> Hints<'a> {
             }
         }
         for route in plan.routes() {
+            let declared = |id| &config.taxonomies.own[archive.declaration_of(archive.taxonomy_of(id))];
             let (kind, folder, slug) = match &route.view {
                 View::Section(id, Slice::Front) => {
                     let file = format!("{}/{}/_index.md", config.content_dir, archive.section(*id).path);
@@ -90,11 +91,13 @@ impl<'a> Hints<'a> {
                 View::Topic(id, Slice::Front) => ("topic:", "topics", &archive.topic(*id).slug),
                 View::Author(id, Slice::Front) => ("author:", "authors", &archive.author(*id).slug),
                 View::Series(id) => ("series:", "series", &archive.series(*id).slug),
+                View::Term(id, Slice::Front) => ("term:", &*declared(*id).slug, &archive.term(*id).slug),
                 _ => continue,
             };
             let file = format!("{}/{folder}/{slug}.md", config.content_dir);
             hints.lists.extend(id_of(route, plan, archive, config).map(|id| (id, file.clone())));
-            if ledger.find(route.url.as_str()).is_none() {
+            // The new one may be of another taxonomy.
+            if kind != "term:" && ledger.find(route.url.as_str()).is_none() {
                 let only = hints.new_terms.entry(kind).or_insert_with(|| Some(file.clone()));
                 *only = only.take().filter(|other| *other == file);
             }
@@ -174,7 +177,7 @@ impl<'a> Hints<'a> {
             (_, Some(new)) => new.to_owned(),
             ("term", None) => {
                 return format!(
-                    "no article names this term any more: write `aliases = [{}]` in the page that takes its place, \
+                    "no article names this term any more, and it has no file: write `aliases = [{}]` in the page that takes its place, \
                      or say why it is gone: {withdraw}",
                     quoted(url)
                 );
