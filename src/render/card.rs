@@ -1,11 +1,12 @@
 //! An article in a list. A card has no body, so that no list can give away what
-//! stands behind a gate.
+//! stands behind a gate; a template of the site's own that prints texts in lists gets
+//! beside the card what the article's own page prints, of a gated one the opening.
 
 use tera::Value;
 
-use super::Desk;
 use super::cards::{Card, Key, Keys, Linked};
 use super::object::{Object, json};
+use super::{Desk, Made};
 use crate::archive::{ArticleId, AuthorId, Credit, TopicId};
 use crate::article::{Article, BylineKind, Image, LinkTarget};
 use crate::base::{SourcePath, UrlPath, locale, text};
@@ -18,10 +19,30 @@ impl Desk<'_> {
         self.archive().article(id);
         let keys = self.listed.get();
         let make = || Value::from(self.quietly(|| self.make_card(id, keys)));
-        match self.cards {
+        let card = match self.cards {
             Some(cards) => cards.card((self.lang(), id, keys), make),
             None => make(),
+        };
+        if !(self.reads.get().texts() || self.texts.get()) {
+            return card;
         }
+        match self.with_text(id, card) {
+            Ok(card) => card,
+            Err(problem) => {
+                self.unread.borrow_mut().get_or_insert(problem);
+                Value::none()
+            }
+        }
+    }
+
+    /// A card, and the text that the article's own page prints. Not within a text: two
+    /// that ask for each other would have no end.
+    fn with_text(&self, id: ArticleId, card: Value) -> Made<Value> {
+        if self.here.borrow().is_some() {
+            return Ok(card);
+        }
+        let text = self.text_of(self.archive().article(id), self.plan().article(id))?;
+        Ok(Object::from_value(&card).set("content", text).into())
     }
 
     /// What a page of its own tells of an article as its card does.

@@ -63,6 +63,15 @@ impl Desk<'_> {
             }
             Question::Today => Ok(Value::from(self.today().day_iso())),
             Question::Articles(query) => self.articles(query),
+            Question::WithTexts(question) => {
+                let before = self.texts.replace(true);
+                let answer = self.answer(question);
+                self.texts.set(before);
+                match self.unread.take() {
+                    Some(problem) => Err(problem.message.clone()),
+                    None => answer,
+                }
+            }
         }
     }
 

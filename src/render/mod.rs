@@ -151,6 +151,10 @@ pub struct Desk<'a> {
     sheets: Cell<Sheets>,
     /// What is wrong with a file that the template at hand asked for.
     fault: RefCell<Option<Box<Diagnostic>>>,
+    /// Whether the answer to a template holds the texts of its articles.
+    texts: Cell<bool>,
+    /// What is wrong with a text that the page at hand lists.
+    unread: RefCell<Option<Box<Diagnostic>>>,
     /// What the facts are, where somebody wants to keep them.
     facts: Option<&'a Facts<'a>>,
     /// The article whose shortcode is being rendered: addresses are read from it.
@@ -179,6 +183,8 @@ impl<'a> Desk<'a> {
             log: reads::Log::default(),
             sheets: Cell::default(),
             fault: RefCell::default(),
+            texts: Cell::default(),
+            unread: RefCell::default(),
             facts: None,
             here: RefCell::default(),
         }

@@ -128,6 +128,9 @@ impl Desk<'_> {
             Some(styles.map(|url| Value::from(config.href(url))).collect::<Vec<Value>>().into())
         });
         give("head", &mut || Some(self.head(&head, route, &lang, &crumbs)));
+        if let Some(problem) = self.unread.take() {
+            return Err(problem);
+        }
         let html = self.rendered(&template, &context, about.as_ref())?;
         Ok(html.into_bytes())
     }
@@ -395,6 +398,13 @@ impl crate::theme::Host for Desk<'_> {
         if matches!(question, Question::Text { .. } | Question::Today) {
             return self.answer(question);
         }
+        let with_texts;
+        let question = if self.reads.get().texts() && question.is_of_articles() {
+            with_texts = Question::WithTexts(Box::new(question.clone()));
+            &with_texts
+        } else {
+            question
+        };
         // Of what else is asked for, the answer as a whole is what counts.
         // It is the same whichever page asks.
         let answer = self.quietly(|| self.entirely(|| self.answer(question)));

@@ -31,6 +31,7 @@ pub(super) struct Lists {
 struct ListOf {
     listed: OnceLock<Listed>,
     whole: OnceLock<Result<Value, String>>,
+    with_texts: OnceLock<Result<Value, String>>,
 }
 
 /// A list from its top, and where each article stands in it.
@@ -278,7 +279,9 @@ impl Desk<'_> {
             }
             Ok(value.into())
         };
-        self.site.shared.lists.of(lang, section).whole.get_or_init(whole).clone()
+        let kept = self.site.shared.lists.of(lang, section);
+        let kept = if self.texts.get() { &kept.with_texts } else { &kept.whole };
+        kept.get_or_init(whole).clone()
     }
 
     /// The address of a language's home page.

@@ -97,6 +97,20 @@ pub enum Question {
     Today,
     /// `articles(…)`.
     Articles(Query),
+    /// One of these by a template that reads the texts of the articles in the answer.
+    WithTexts(Box<Question>),
+}
+
+impl Question {
+    /// Whether the answer may hold articles.
+    pub fn is_of_articles(&self) -> bool {
+        match self {
+            Self::Page { .. } | Self::Taxonomy { .. } | Self::Articles(_) => true,
+            Self::Section { metadata_only, .. } => !metadata_only,
+            Self::Term { with_pages, .. } => *with_pages,
+            _ => false,
+        }
+    }
 }
 
 /// Which articles, in which order.

@@ -19,6 +19,8 @@ pub struct Reads {
     pub(super) everything: bool,
     /// Those of them that stand in templates which the site brings.
     pub(super) own: FxHashSet<Box<str>>,
+    /// Whether a template of the site's own reads the texts of articles in lists.
+    pub(super) texts: bool,
     /// Whether it reads a table by more than the names of its keys.
     pub(super) whole: bool,
     /// The templates that it reaches, itself the first.
@@ -57,6 +59,12 @@ impl Reads {
     /// Whether it names something: for what is so large that only its name counts.
     pub fn names(&self, word: &str) -> bool {
         self.everything || self.words.contains(word)
+    }
+
+    /// Whether a template of the site's own reads the `content` of what may be an
+    /// article in a list: no built-in one does, since a text is large.
+    pub fn texts(&self) -> bool {
+        self.texts
     }
 
     /// Whether a template of the site's own names it: for what no built-in one shows,

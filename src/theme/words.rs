@@ -34,6 +34,10 @@ struct Used {
     words: FxHashSet<Box<str>>,
     /// The same without those that stand only as keys of the page, as in `page.content`.
     listed: FxHashSet<Box<str>>,
+    /// Whether it reads the `content` of what is neither its page nor a group.
+    texts: bool,
+    /// Whether it reads that of its page, or of what else it calls so.
+    page_text: bool,
     /// Whether it calls something else `page`.
     binds_page: bool,
     /// The templates that it extends or includes.
@@ -115,7 +119,7 @@ impl Words {
 
     fn walk(&self, template: &str) -> Reads {
         let mut reads = Reads::default();
-        let mut binds_page = false;
+        let (mut binds_page, mut page_text) = (false, false);
         let mut seen: FxHashSet<&str> = FxHashSet::default();
         let mut ahead: Vec<&str> = vec![template];
         while let Some(name) = ahead.pop() {
@@ -130,6 +134,8 @@ impl Words {
             binds_page |= used.binds_page;
             if used.is_own {
                 reads.own.extend(used.words.iter().cloned());
+                reads.texts |= used.texts;
+                page_text |= used.page_text;
             }
             reads.everything |= used.words.contains(EVERYTHING);
             reads.whole |= used.whole;
@@ -140,6 +146,7 @@ impl Words {
         if binds_page {
             // What is called so in one template, another that it calls may be given.
             reads.listed.clone_from(&reads.words);
+            reads.texts |= page_text;
         }
         reads
     }
@@ -191,8 +198,8 @@ pub(super) fn each_name(tag: &str, mut found: impl FnMut(usize, &str)) {
 enum Part<'a> {
     /// A name and its place.
     Name(usize, &'a str),
-    /// What stands between quotes, and what comes after.
-    Quoted(&'a str, &'a str),
+    /// What comes before quotes, what stands between them, and what comes after.
+    Quoted(&'a str, &'a str, &'a str),
 }
 
 fn each_part<'a>(tag: &'a str, mut found: impl FnMut(Part<'a>)) {
@@ -201,7 +208,7 @@ fn each_part<'a>(tag: &'a str, mut found: impl FnMut(Part<'a>)) {
         if matches!(c, '"' | '\'' | '`') {
             let inner = &tag[position + 1..];
             let end = inner.find(c).unwrap_or(inner.len());
-            found(Part::Quoted(&inner[..end], inner.get(end + 1..).unwrap_or_default()));
+            found(Part::Quoted(&tag[..position], &inner[..end], inner.get(end + 1..).unwrap_or_default()));
             position += (end + 2).min(tag.len() - position);
         } else if is_name(c) {
             let name = tag[position..].split(|c: char| !is_name(c)).next().unwrap_or_default();
@@ -228,11 +235,12 @@ impl Used {
         let mut nth = 0;
         each_part(tag, |part| match part {
             // A key of a table that the template makes is not read of another.
-            Part::Quoted(_, after) if after.trim_start().starts_with(':') => {}
-            Part::Quoted(inner, _) => {
+            Part::Quoted(_, _, after) if after.trim_start().starts_with(':') => {}
+            Part::Quoted(before, inner, _) => {
                 if refers {
                     self.templates.push(inner.into());
                 }
+                self.texts |= inner == "content" && !before.trim_end().ends_with("page[");
                 for word in inner.split(|c: char| !is_name(c)).filter(|w| !w.is_empty()) {
                     self.words.insert(word.into());
                     self.listed.insert(word.into());
@@ -251,6 +259,10 @@ impl Used {
                     self.variables.insert(name.into());
                 }
                 self.words.insert(name.into());
+                if name == "content" && before.ends_with('.') {
+                    self.page_text |= is_of_page(before);
+                    self.texts |= !is_of_page(before) && !is_of_group(before);
+                }
                 if !is_of_page(before) {
                     self.listed.insert(name.into());
                 }
@@ -267,6 +279,14 @@ fn is_of_page(before: &str) -> bool {
         return false;
     };
     !object.ends_with(is_name) && !object.trim_end().ends_with('.')
+}
+
+/// Whether what follows `before` is a key of what a list's page is about.
+fn is_of_group(before: &str) -> bool {
+    let object = before.trim_end_matches('.').trim_end();
+    let start = object.rfind(|c: char| !is_name(c)).map_or(0, |at| at + 1);
+    let is_key = object[..start].trim_end().ends_with('.');
+    !is_key && matches!(&object[start..], "section" | "term" | "series" | "taxonomy" | "meta")
 }
 
 /// Whether a tag calls something `page`: `for page in …`, `set page = …`, a

@@ -277,3 +277,77 @@ warning dead-link content/topics/_index.md:4 /nowhere/
 "#,
     );
 }
+
+#[test]
+fn a_template_prints_the_texts_of_a_list_and_of_the_gated_the_opening() {
+    check(
+        r#"
+-- config.toml --
+-- templates/section.html --
+{% for page in section.pages %}<article>{{ page.title }}: {{ page.content | safe }}</article>{% endfor %}
+{% set p = get_page(path="harbour/open.md") %}<aside>{{ p.content | safe }}</aside>
+-- templates/topic.html --
+{% extends "builtin/topic.html" %}
+{% block chart %}{% for line in list.groups[0]["items"] %}<b>{{ line.content | safe }}</b>{% endfor %}{% endblock chart %}
+-- content/harbour/open.md --
++++
+title = "Open"
+date = 2020-01-01
+topics = ["Tides"]
++++
+All of it, *with* [a link](gated.md) and ![a quay](quay.svg).
+-- content/harbour/quay.svg --
+<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"></svg>
+-- content/harbour/gated.md --
++++
+title = "Gated"
+date = 2020-01-02
+access = "registered"
++++
+The opening paragraph of it is this one here, as everybody may read it on the page.
+
+<!-- more -->
+
+The secret.
+-- content/harbour/calls.md --
++++
+title = "Calls"
+date = 2020-01-03
++++
+{{ again() }}
+-- templates/shortcodes/again.html --
+{% set p = get_page(path="harbour/calls.md") %}[{{ p.title }}{{ p.content | default(value="!") }}]
+-- expect --
+has  /harbour/ <article>Open: <p>All of it, <em>with</em> <a href="/harbour/2020/01/02/gated/">a link</a> and <img src="/harbour/quay.svg"
+has  /harbour/ <aside><p>All of it
+has  /harbour/ <article>Gated: <p>The opening paragraph
+lacks /harbour/ secret
+has  /harbour/ [Calls!]
+has  /topics/tides/ <b><p>All of it
+"#,
+    );
+}
+
+#[test]
+fn what_a_template_asks_for_has_texts_too() {
+    check(
+        r#"
+-- config.toml --
+-- templates/index.html --
+{% set s = get_section(path="harbour") %}{% for p in s.pages %}<i>{{ p.content | safe }}</i>{% endfor %}
+{% for p in articles(topic="Tides") %}<b>{{ p["content"] | safe }}</b>{% endfor %}
+{% set t = get_taxonomy_term(kind="topics", term="tides") %}{% for p in t.pages %}<u>{{ p.content | safe }}</u>{% endfor %}
+-- content/harbour/a.md --
++++
+title = "A"
+date = 2020-01-01
+topics = ["Tides"]
++++
+Text.
+-- expect --
+has  / <i><p>Text.</p>
+has  / <b><p>Text.</p>
+has  / <u><p>Text.</p>
+"#,
+    );
+}

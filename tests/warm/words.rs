@@ -344,7 +344,7 @@ pub const ASKED: &[(&str, &str)] = &[
         "",
         "{% for a in articles(limit=2) %}{{ a.translations | json_encode }} {{ a.assets | json_encode }} {{ a.taxonomies | json_encode }} {{ a.ancestors | json_encode }}{% endfor %}",
     ),
-    ("", "{% set p = get_page(path=\"a/n1.md\") %}{{ p.title }}"),
+    ("", "{% set p = get_page(path=\"a/n1.md\") %}{{ p.title }}{{ p.content | default(value=\"\") | safe }}"),
     ("page", "{% for b in page.backlinks %}{{ b.title }};{% endfor %}"),
     ("page", "{% for a in page.ancestors %}{{ get_section(path=a, metadata_only=true).title }};{% endfor %}"),
     (
@@ -368,7 +368,9 @@ pub const ASKED: &[(&str, &str)] = &[
         "{% for p in paginator.pages %}{{ p.title }};{% endfor %} {{ paginator.current_index }}/{{ paginator.number_pagers }}",
     ),
     ("section", "{% for p in section.pages %}{{ p.title }} {{ p.word_count }};{% endfor %}"),
+    ("section", "{% for p in paginator.pages %}{{ p.content | safe }}{% endfor %}"),
     ("section", "{{ section | json_encode }}"),
+    ("term", "{% for page in term.pages %}{{ page.content | safe }};{% endfor %}"),
     ("term", "{% for p in term.pages %}{{ p.title }};{% endfor %} {{ term.page_count }}"),
     ("term", "{% for p in paginator.pages %}{{ p.title }};{% endfor %} {{ paginator.current_index }}"),
     ("term", "{{ term | json_encode }}"),
