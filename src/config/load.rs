@@ -51,6 +51,16 @@ impl Context<'_> {
         span: &std::ops::Range<usize>,
         key: &str,
     ) -> Diagnostic {
+        let at = self.key_of_entry(span, key).unwrap_or_else(|| span.clone());
+        diagnostic.at(self.source).showing(Excerpt::of(self.text, at))
+    }
+
+    /// Where a key of an entry of a list of tables is written.
+    pub(super) fn key_of_entry(
+        &self,
+        span: &std::ops::Range<usize>,
+        key: &str,
+    ) -> Option<std::ops::Range<usize>> {
         let from = self.text.get(span.end..).unwrap_or_default();
         let is_header = self.text.get(span.clone()).is_some_and(|s| s.starts_with('['));
         let end = if is_header { span.end + from.find("\n[").unwrap_or(from.len()) } else { span.end };
@@ -60,8 +70,7 @@ impl Context<'_> {
             let after = entry[i + key.len()..].trim_start_matches(['"', '\'']).trim_start();
             !before.is_alphanumeric() && before != '_' && after.starts_with('=')
         });
-        let at = found.map_or(span.clone(), |i| span.start + i..span.start + i + key.len());
-        diagnostic.at(self.source).showing(Excerpt::of(self.text, at))
+        found.map(|i| span.start + i..span.start + i + key.len())
     }
 
     fn report_unknown(&self, noticed: &mut Diagnostics) {

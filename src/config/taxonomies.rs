@@ -185,6 +185,10 @@ impl Context<'_> {
     ) -> Option<Declared> {
         let name = entry.name.as_deref().unwrap_or_default().trim();
         let slug = slugify(name, slugs);
+        if entry.name.is_none() && self.key_of_entry(span, "name").is_some() {
+            // It is no text, which has been said.
+            return None;
+        }
         if slug.is_empty() {
             let d = Diagnostic::error(Kind::Config, "a taxonomy has no name");
             noticed.push(self.at_entry(d.hint("write { name = \"genres\" }"), span, "name"));

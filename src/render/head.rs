@@ -239,15 +239,20 @@ impl Desk<'_> {
         let home = self.at("/");
         let site = &self.language().title;
         let mut feeds = Vec::new();
-        let own = own.map(|(url, name, _)| (url.clone(), format!("{name} — {site}")));
-        for (url, title) in own.into_iter().chain([(home, site.clone())]) {
+        let own = own.map(|(url, name, _)| (url.clone(), format!("{name} — {site}"), true));
+        for (url, title, is_own) in own.into_iter().chain([(home, site.clone(), false)]) {
             // Those that there are: a section may have feeds where the site has none.
             for format in [FeedFormat::Atom, FeedFormat::Rss, FeedFormat::Json] {
                 let feed = url.child(format.file_name());
                 if let Some(href) = self.url_of_page(&feed) {
                     let mime = format.mime();
                     feeds.push(
-                        Object::new().set("title", title.as_str()).set("type", mime).set("url", href).into(),
+                        Object::new()
+                            .set("title", title.as_str())
+                            .set("type", mime)
+                            .set("url", href)
+                            .set("own", is_own)
+                            .into(),
                     );
                 }
             }

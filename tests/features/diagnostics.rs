@@ -144,7 +144,6 @@ error config config.toml:2 `permalinks` cannot be read: a table was expected
 error config config.toml:3 `static` cannot be read
 error config config.toml:6 `title` cannot be read: a text was expected
 error config config.toml:12 `taxonomies.name` cannot be read: a text was expected
-error config a taxonomy has no name
 warning unknown-key config.toml:4 titel
 ",
     );

@@ -351,3 +351,47 @@ has  / <u><p>Text.</p>
 "#,
     );
 }
+
+#[test]
+fn a_section_with_feeds_of_its_own_alone_leads_to_them() {
+    check(
+        r#"
+-- config.toml --
+generate_feeds = false
+-- content/news/_index.md --
++++
+title = "News"
+generate_feeds = true
++++
+-- content/news/a.md --
++++
+title = "A"
+date = 2020-01-01
+topics = ["Tides"]
++++
+Text.
+-- expect --
+has  /news/ <a href="/news/atom.xml" type="application/atom+xml">Atom</a>
+has  /news/2020/ <a href="/news/atom.xml" type="application/atom+xml">Atom</a>
+lacks /topics/tides/ atom.xml
+none /atom.xml
+"#,
+    );
+}
+
+#[test]
+fn a_page_leads_to_the_section_that_lists_it() {
+    check(
+        r#"
+-- config.toml --
+-- content/notes/on-ink.md --
++++
+title = "On ink"
++++
+Text.
+-- expect --
+has  /notes/on-ink/ <li><a href="/notes/">Notes</a></li>
+has  /notes/ href="/notes/on-ink/"
+"#,
+    );
+}

@@ -473,3 +473,19 @@ warning unknown-key content/genres/noir.md:5 `broader` is not a known key
 "#,
     );
 }
+
+#[test]
+fn a_name_that_is_no_text_is_told_once() {
+    check(
+        r#"
+-- config.toml --
+[[taxonomies]]
+name = 5
+[[taxonomies]]
+feed = true
+-- expect --
+error config config.toml:4 `taxonomies.name` cannot be read: a text was expected
+error config config.toml:5 a taxonomy has no name
+"#,
+    );
+}
