@@ -41,8 +41,11 @@ impl Desk<'_> {
         if self.here.borrow().is_some() {
             return Ok(card);
         }
-        let text = self.text_of(self.archive().article(id), self.plan().article(id))?;
-        Ok(Object::from_value(&card).set("content", text).into())
+        // What a shortcode in the text sees of its page is no text again.
+        let before = self.texts.replace(false);
+        let text = self.text_of(self.archive().article(id), self.plan().article(id));
+        self.texts.set(before);
+        Ok(Object::from_value(&card).set("content", text?).into())
     }
 
     /// What a page of its own tells of an article as its card does.

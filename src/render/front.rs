@@ -225,6 +225,7 @@ impl Desk<'_> {
             None => String::new(),
         };
         let template = self.site.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual);
+        self.begin(template);
         let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
         let head = Head { title: title.clone(), description, kind: PageKind::Collection, ..Head::default() };
         let (archive, href) = self.archive_crumb();
@@ -262,7 +263,9 @@ impl Desk<'_> {
             terms(entries.collect(), &self.collation())
         };
         let page = page.set("tree", self.topic_tree());
-        self.finish(page.set("terms", terms).set("taxonomy", self.taxonomy_value(&Usual::TOPICS)))
+        self.finish(
+            page.set("terms", terms).set("taxonomy", self.taxonomy_value(&Usual::TOPICS, self.lang())),
+        )
     }
 
     /// The topics that have others below them and none above, with all that is below.
@@ -309,7 +312,9 @@ impl Desk<'_> {
         } else {
             terms(entries.collect(), &self.collation())
         };
-        self.finish(page.set("terms", terms).set("taxonomy", self.taxonomy_value(&Usual::AUTHORS)))
+        self.finish(
+            page.set("terms", terms).set("taxonomy", self.taxonomy_value(&Usual::AUTHORS, self.lang())),
+        )
     }
 
     pub(super) fn corrections_page(&self, route: &Route) -> Made<Vec<u8>> {

@@ -9,7 +9,7 @@ use crate::archive::{ArticleId, AuthorId, SectionId, TopicId};
 use crate::article::LinkTarget;
 use crate::base::{LangId, SourcePath, UrlPath};
 use crate::plan::Destination;
-use crate::theme::{Query, Question};
+use crate::theme::{Query, Question, Usual};
 
 /// A section, or the home page of a language.
 type SectionOrHome = (LangId, Option<SectionId>);
@@ -227,25 +227,28 @@ impl Desk<'_> {
     /// site's names them and they are few enough to stand in one value.
     fn taxonomy(&self, kind: &str, lang: LangId) -> Result<Value, String> {
         let archive = self.archive();
-        let items: Vec<Value> = match kind {
+        let (items, of): (Vec<Value>, Object) = match kind {
             "topics" | "tags" | "categories" => {
                 let few = are_few(archive.topics(lang).map(|id| archive.indexed(id)));
                 let item = |id| self.with_pages(id, self.topic_value(id), few);
-                archive.topics(lang).map(item).collect()
+                (archive.topics(lang).map(item).collect(), self.taxonomy_value(&Usual::TOPIC, lang))
             }
             "authors" => {
                 let few = are_few(archive.authors(lang).map(|id| archive.indexed(id)));
                 let item = |id| self.with_pages(id, self.author_value(id), few);
-                archive.authors(lang).map(item).collect()
+                (archive.authors(lang).map(item).collect(), self.taxonomy_value(&Usual::AUTHOR, lang))
             }
             own => {
                 let taxonomy = self.find_taxonomy(own, lang)?;
                 let few = are_few(archive.terms_in(taxonomy).map(|id| archive.indexed(id)));
                 let item = |id| self.with_pages(id, self.own_term_value(id), few);
-                archive.terms_in(taxonomy).map(item).collect()
+                (archive.terms_in(taxonomy).map(item).collect(), self.own_taxonomy_value(taxonomy, lang))
             }
         };
-        Ok(Object::new().set("kind", Object::new().set("name", kind)).set("items", items).into())
+        let (of, lang) = (Value::from(of), &self.config().language(lang).code);
+        let permalink = of.as_map().and_then(|of| of.get(&tera::value::Key::from("permalink")).cloned());
+        let answer = Object::new().set("kind", of).set("items", items).set("lang", lang.to_string());
+        Ok(answer.maybe("permalink", permalink).into())
     }
 
     /// A term with its articles, the newest first, where they are wanted.

@@ -71,7 +71,7 @@ impl Desk<'_> {
         let paginate = self.config().taxonomies.topics.as_ref();
         let list = ListPage { template, url, file, paginate, page: slice.page() };
         page = self.add_list_of_term(&articles, &mut value, page, &list);
-        page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::TOPIC));
+        page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::TOPIC, self.lang()));
         page = self.add_list(page, &list, &articles, slice, GroupBy::Month);
         let mut above = vec![(self.trans("nav_topics"), self.page_at("/topics/"))];
         above.extend(self.broader_crumbs(id));
@@ -108,7 +108,7 @@ impl Desk<'_> {
         let paginate = self.config().taxonomies.authors.as_ref();
         let list = ListPage { template, url, file, paginate, page: slice.page() };
         page = self.add_list_of_term(&articles, &mut value, page, &list);
-        page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::AUTHOR));
+        page = page.set("term", value).set("taxonomy", self.taxonomy_value(&Usual::AUTHOR, self.lang()));
         page = self.add_list(page, &list, &articles, slice, GroupBy::Year);
         let above = vec![(self.trans("nav_authors"), self.page_at("/authors/"))];
         self.finish(self.list_crumbs(page, above, &author.name, url, slice))

@@ -29,7 +29,6 @@ impl Desk<'_> {
             self.entry_of(archive.term(term), archive.indexed(term), self.plan().term(term))
         });
         let index = super::front::terms(entries.collect(), &self.collation());
-        let terms: Vec<Value> = self.archive().terms_in(id).map(|t| self.own_term_value(t).into()).collect();
         let archive = self.archive();
         let file = archive
             .introduction(self.lang(), &taxonomy.slug)
@@ -43,12 +42,15 @@ impl Desk<'_> {
         let head = Head { title: title.clone(), description, kind: PageKind::Collection, ..Head::default() };
         let usual = self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "list");
         let template = self.site.theme.of_term(file.and_then(|f| f.meta.template.as_deref()), &usual);
+        self.begin(template);
+        let ids = archive.terms_in(id);
+        let terms = self.zolas_terms(template, ids, |id| archive.term(id), |id| self.own_term_value(id));
         let (archive, href) = self.archive_crumb();
         let page = Page::new(route, template, head)
             .crumb(archive, href)
             .set("content", content)
             .here(title)
-            .set("taxonomy", taxonomy_value(taxonomy))
+            .set("taxonomy", self.own_taxonomy_value(id, self.lang()))
             .set("terms", terms)
             .set("index", index);
         self.finish(page)
@@ -67,10 +69,18 @@ impl Desk<'_> {
         let list = ListPage { template, url, file, paginate, page: slice.page() };
         let mut value = self.own_term_value(id).set("content", self.introduction(file, slice, url)?);
         page = self.add_list_of_term(&articles, &mut value, page, &list);
-        page = page.set("taxonomy", taxonomy_value(taxonomy)).set("term", value);
+        page = page.set("taxonomy", self.own_taxonomy_value(of, self.lang())).set("term", value);
         page = self.add_list(page, &list, &articles, slice, GroupBy::Month);
         let above = vec![(taxonomy.title.clone(), self.url_of_page(self.plan().taxonomy(of)))];
         self.finish(self.list_crumbs(page, above, &term.name, url, slice))
+    }
+
+    /// A taxonomy with its address in a language.
+    pub(super) fn own_taxonomy_value(&self, id: TaxonomyId, lang: LangId) -> Object {
+        let url = self.plan().taxonomy(id);
+        let mut value = taxonomy_value(self.declared(id));
+        value.put("lang", self.config().language(lang).code.to_string());
+        value.set("path", url.as_str()).set("permalink", self.config().absolute(url))
     }
 
     pub(super) fn own_term_value(&self, id: TermId) -> Object {
@@ -147,6 +157,8 @@ fn taxonomy_value(taxonomy: &Taxonomy) -> Object {
         .set("feed", taxonomy.feed)
         .set("render", taxonomy.render)
         .maybe("lang", taxonomy.lang.as_deref())
+        .maybe("paginate_by", taxonomy.paginate.as_ref().map(|p| u64::from(p.by)))
+        .maybe("paginate_path", taxonomy.paginate.as_ref().and_then(|p| p.path.as_deref()))
 }
 
 /// What templates see of all that are declared.

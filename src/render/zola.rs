@@ -383,16 +383,16 @@ impl Desk<'_> {
     }
 
     /// The taxonomy that Zola would call a list of terms by.
-    pub(super) fn taxonomy_value(&self, usual: &Usual) -> Object {
+    pub(super) fn taxonomy_value(&self, usual: &Usual, lang: LangId) -> Object {
         let (name, folder) =
             if usual.name.starts_with("author") { ("authors", "authors") } else { ("tags", "topics") };
-        let url = UrlPath::new(format!("{}{folder}/", self.at("/")));
+        let url = UrlPath::new(format!("{}{folder}/", self.front_of(lang)));
         Object::new()
             .set("name", name)
             .set("slug", folder)
             .set("path", url.as_str())
             .set("permalink", self.config().absolute(&url))
-            .set("lang", self.language().code.to_string())
+            .set("lang", self.config().language(lang).code.to_string())
             .set("render", true)
             .set("feed", !self.config().feeds.formats.is_empty())
     }

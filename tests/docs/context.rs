@@ -18,7 +18,7 @@ title = "The Tidewater Gazette"
 base_url = "https://gazette.example"
 description = "News of the estuary."
 licence = "CC BY 4.0"
-taxonomies = [{ name = "crafts", lang = "en" }]
+taxonomies = [{ name = "crafts", lang = "en", paginate_by = 5, paginate_path = "p" }]
 [lists]
 latest = 3
 per_page = 1

@@ -286,6 +286,7 @@ fn a_template_prints_the_texts_of_a_list_and_of_the_gated_the_opening() {
 -- templates/section.html --
 {% for page in section.pages %}<article>{{ page.title }}: {{ page.content | safe }}</article>{% endfor %}
 {% set p = get_page(path="harbour/open.md") %}<aside>{{ p.content | safe }}</aside>
+{% set c = get_page(path="harbour/calls.md") %}<em>{{ c.content | safe }}</em>
 -- templates/topic.html --
 {% extends "builtin/topic.html" %}
 {% block chart %}{% for line in list.groups[0]["items"] %}<b>{{ line.content | safe }}</b>{% endfor %}{% endblock chart %}
@@ -322,7 +323,7 @@ has  /harbour/ <article>Open: <p>All of it, <em>with</em> <a href="/harbour/2020
 has  /harbour/ <aside><p>All of it
 has  /harbour/ <article>Gated: <p>The opening paragraph
 lacks /harbour/ secret
-has  /harbour/ [Calls!]
+has  /harbour/ <em>[Calls!]
 has  /topics/tides/ <b><p>All of it
 "#,
     );

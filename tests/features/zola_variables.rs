@@ -25,7 +25,7 @@ const INVENTORY: &[(&str, &str)] = &[
     (
         "Taxonomy and term",
         "taxonomy.name taxonomy.slug taxonomy.permalink taxonomy.lang taxonomy.feed taxonomy.render \
-         taxonomy.paginate_by taxonomy.paginate_path term.name term.slug term.path term.permalink term.pages \
+         taxonomy.paginate_by taxonomy.paginate_path taxonomy.kind taxonomy.items term.name term.slug term.path term.permalink term.pages \
          term.page_count terms",
     ),
     (
@@ -33,17 +33,18 @@ const INVENTORY: &[(&str, &str)] = &[
         "heading.level heading.id heading.title heading.permalink heading.children translation.lang \
          translation.title translation.permalink translation.path",
     ),
-    ("Shortcode", "body nth page config lang"),
+    ("Shortcode", "body nth page section config lang"),
     (
         "Other files",
-        "robots.config sitemap.entries feed.feed_url feed.last_updated feed.pages anchor.id anchor.level",
+        "robots.config 404.config sitemap.entries feed.config feed.lang feed.feed_url feed.last_updated feed.pages \
+         feed.section feed.taxonomy feed.term anchor.id anchor.level anchor.lang",
     ),
     (
         "On every page",
         "config.exclude_paginated_pages_in_sitemap zola_version config.base_url config.title config.description config.mode config.default_language config.languages \
          config.generate_feeds config.feed_filenames config.taxonomies config.author config.build_search_index \
          config.search config.markdown config.generate_sitemap config.generate_robots_txt config.extra current_path \
-         current_url lang",
+         current_url lang __tera_context",
     ),
 ];
 
@@ -139,6 +140,36 @@ const PAGE: &[Case] = &[
     ("On every page", "current_path", "{{ current_path }}", "/blog/old/two/"),
     ("On every page", "current_url", "{{ current_url }}", "https://review.example/blog/old/two/"),
     ("On every page", "lang", "{{ lang }}", "en"),
+    (
+        "On every page",
+        "__tera_context",
+        "{% if __tera_context | json_encode is containing(pat=\"current_path\") %}yes{% endif %}",
+        "yes",
+    ),
+    (
+        "Taxonomy and term",
+        "taxonomy.kind",
+        "{% set t = get_taxonomy(kind=\"tags\") %}{{ t.kind.name }} {{ t.lang }} {{ t.permalink }}",
+        "tags en https://review.example/topics/",
+    ),
+    (
+        "Taxonomy and term",
+        "taxonomy.items",
+        "{% set t = get_taxonomy(kind=\"places\") %}{% for i in t.items %}{{ i.name }};{% endfor %}{{ t.permalink }}",
+        "Lisbon;https://review.example/places/",
+    ),
+    (
+        "Taxonomy and term",
+        "taxonomy.paginate_by",
+        "{% set t = get_taxonomy(kind=\"places\") %}{{ t.kind.paginate_by }} {{ t.kind.slug }}",
+        "2 places",
+    ),
+    (
+        "Taxonomy and term",
+        "taxonomy.paginate_path",
+        "{% set t = get_taxonomy(kind=\"places\") %}{{ t.kind.paginate_path }}",
+        "p",
+    ),
 ];
 
 /// Beside those of [`PAGE`], on the same page.
@@ -169,6 +200,7 @@ const SHORTCODE: &[Case] = &[
     ("Shortcode", "body", "{{ body | safe | trim }}", "<p>A <em>body</em>.</p>"),
     ("Shortcode", "nth", "{{ nth }}", "2"),
     ("Shortcode", "page", "{{ page.title }} {{ page.extra.colour }}", "Calls red"),
+    ("Shortcode", "section", "{{ section.title }}", "Old"),
     ("Shortcode", "config", "{{ config.title }}", "The Review"),
     ("Shortcode", "lang", "{{ lang }}", "en"),
 ];
@@ -176,6 +208,9 @@ const SHORTCODE: &[Case] = &[
 /// In `robots.txt`.
 const ROBOTS: &[Case] =
     &[("Other files", "robots.config", "{{ config.base_url }}", "https://review.example")];
+
+/// In `404.html`.
+const NOT_FOUND: &[Case] = &[("Other files", "404.config", "{{ config.title }}", "The Review")];
 
 /// On the page of a section.
 const SECTION: &[Case] = &[
@@ -269,6 +304,8 @@ default = "/:section/:slug/"
 [languages.fr]
 [[taxonomies]]
 name = "places"
+paginate_by = 2
+paginate_path = "p"
 [extra]
 motto = "Look it up"
 -- content/_index.md --
@@ -329,6 +366,7 @@ weight = 7
 in_search_index = false
 [taxonomies]
 tags = ["Oil", "Gas"]
+places = ["Lisbon"]
 [extra]
 colour = "red"
 +++
@@ -366,6 +404,7 @@ fn what_works_gives_what_zola_gives() {
         ("two.html", PAGE, "/blog/old/two/"),
         ("two.html", PARTS, "/blog/old/two/"),
         ("robots.txt", ROBOTS, "/robots.txt"),
+        ("404.html", NOT_FOUND, "/404.html"),
         ("shortcodes/probe.html", SHORTCODE, "/blog/old/calls/"),
         ("old.html", SECTION, "/blog/old/"),
         ("paged.html", PAGINATOR, "/news/page/3/"),
@@ -401,7 +440,7 @@ fn what_works_gives_what_zola_gives() {
 
 #[test]
 fn every_variable_has_a_row_and_every_row_that_works_a_case() {
-    let cases = [PAGE, PARTS, SHORTCODE, ROBOTS, SECTION, PAGINATOR, TERM, TERMS].concat();
+    let cases = [PAGE, PARTS, SHORTCODE, ROBOTS, NOT_FOUND, SECTION, PAGINATOR, TERM, TERMS].concat();
     let (all, working) = missing_rows(INVENTORY, &cases);
     assert!(working * 6 >= all * 5, "{working} of {all} work");
 }
