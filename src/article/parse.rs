@@ -318,7 +318,9 @@ pub(super) fn whole(
         }
     }
     let named_by = config.language(named.unwrap_or_default()).code.as_ref();
-    let is_term = names_term(place, config, named_by) && !metadata::is_of_article(&front, place);
+    // Hugo dates a term's `_index.md` too, which is never an article.
+    let is_term = names_term(place, config, named_by)
+        && (place.stem() == "_index" || !metadata::is_of_article(&front, place));
     let role = if is_term { Role::Term } else { role };
     let mut reading = metadata::read(&front, text, path, role);
     reading.settle_terms(&front, text, &config.taxonomies);
@@ -450,6 +452,8 @@ pub fn role_of(path: &SourcePath, content_dir: &str) -> Role {
     let depth = inner.matches('/').count();
     // `authors/_index.md` introduces the list of people; `authors/x/_index.md` is a person.
     let role = match top {
+        // Hugo's places for what introduces a topic.
+        "tags" | "categories" if is_index && depth == 2 => return Role::Topic,
         "authors" => Role::Person,
         "topics" => Role::Topic,
         "series" => Role::Series,
@@ -507,6 +511,9 @@ mod tests {
             ("content/topics/privacy/_index.md", Role::Topic),
             ("content/series/coast.md", Role::Series),
             ("content/topics.md", Role::Article),
+            ("content/tags/go/_index.md", Role::Topic),
+            ("content/tags/go/x.md", Role::Article),
+            ("content/tags/_index.md", Role::Section),
         ];
         for (path, role) in cases {
             assert_eq!(role_of(&SourcePath::new(path), "content"), role, "{path}");

@@ -102,7 +102,9 @@ impl Context<'_> {
             let (key, at) = (key.get_ref(), key.span());
             if !keys.contains(&&**key) {
                 let place = if name.is_empty() { String::new() } else { format!(" in [{name}]") };
+                let of_hugo = zola::of_hugo(name, key).map(str::to_owned);
                 let hint = match nearest(key, keys) {
+                    _ if of_hugo.is_some() => of_hugo.unwrap_or_default(),
                     Some(near) => format!("did you mean `{near}`?"),
                     // Templates find menus of any name.
                     None if shape == "menus" => continue,

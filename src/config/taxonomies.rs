@@ -154,6 +154,7 @@ impl Context<'_> {
                 let message = format!("`{key}` of a taxonomy is not a known key");
                 let d = Diagnostic::warning(Kind::UnknownKey, message);
                 let d = match nearest(key, KEYS) {
+                    _ if key == "rss" => d.hint("write `feed`"),
                     Some(near) => d.hint(format!("did you mean `{near}`?")),
                     None => d.hint(format!("a taxonomy has {}", KEYS.join(", "))),
                 };

@@ -112,6 +112,10 @@ fn wanted(message: &str, key: &str) -> (String, String) {
     let (what, hint) = match expected {
         "a boolean" => ("true or false was expected", "write `true` or `false`, without quotes"),
         "a string" => ("a text was expected", "put it in quotes"),
+        "a sequence" if key == "taxonomies" => (
+            "a list was expected",
+            "write taxonomies = [{ name = \"genres\" }]; `tags` and `categories` are topics already",
+        ),
         "a sequence" => ("a list was expected", "put it in [brackets]"),
         "a map" => ("a table was expected", "write a line of [its name], and its keys below it"),
         e if e.starts_with("struct ") => {

@@ -101,3 +101,29 @@ pub(super) fn advice(table: &str, key: &str, value: &DeValue<'_>) -> Option<&'st
     };
     asked.then_some(advice)
 }
+
+/// What to write instead of a key of Hugo's that is written at the top of the file.
+pub(super) fn of_hugo(table: &str, key: &str) -> Option<&'static str> {
+    let keys = [
+        ("languageCode", "write `default_language`"),
+        ("defaultContentLanguage", "write `default_language`"),
+        ("params", "write `extra`"),
+        ("menu", "write `menus`"),
+        ("publishDir", "write `output_dir`"),
+        ("copyright", "write `licence`"),
+        ("rssLimit", "write `limit` under [feeds]"),
+        ("buildDrafts", "build with `--drafts`"),
+        (
+            "paginate",
+            "leave it out: lists are by year, and a section's `paginate_by` is for templates of your own",
+        ),
+        (
+            "pagination",
+            "leave it out: lists are by year, and a section's `paginate_by` is for templates of your own",
+        ),
+        ("enableGitInfo", "write `updated = \"git\"`"),
+        ("markup", "write what you need of it under [markdown]"),
+    ];
+    let found = keys.iter().find(|(hugos, _)| table.is_empty() && hugos.eq_ignore_ascii_case(key));
+    found.map(|(_, advice)| *advice)
+}

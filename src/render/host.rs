@@ -35,7 +35,7 @@ impl Desk<'_> {
             }
             Question::Section { path, lang, metadata_only } => {
                 let found = self.find_section(path, lang.as_deref())?;
-                let (lang, id) = found.ok_or_else(|| format!("there is no section `{path}`"))?;
+                let (lang, id) = found.ok_or_else(|| self.no_section(path))?;
                 match id {
                     _ if !metadata_only => self.whole_section(lang, id),
                     Some(id) => Ok(self.section_value(id)),
@@ -161,6 +161,17 @@ impl Desk<'_> {
             url.push_str(anchor);
         }
         Ok(url)
+    }
+
+    /// Says that there is no such section, and which may be meant.
+    fn no_section(&self, path: &str) -> String {
+        let archive = self.archive();
+        let inner = path.trim_start_matches("@/").trim_end_matches("_index.md").trim_matches('/');
+        let paths: Vec<&str> = archive.sections(self.lang()).map(|id| &*archive.section(id).path).collect();
+        match crate::config::nearest(inner, &paths) {
+            Some(near) => format!("there is no section `{path}`: did you mean `{near}`?"),
+            None => format!("there is no section `{path}`"),
+        }
     }
 
     /// A section by its path, in the language of the page at hand; by its file, in

@@ -183,6 +183,8 @@ pub(super) fn syntax(message: &str, text: &str, at: usize) -> String {
         "write `{% for item in list %}`"
     } else if message.contains("expected identifier") {
         "a name is missing here: write it, or take out the sign before it"
+    } else if message.ends_with("expected ,.") {
+        "a `)` is missing here, or a comma between two arguments"
     } else if message.starts_with("Found `.`") {
         "give what stands before the dot a name first: `{% set x = … %}`, then `x.`"
     } else if message.contains("expected `%}`") || message.contains("expected `}}`") {

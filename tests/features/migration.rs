@@ -173,3 +173,85 @@ any
 "#,
     );
 }
+
+#[test]
+fn a_configuration_of_hugos_is_told_what_to_write_instead() {
+    check(
+        r#"
+-- config.toml --
+base_url = "https://review.example"
+languageCode = "en-gb"
+paginate = 5
+[params]
+author = "Ana"
+[taxonomies]
+genre = "genres"
+-- expect --
+warning unknown-key config.toml:2 `languageCode` is not a known key
+hint write `default_language`
+warning unknown-key config.toml:3 `paginate` is not a known key
+hint lists are by year
+warning unknown-key config.toml:4 `params` is not a known key
+hint write `extra`
+error config config.toml:6 `taxonomies` cannot be read: a list was expected
+hint write taxonomies = [{ name = "genres" }]
+"#,
+    );
+}
+
+#[test]
+fn files_of_terms_stand_where_hugo_has_them() {
+    check(
+        r#"
+-- config.toml --
+taxonomies = [{ name = "genres", rss = true }]
+-- content/tags/go/_index.md --
+---
+title: The Go language
+---
+It compiles.
+-- content/genres/noir/_index.md --
+---
+title: Film noir
+date: 2020-01-01
+---
+Rain.
+-- content/posts/a.md --
+---
+title: A
+date: 2020-01-01
+tags: [go]
+genres: [noir]
+---
+{{ youtube(id="x") }}
+{{< vimeo 1 >}}
+-- expect --
+has  /topics/go/ The Go language</h1>
+has  /topics/go/ It compiles.
+has  /topics/go/ >A<
+warning unknown-key config.toml:3 `rss` of a taxonomy is not a known key
+hint write `feed`
+warning leftover-tag content/posts/a.md:7 `{{ youtube(id="x") }}` is kept as text
+warning leftover-tag content/posts/a.md:8 `{{< vimeo 1 >}}` is kept as text
+hint in its place, or templates/shortcodes/youtube.html
+"#,
+    );
+}
+
+#[test]
+fn a_section_that_is_not_there_may_be_another() {
+    check(
+        r#"
+-- config.toml --
+-- templates/index.html --
+{% set s = get_section(path="blag/_index.md") %}{{ s.title }}
+-- content/blog/a.md --
++++
+title = "A"
++++
+Text.
+-- expect --
+error template templates/index.html:1 there is no section `blag/_index.md`: did you mean `blog`?
+"#,
+    );
+}

@@ -11,6 +11,7 @@
 //! has     /iran/a/ <h1>A</h1>
 //! lacks   /iran/a/ sign in
 //! warning date content/iran/a.md:3 is not a date
+//! hint    write it as 2014-06-11
 //! ```
 //!
 //! Every problem must be expected, each by its own line; `any` admits the others.
@@ -216,6 +217,7 @@ impl Built {
                 "order" => self.get(url).is_some_and(|b| in_order(b, text)),
                 "error" => self.said(Severity::Error, rest, &mut said),
                 "warning" => self.said(Severity::Warning, rest, &mut said),
+                "hint" => self.noticed.iter().any(|d| d.hint.as_ref().is_some_and(|h| h.contains(rest))),
                 _ => panic!("an expectation that is none: {line}"),
             };
             if !ok {

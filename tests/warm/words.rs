@@ -346,7 +346,10 @@ pub const ASKED: &[(&str, &str)] = &[
     ),
     ("", "{% set p = get_page(path=\"a/n1.md\") %}{{ p.title }}{{ p.content | default(value=\"\") | safe }}"),
     ("page", "{% for b in page.backlinks %}{{ b.title }};{% endfor %}"),
-    ("page", "{% for a in page.ancestors %}{{ get_section(path=a, metadata_only=true).title }};{% endfor %}"),
+    (
+        "page",
+        "{% for a in page.ancestors %}{% set s = get_section(path=a, metadata_only=true) %}{{ s.title }};{% endfor %}",
+    ),
     (
         "page",
         "{% if page.lower %}{{ page.lower.title }}{% endif %}{% if page.higher %}{{ page.higher.title }}{% endif %}",

@@ -43,6 +43,14 @@ pub(super) enum Reference {
     Refused,
 }
 
+/// What stands in for what other tools embed by a third party's script.
+const EMBED: &str = "write `{{ embed(url=\"https://…\", title=\"…\") }}` in its place";
+
+/// Whether a shortcode shows a third party's player or post, in Zola or Hugo.
+fn is_player(name: &str) -> bool {
+    matches!(name, "youtube" | "vimeo" | "streamable" | "gist" | "instagram" | "tweet" | "twitter" | "x")
+}
+
 impl Writer<'_> {
     pub(super) fn start_link(&mut self, kind: LinkType, dest: &str, title: &str, range: Range<usize>) {
         let dest = match kind {
@@ -164,6 +172,7 @@ impl Writer<'_> {
         let hint = match leftover::call(tag) {
             Some(name) => match self.cx.known.nearest(name) {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if is_player(name) => format!("{EMBED}, or templates/shortcodes/{name}.html"),
                 None => format!("write templates/shortcodes/{name}.html, or replace it by what it stood for"),
             },
             // A shortcode's name in Hugo's brackets, or without its own.
@@ -172,6 +181,7 @@ impl Writer<'_> {
                     format!("write `{{% {name}(key=\"…\") %}}` before its text, and `{{% end %}}` after it")
                 }
                 Some((_, name)) => format!("write `{{{{ {name}(key=\"…\") }}}}`"),
+                None if kind.split_once(' ').is_some_and(|(_, name)| is_player(name)) => EMBED.to_owned(),
                 None => "replace it by what it stood for, or put it in backquotes".to_owned(),
             },
         };

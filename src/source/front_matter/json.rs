@@ -49,6 +49,8 @@ fn problem(text: &str, error: &serde_json::Error) -> Problem {
     let message = message.rsplit_once(" at line ").map_or(&*message, |(m, _)| m).to_owned();
     let hint = if error.is_eof() {
         Some("close the object with `}`, and begin the text on the next line".to_owned())
+    } else if message == "trailing comma" {
+        Some("take out the comma after the last value".to_owned())
     } else {
         None
     };

@@ -156,6 +156,22 @@ fn problems_name_the_line_and_say_what_to_do() {
             "3:3 the front matter is not valid TOML: duplicate key / text stands in quotes, lists in [brackets], and each key is written once",
         ),
         (
+            "+++\ndate = 2020-01-32\n+++\n",
+            "2:8 the front matter is not valid TOML: invalid date, expected day between 01 and 31 / there is no such day: correct it",
+        ),
+        (
+            "+++\ntitle = \"a\n+++\n",
+            "2:11 the front matter is not valid TOML: invalid basic string, expected `\"` / close the quotes with `\"`",
+        ),
+        (
+            "---\ndate: 1/2/2020\n\ttags: [x]\n---\n",
+            "3:1 the front matter is not valid YAML: while scanning a plain scalar, found a tab / indent with spaces: YAML does not allow tabs",
+        ),
+        (
+            "{\"a\": [1,]\n}\n",
+            "1:10 the front matter is not valid JSON: trailing comma / take out the comma after the last value",
+        ),
+        (
             "{\"a\": 1,\n \"b\": }\n",
             "2:7 the front matter is not valid JSON: expected value / text and keys stand in double quotes, with a comma between one pair and the next",
         ),

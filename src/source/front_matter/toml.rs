@@ -71,7 +71,8 @@ fn is_repetition(error: &Error) -> bool {
 fn problem(text: &str, error: &Error) -> Problem {
     let at = error.span().unwrap_or(0..0);
     let message = error.message().lines().collect::<Vec<_>>().join(", ");
-    Problem { hint: hint(text, at.start), ..Problem::new(message, at) }
+    let hint = hint(text, at.start).or_else(|| mend(&message).map(str::to_owned));
+    Problem { hint, ..Problem::new(message, at) }
 }
 
 /// The beginning of a table's header, if the key at `at` stands in one.
@@ -153,6 +154,19 @@ fn convert(text: &str, value: &DeValue<'_>, at: &Range<usize>) -> Value {
             )
         }
     }
+}
+
+/// What to do about what the parser says by itself.
+fn mend(message: &str) -> Option<&'static str> {
+    let hints = [
+        ("invalid date", "there is no such day: correct it"),
+        ("invalid time", "there is no such time: correct it"),
+        ("invalid basic string, expected `\"`", "close the quotes with `\"`"),
+        ("invalid literal string", "close the quotes with `'`"),
+        ("unclosed array", "close the list with `]`"),
+        ("unclosed inline table", "close the table with `}`"),
+    ];
+    hints.iter().find(|(part, _)| message.contains(part)).map(|(_, hint)| *hint)
 }
 
 fn hint(text: &str, offset: usize) -> Option<String> {

@@ -291,6 +291,12 @@ fn hinted(text: &str, problem: Problem) -> Problem {
     if problem.hint.is_some() {
         return problem;
     }
+    // The parser names where the value begins that a tab then breaks.
+    let tab = || Some(problem.at.start + text.get(problem.at.start..)?.find('\t')?);
+    if let Some(at) = problem.message.contains("found a tab").then(tab).flatten() {
+        let hint = Some("indent with spaces: YAML does not allow tabs".to_owned());
+        return Problem { hint, at: at..at + 1, ..problem };
+    }
     let offset = problem.at.start.min(text.len());
     let offset = (0..=offset).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
     let start = text[..offset].rfind('\n').map_or(0, |i| i + 1);
