@@ -143,9 +143,10 @@ pub(super) enum Linked {
 }
 
 /// The most cards that are kept of late, and as many of those before: the pages of
-/// long lists bring a hundred of their own, which no neighbour shows.
-const CARDS: usize = 8_192;
-const LINKS: usize = 65_536;
+/// long lists bring a hundred of their own, which no neighbour shows. More won nothing: a
+/// card of what lists show is soon made.
+const CARDS: usize = 1_024;
+const LINKS: usize = 16_384;
 const SHARDS: usize = 64;
 
 /// Cards, and the links in them, which workers share: made once, as long as there is room.
