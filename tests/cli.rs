@@ -126,6 +126,18 @@ fn new_writes_once() {
 }
 
 #[test]
+fn a_term_of_a_taxonomy_is_begun_without_a_date() {
+    let dir = site();
+    let config = dir.path().join("config.toml");
+    let text = fs::read_to_string(&config).unwrap();
+    fs::write(&config, format!("taxonomies = [{{ name = \"Film genres\" }}]\n{text}")).unwrap();
+    let ran = run(dir.path(), &["new", "film-genres/Noir"]);
+    assert_eq!((ran.code, ran.out.trim_end()), (Some(0), "content/film-genres/noir.md"), "{}", ran.err);
+    let text = fs::read_to_string(dir.path().join("content/film-genres/noir.md")).unwrap();
+    assert_eq!(text, "+++\ntitle = \"Noir\"\n+++\n\n");
+}
+
+#[test]
 fn new_needs_a_site() {
     let dir = tempfile::tempdir().unwrap();
     let ran = run(dir.path(), &["new", "notes/Title"]);

@@ -24,7 +24,13 @@ pub fn run(args: &NewArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::Re
         Err(problem) => return refuse(streams, *problem),
     };
     let article = NewArticle::read(&args.article, site.slugs).and_then(|article| {
-        Ok(NewArticle { lang: suffix(args.lang.as_deref(), &site.languages)?, ..article })
+        let is_term = article.section.len() == 1
+            && site
+                .taxonomies
+                .iter()
+                .any(|t| *t == article.section[0] || slugify(t, site.slugs) == article.section[0]);
+        let lang = suffix(args.lang.as_deref(), &site.languages)?;
+        Ok(NewArticle { lang, dated: article.dated && !is_term, ..article })
     });
     let article = match article {
         Ok(article) => article,
@@ -50,6 +56,8 @@ struct NewArticle {
     slug: String,
     /// The suffix of its file: nothing, or a language.
     lang: Option<String>,
+    /// Whether it gets a date: what introduces a person or a term has none.
+    dated: bool,
 }
 
 impl NewArticle {
@@ -77,13 +85,14 @@ impl NewArticle {
                 part => format!("the section's part `{part}` {reason}"),
             })?;
         }
-        Ok(Self { section, title: title.to_owned(), slug, lang: None })
+        let dated = !matches!(section.first(), Some(top) if UNDATED.contains(&top.as_str()));
+        Ok(Self { section, title: title.to_owned(), slug, lang: None, dated })
     }
 
     /// Creates the file under `content` and returns its path.
     fn write(&self, content: &Path, today: Date) -> Result<PathBuf, Box<Diagnostic>> {
         let section = self.section.iter().fold(content.to_owned(), |path, part| path.join(part));
-        let dated = !matches!(self.section.first(), Some(top) if UNDATED.contains(&top.as_str()));
+        let dated = self.dated;
         let year = format!("{:04}", today.year());
         let folder = if dated && has_year_folders(&section) { section.join(year) } else { section.clone() };
         stays_within(content, &folder)?;

@@ -20,6 +20,8 @@ pub(super) struct Site {
     pub time_zone: TimeZone,
     /// The tags of the languages, the default one first.
     pub languages: Vec<String>,
+    /// The names of its own taxonomies: what lies in their folders introduces a term.
+    pub taxonomies: Vec<String>,
 }
 
 /// Reads them; a problem where the folder holds no site at all.
@@ -38,6 +40,8 @@ pub(super) fn read(args: &SiteArgs) -> Result<Site, Box<Diagnostic>> {
     let others = table.get("languages").and_then(toml::Value::as_table);
     let others = others.into_iter().flat_map(|t| t.keys()).filter(|tag| *tag != default);
     let languages = [default.to_owned()].into_iter().chain(others.cloned()).collect();
+    let declared = table.get("taxonomies").and_then(toml::Value::as_array).into_iter().flatten();
+    let names = declared.filter_map(|taxonomy| taxonomy.get("name")?.as_str().map(str::to_owned));
     Ok(Site {
         content: args.root.join(key("content_dir").unwrap_or("content")),
         output: args.root.join(key("output_dir").unwrap_or("public")),
@@ -47,6 +51,7 @@ pub(super) fn read(args: &SiteArgs) -> Result<Site, Box<Diagnostic>> {
         },
         time_zone: zone.unwrap_or_else(TimeZone::system),
         languages,
+        taxonomies: names.collect(),
     })
 }
 
