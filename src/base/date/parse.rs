@@ -70,6 +70,26 @@ pub(super) fn read(text: &str) -> Option<ReadDate> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
+    if let Some(date) = plain_day(text) {
+        return Some(ReadDate { date, dropped: None, doubt: None });
+    }
+    any(text)
+}
+
+/// `2014-06-11`: what most dates are, and every one that a template hands back.
+fn plain_day(text: &str) -> Option<PartialDate> {
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0i16, |n, digit| digit.is_ascii_digit().then(|| n * 10 + i16::from(digit - b'0')))
+    };
+    let (month, day) = (number(&[m0, m1])?, number(&[d0, d1])?);
+    let date = PartialDate::new(number(&[y0, y1, y2, y3])?, month as u8, day as u8)?;
+    (month != 0 && day != 0).then_some(date)
+}
+
+fn any(text: &str) -> Option<ReadDate> {
     if let Some(read) = timestamp(text) {
         return Some(read);
     }
@@ -430,6 +450,20 @@ impl Cursor<'_> {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
+
+    #[test]
+    fn a_plain_day_is_what_it_is_among_all_others() {
+        for year in [0, 1, 999, 1000, 2012, 2014, 9999] {
+            for (month, day) in (0..=13).flat_map(|month| (0..=32).map(move |day| (month, day))) {
+                let text = format!("{year:04}-{month:02}-{day:02}");
+                if let Some(date) = plain_day(&text) {
+                    assert_eq!(any(&text), Some(ReadDate { date, dropped: None, doubt: None }), "{text}");
+                }
+            }
+        }
+        assert!(plain_day("2014-06-11").is_some() && plain_day("2014-6-011").is_none());
+        assert_eq!(plain_day("+014-06-11"), None);
+    }
 
     #[test]
     fn dates_as_people_write_them() {
