@@ -96,3 +96,22 @@ fn the_sample_site_of_this_repository_is_the_same_everywhere() {
     assert_eq!(differences(&first, &second), Vec::<String>::new());
     assert_eq!(said, also_said);
 }
+
+/// What the site brings is looked at more closely than what is built in: it may print
+/// texts in lists, or call shortcodes by other names.
+#[test]
+fn the_built_in_theme_laid_into_the_site_makes_the_same_pages() {
+    let (built_in, said) = build(&sample().on_disk().root, WORLDS[0]);
+    let mut site = sample();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/broadsheet");
+    for file in walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap) {
+        if file.file_type().is_file() {
+            let inner = file.path().strip_prefix(&folder).unwrap().to_str().unwrap().to_owned();
+            site = site.with(&format!("themes/broadsheet/{inner}"), fs::read(file.path()).unwrap());
+        }
+    }
+    let (laid, also_said) = build(&site.on_disk().root, WORLDS[0]);
+    let found = differences(&built_in, &laid);
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(said, also_said);
+}

@@ -38,6 +38,8 @@ struct Used {
     texts: bool,
     /// Whether it reads that of its page, or of what else it calls so.
     page_text: bool,
+    /// What it calls the entries of `head`, which have a `content` that is no article's.
+    of_head: Vec<Box<str>>,
     /// Whether it calls something else `page`.
     binds_page: bool,
     /// The templates that it extends or includes.
@@ -230,6 +232,12 @@ impl Used {
     fn tag(&mut self, tag: &str, first: Option<&str>) {
         self.whole |= reads_whole(tag, first);
         self.binds_page |= binds_page(tag, first);
+        if let (Some("for"), Some((names, table))) = (first, loop_over(tag)) {
+            each_name(names, |_, name| {
+                self.of_head.retain(|of| **of != *name);
+                self.of_head.extend((table == "head").then(|| name.into()));
+            });
+        }
         let refers = matches!(first, Some("extends" | "include"));
         let defines = first == Some("component");
         let mut nth = 0;
@@ -261,7 +269,8 @@ impl Used {
                 self.words.insert(name.into());
                 if name == "content" && before.ends_with('.') {
                     self.page_text |= is_of_page(before);
-                    self.texts |= !is_of_page(before) && !is_of_group(before);
+                    let is_article = !is_of_group(before) && !self.of_head.iter().any(|of| is_of(of, before));
+                    self.texts |= !is_of_page(before) && is_article;
                 }
                 if !is_of_page(before) {
                     self.listed.insert(name.into());
@@ -275,7 +284,12 @@ impl Used {
 /// Whether what follows `before` is a key of the page itself: `page.`, but neither
 /// `x.page.` nor `page.more.`.
 fn is_of_page(before: &str) -> bool {
-    let Some(object) = before.strip_suffix('.').and_then(|b| b.trim_end().strip_suffix("page")) else {
+    is_of("page", before)
+}
+
+/// The same of any variable.
+fn is_of(variable: &str, before: &str) -> bool {
+    let Some(object) = before.strip_suffix('.').and_then(|b| b.trim_end().strip_suffix(variable)) else {
         return false;
     };
     !object.ends_with(is_name) && !object.trim_end().ends_with('.')
@@ -283,10 +297,14 @@ fn is_of_page(before: &str) -> bool {
 
 /// Whether what follows `before` is a key of what a list's page is about.
 fn is_of_group(before: &str) -> bool {
-    let object = before.trim_end_matches('.').trim_end();
-    let start = object.rfind(|c: char| !is_name(c)).map_or(0, |at| at + 1);
-    let is_key = object[..start].trim_end().ends_with('.');
-    !is_key && matches!(&object[start..], "section" | "term" | "series" | "taxonomy" | "meta")
+    ["section", "term", "series", "taxonomy"].iter().any(|group| is_of(group, before))
+}
+
+/// The names of a loop's items, and the variable in which they are looked for.
+fn loop_over(tag: &str) -> Option<(&str, &str)> {
+    let (names, all) = tag.split_once(" in ")?;
+    let names = names.split_once("for ").map_or(names, |(_, names)| names);
+    Some((names, all.trim_start().split(|c: char| !is_name(c)).next().unwrap_or_default()))
 }
 
 /// Whether a tag calls something `page`: `for page in …`, `set page = …`, a
@@ -365,6 +383,26 @@ mod tests {
             ("site/b.html", "{{ page.title }}"),
         ]);
         assert!(w.reads("a.html").listed("title") && !w.reads("b.html").listed("title"));
+    }
+
+    #[test]
+    fn texts_are_those_of_articles_in_lists() {
+        let texts = |text: &str| words(&[("site/a.html", text)]).reads("a.html").texts();
+        for text in [
+            "{% for c in latest %}{{ c.content | safe }}",
+            "{% for page in section.pages %}{{ page.content }}",
+            "{{ lead[\"content\"] }}",
+            "{% for m in head.meta %}{% endfor %}{% for m in latest %}{{ m.content }}",
+        ] {
+            assert!(texts(text), "{text}");
+        }
+        for text in [
+            "{{ page.content | safe }}{{ section.content }}{{ term.content }}",
+            "{% for m in head.meta or [] %}<meta content=\"{{ m.content }}\">",
+            "{% for c in latest %}<meta content=\"{{ c.title }}\">",
+        ] {
+            assert!(!texts(text), "{text}");
+        }
     }
 
     #[test]
