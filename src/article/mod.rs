@@ -14,6 +14,7 @@ pub mod metadata;
 mod parse;
 mod recall;
 mod reports;
+mod role;
 pub mod sanitize;
 pub mod shortcode;
 mod translations;
@@ -28,7 +29,7 @@ pub use content::{Content, content};
 pub use metadata::{
     Byline, BylineKind, Correction, Image, Kind, MenuPlace, Metadata, Provenance, Role, SeriesRef,
 };
-pub use parse::{Parsed, parse_all, role_of};
+pub use parse::{Parsed, parse_all};
 pub use recall::{Again, parse_again};
 pub use reports::{Move, Remarks};
 pub use translations::groups as translations;

@@ -14,6 +14,7 @@ use super::markdown::Purpose;
 use super::metadata::{self, Unknown};
 use super::recall::{made_with, recall_or_parse, with};
 use super::reports;
+use super::role;
 use super::shortcode::Shortcodes;
 use super::{Article, Body, Facts, Metadata, Role, html, markdown, translations};
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, PartialDate, SourcePath};
@@ -296,7 +297,7 @@ pub(super) fn whole(
 ) -> Result<Whole, ()> {
     let (named, plain) = config.language_of(path).unzip();
     let place = plain.as_ref().unwrap_or(path);
-    let role = role_of(place, &config.content_dir);
+    let role = role::role_of(place, &config.content_dir);
     let mut front = match front_matter::split(text) {
         Ok(front) => front,
         Err(problem) => {
@@ -319,7 +320,7 @@ pub(super) fn whole(
     }
     let named_by = config.language(named.unwrap_or_default()).code.as_ref();
     // Hugo dates a term's `_index.md` too, which is never an article.
-    let is_term = names_term(place, config, named_by)
+    let is_term = role::names_term(place, config, named_by)
         && (place.stem() == "_index" || !metadata::is_of_article(&front, place));
     let role = if is_term { Role::Term } else { role };
     let mut reading = metadata::read(&front, text, path, role);
@@ -444,79 +445,10 @@ fn place_of(front: &front_matter::FrontMatter, text: &str, keys: &[&str]) -> Opt
     Some(Excerpt::of(text, entry.at.start..entry.value_at.end.max(entry.at.end)))
 }
 
-/// What a content file describes, by where it lies.
-pub fn role_of(path: &SourcePath, content_dir: &str) -> Role {
-    let inner = path.as_str().strip_prefix(content_dir).unwrap_or(path.as_str()).trim_start_matches('/');
-    let is_index = path.stem() == "_index";
-    let top = inner.split('/').next().unwrap_or("");
-    let depth = inner.matches('/').count();
-    // `authors/_index.md` introduces the list of people; `authors/x/_index.md` is a person.
-    let role = match top {
-        // Hugo's places for what introduces a topic.
-        "tags" | "categories" if is_index && depth == 2 => return Role::Topic,
-        "authors" => Role::Person,
-        "topics" => Role::Topic,
-        "series" => Role::Series,
-        _ => Role::Article,
-    };
-    match role {
-        _ if depth == 0 || (is_index && (depth == 1 || role == Role::Article)) => {
-            if is_index {
-                Role::Section
-            } else {
-                Role::Article
-            }
-        }
-        role => role,
-    }
-}
-
-/// Whether a file lies where those of a taxonomy's terms do: `genres/noir.md`,
-/// `genres/noir/index.md` or `genres/noir/_index.md`. What lies deeper does not, nor
-/// does an article that lay there before the taxonomy was declared.
-fn names_term(path: &SourcePath, config: &Config, lang: &str) -> bool {
-    if config.taxonomies.own.is_empty() {
-        return false;
-    }
-    let inner = path.as_str().strip_prefix(&config.content_dir).unwrap_or(path.as_str());
-    let Some((folder, rest)) = inner.trim_start_matches('/').split_once('/') else { return false };
-    let is_index = matches!(path.stem(), "_index" | "index");
-    let depth = usize::from(is_index);
-    rest.matches('/').count() == depth && config.taxonomies.of_folder(folder, lang).is_some()
-}
-
 /// The words of a slug. Where a file's name has none, the name itself: a word for
 /// "untitled" would have to be in a language, and the name finds the file.
 fn title_from_name(slug: &str, path: &SourcePath) -> String {
     let words = slug.replace(['-', '_'], " ");
     let mut chars = words.trim().chars();
     chars.next().map_or_else(|| path.stem().to_owned(), |first| first.to_uppercase().chain(chars).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_what_its_place_says() {
-        let cases = [
-            ("content/_index.md", Role::Section),
-            ("content/a.md", Role::Article),
-            ("content/iran/_index.md", Role::Section),
-            ("content/iran/2014/a.md", Role::Article),
-            ("content/authors/_index.md", Role::Section),
-            ("content/authors/ana.md", Role::Person),
-            ("content/authors/ana/_index.md", Role::Person),
-            ("content/authors/ana/index.md", Role::Person),
-            ("content/topics/privacy/_index.md", Role::Topic),
-            ("content/series/coast.md", Role::Series),
-            ("content/topics.md", Role::Article),
-            ("content/tags/go/_index.md", Role::Topic),
-            ("content/tags/go/x.md", Role::Article),
-            ("content/tags/_index.md", Role::Section),
-        ];
-        for (path, role) in cases {
-            assert_eq!(role_of(&SourcePath::new(path), "content"), role, "{path}");
-        }
-    }
 }

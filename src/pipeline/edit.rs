@@ -61,8 +61,8 @@ pub(super) fn are_articles(inputs: &Inputs, prepared: &Prepared) -> bool {
 }
 
 /// What was kept of files and pages, as it lies on the disk; `None` where one of the two
-/// is not there. Each build that keeps something of one adds to the other as well, or
-/// says nothing of their being of one state.
+/// is not there, or they are those of a part of a site. A build that has saved both writes
+/// this down; where it is the same again, nobody has written to either since.
 pub(super) fn kept(records: &Records, options: &BuildOptions) -> Option<Digest> {
     let stat = |path: &Path| Some(format!("{:?}", Stat::of(&path.metadata().ok()?)));
     let (parsed, pages) = (stat(&records.parsed)?, stat(&records.pages)?);

@@ -189,16 +189,14 @@ impl<K: Hash + Eq + Copy, const ROOM: usize> Shards<K, ROOM> {
             return value;
         }
         let value = make();
-        let dropped = self.shard(&key).put(key, value.clone(), ROOM);
-        // Without the lock: a thousand tables take a while.
-        drop(dropped);
+        self.shard(&key).put(key, value.clone(), ROOM);
         value
     }
 
     fn shard(&self, key: &K) -> MutexGuard<'_, Shard<K>> {
         // A table of its own takes the low bits and the highest.
         let hash = FxBuildHasher.hash_one(key) >> 32;
-        self.0[hash as usize % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
+        self.0[hash as usize % self.0.len()].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -208,18 +206,15 @@ impl<K: Hash + Eq + Copy> Shard<K> {
             return Some(value.clone());
         }
         let value = self.before.remove(key)?;
-        drop(self.put(*key, value.clone(), room));
+        self.put(*key, value.clone(), room);
         Some(value)
     }
 
-    /// What has fallen out.
-    fn put(&mut self, key: K, value: Value, room: usize) -> FxHashMap<K, Value> {
-        let mut dropped = FxHashMap::default();
+    fn put(&mut self, key: K, value: Value, room: usize) {
         if self.late.len() >= room {
-            dropped = std::mem::replace(&mut self.before, std::mem::take(&mut self.late));
+            self.before = std::mem::take(&mut self.late);
         }
         self.late.insert(key, value);
-        dropped
     }
 }
 
@@ -243,11 +238,10 @@ mod tests {
             Shards(vec![Mutex::new(Shard { late: FxHashMap::default(), before: FxHashMap::default() })]);
         // One part takes all keys here.
         let get = |key: u32, made: &mut u32| {
-            let mut shard = shards.0[0].lock().unwrap_or_else(PoisonError::into_inner);
-            if shard.get(&key, 4).is_none() {
+            shards.get_or(key, || {
                 *made += 1;
-                shard.put(key, Value::from(u64::from(key)), 4);
-            }
+                Value::from(u64::from(key))
+            });
         };
         let mut made = 0;
         for key in 0..100 {
