@@ -187,7 +187,7 @@ impl Inputs {
 pub struct Prepared {
     theme: Theme,
     cascades: article::Cascades,
-    spool: Option<Spool>,
+    spool: Option<Arc<Spool>>,
     archive: Archive,
     plan: Plan,
     left_out: Vec<(&'static str, usize)>,
@@ -205,7 +205,7 @@ pub fn prepare(
     inputs: &Inputs,
     drafts: bool,
     memo: &mut Memo,
-    spool: Option<Spool>,
+    spool: Option<Arc<Spool>>,
     progress: &dyn Progress,
     noticed: &mut Diagnostics,
 ) -> Prepared {
@@ -286,7 +286,7 @@ pub fn site<'a>(inputs: &'a Inputs, prepared: &'a Prepared) -> Site<'a> {
         snapshot,
         theme,
         cascades,
-        spool: spool.as_ref(),
+        spool: spool.as_deref(),
         archive,
         plan,
         today: inputs.day(),

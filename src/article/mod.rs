@@ -3,6 +3,7 @@
 //! article, of no URL and of no template: links and pictures stay typed holes
 //! until `render` fills them.
 
+mod apart;
 pub mod body;
 mod cascade;
 pub mod code;
@@ -23,6 +24,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub use apart::{Linked, Shown};
 pub use body::{Anchors, Body, Hole, HoleKind, Link, LinkTarget, Picture, Sealed};
 pub use cascade::Cascades;
 pub use content::{Content, content};
@@ -37,6 +39,7 @@ pub use words::Word;
 
 pub use shortcode::Shortcodes;
 
+use self::apart::Apart;
 use crate::base::{Digest, LangId, SourcePath};
 use crate::memo::Spot;
 
@@ -63,13 +66,12 @@ pub struct Article {
     pub title: Arc<str>,
     /// What the front matter says.
     pub meta: Metadata,
-    /// `extra`, as JSON: a tenth of the memory that its tables would take. Empty
-    /// where there is none.
-    pub(crate) extra: Box<str>,
     /// What its path says.
     pub slug_from_path: Arc<str>,
     /// What the text says.
     pub facts: Facts,
+    /// [`Article::shown`] and [`Article::linked`].
+    apart: Apart,
     /// Where the text was put down, to be rendered.
     #[serde(skip)]
     spot: Option<Spot>,
@@ -78,30 +80,38 @@ pub struct Article {
 /// The indexed facts of a text.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Facts {
-    /// Its links within the site. Of a gated text, those of the teaser.
-    pub links: Box<[Link]>,
-    /// Its pictures.
-    pub pictures: Box<[Picture]>,
-    /// Every `id` that can be linked to.
-    pub anchors: Anchors,
-    /// The first paragraph, plain.
-    pub excerpt: Box<str>,
     /// How many words, gated ones included.
     pub words: u32,
     /// Whether there is any text.
     pub has_text: bool,
-    /// What the check of links knows of a text behind a gate.
-    pub sealed: Option<Box<Sealed>>,
 }
 
 impl Article {
-    /// What its front matter says that is not known.
-    pub fn extra(&self) -> serde_json::Map<String, serde_json::Value> {
-        if self.extra.is_empty() {
-            serde_json::Map::new()
-        } else {
-            serde_json::from_str(&self.extra).unwrap_or_default()
-        }
+    /// What a list may show of it beside its names: unpacked for who asks.
+    pub fn shown(&self) -> Shown {
+        self.apart.shown()
+    }
+
+    /// What it is about, where its front matter says so.
+    pub fn description(&self) -> Option<String> {
+        self.shown().description
+    }
+
+    /// Where its text leads, and what in it can be led to: unpacked for who asks.
+    pub fn linked(&self) -> Linked {
+        self.apart.linked()
+    }
+
+    /// Both of these.
+    pub fn unpacked(&self) -> (Shown, Linked) {
+        self.apart.both()
+    }
+
+    /// What is said of it in a sentence or two: its description, else its first
+    /// paragraph; empty where it has neither.
+    pub fn dek(&self) -> String {
+        let Shown { description, excerpt, .. } = self.shown();
+        description.unwrap_or_else(|| excerpt.into())
     }
 
     /// Its path as it would be in the default language: it decides the section and
@@ -110,24 +120,25 @@ impl Article {
         self.plain.as_deref().unwrap_or(&self.source)
     }
 
-    /// Takes note of what a list can show of it, all but its links, the places that
+    /// Packs what is kept apart, and takes note of what a list can show of it, all but its links, the places that
     /// can be linked to, and its length; and of its [`bones`](Self::bones).
-    fn settle(&mut self) {
-        let Self { title, meta, extra, slug_from_path, role, lang, plain, facts, .. } = &*self;
-        let said = (title, meta, extra, slug_from_path, role, lang, plain, &facts.excerpt, facts.has_text);
+    fn settle(&mut self, shown: &Shown, linked: &Linked) {
+        self.apart = Apart::new(shown, linked);
+        let Self { title, meta, slug_from_path, role, lang, plain, facts, .. } = &*self;
+        let said = (title, meta, shown, slug_from_path, role, lang, plain, facts.has_text);
         self.said = Digest::of_value(&said);
         // Lists show these, and nothing is decided by them.
-        let shown = (self.meta.title.take(), self.meta.description.take());
-        let Facts { links, pictures, anchors, has_text, sealed, .. } = &self.facts;
+        let title = self.meta.title.take();
+        let Linked { links, pictures, anchors, sealed } = linked;
         // Where in the file they stand matters for messages only.
         let links: Vec<_> = links.iter().map(|l| (&l.target, &l.anchor, &l.query, &l.written)).collect();
         let pictures: Vec<_> = pictures.iter().map(|p| (&p.target, &p.written)).collect();
         // A menu calls it by its title, and stands on every page.
         let name = (!self.meta.menus.is_empty()).then_some(&self.title);
-        let own = (&self.meta, &self.slug_from_path, self.role, self.lang, &self.plain, name);
-        let text = (links, pictures, anchors, has_text, sealed);
+        let own = (&self.meta, &shown.image, &self.slug_from_path, self.role, self.lang, &self.plain, name);
+        let text = (links, pictures, anchors, self.facts.has_text, sealed);
         self.bones = Digest::of_value(&(own, text));
-        (self.meta.title, self.meta.description) = shown;
+        self.meta.title = title;
     }
 
     /// A digest of all that decides in which lists it stands, in which order, and at

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::apart::Apart;
 use super::body::{Leftover, Sealed};
 use super::cascade::{Cascades, Says};
 use super::content::Written;
@@ -16,8 +17,10 @@ use super::recall::{made_with, recall_or_parse, with};
 use super::reports;
 use super::role;
 use super::shortcode::Shortcodes;
-use super::{Article, Body, Facts, Metadata, Role, html, markdown, translations};
-use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, PartialDate, SourcePath};
+use super::{Article, Body, Facts, Linked, Metadata, Role, Shown, html, markdown, translations};
+use crate::base::{
+    Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, Names, PartialDate, SourcePath,
+};
 use crate::config::Config;
 use crate::memo::{Memo, Spool};
 use crate::source::front_matter::Format;
@@ -65,7 +68,7 @@ pub fn parse_all(
     config: &Config,
     known: &Shortcodes,
     memo: &mut Memo,
-    spool: Option<&Spool>,
+    spool: Option<&Arc<Spool>>,
     tick: impl Fn() + Sync,
 ) -> Checked<Parsed> {
     let contents: Vec<&Input> =
@@ -75,13 +78,15 @@ pub fn parse_all(
     let shared = made_with(config, known, &cascades);
     memo.settle();
     let memo: &Memo = memo;
+    let names = Names::default();
     let results: Vec<Outcome> = contents
         .par_iter()
         .map(|input| {
             let with = with(shared, snapshot, &input.path);
-            let made = recall_or_parse(memo, snapshot, input, with, |text| {
-                parse_one(snapshot, text, &input.path, config, known, &cascades, spool)
+            let mut made = recall_or_parse(memo, snapshot, input, with, |text| {
+                parse_one(snapshot, text, &input.path, config, known, &cascades, spool.map(|s| &**s))
             });
+            made.settle_in(&input.path, &names, spool);
             tick();
             made
         })
@@ -93,28 +98,30 @@ pub fn parse_all(
     let mut leftovers: BTreeMap<Box<str>, (Diagnostic, usize, usize)> = BTreeMap::new();
     let mut foreign: BTreeMap<Arc<str>, (SourcePath, Excerpt, usize)> = BTreeMap::new();
     for (input, outcome) in contents.iter().zip(results) {
-        noticed.append(outcome.noticed);
-        if outcome.is_new {
+        let Outcome { article, told, is_new } = outcome;
+        if is_new {
             parsed.edited.push(input.path.clone());
         }
-        for key in outcome.unknown {
+        let told = told.map(|told| *told).unwrap_or_default();
+        noticed.append(told.noticed);
+        for key in told.unknown {
             let entry = unknown.entry((key.is_taxonomy, key.key.to_lowercase()));
             entry.or_insert_with(|| (input.path.clone(), key, 0)).2 += 1;
         }
-        if let (Some(excerpt), Found::Article(article)) = (outcome.foreign, &outcome.article)
+        if let (Some(excerpt), Found::Article(article)) = (told.foreign, &article)
             && let Some(tag) = &article.meta.lang
         {
             foreign.entry(tag.clone()).or_insert_with(|| (input.path.clone(), excerpt, 0)).2 += 1;
         }
-        if let Some(excerpt) = outcome.bare {
+        if let Some(excerpt) = told.bare {
             bare.get_or_insert_with(|| (input.path.clone(), excerpt, 0)).2 += 1;
         }
-        for Leftover { kind, count, first, .. } in outcome.leftovers {
+        for Leftover { kind, count, first, .. } in told.leftovers {
             let entry = leftovers.entry(kind).or_insert((first, 0, 0));
             entry.1 += count;
             entry.2 += 1;
         }
-        match outcome.article {
+        match article {
             Found::Article(article) => parsed.articles.push(article),
             Found::Broken => parsed.broken.push(input.path.clone()),
             Found::Empty => parsed.empty += 1,
@@ -127,15 +134,18 @@ pub fn parse_all(
             // there was to say of the file has been said.
             let path = articles[i].source.clone();
             let Ok(text) = snapshot.text(&path) else { continue };
-            let again = parse_one(snapshot, &text, &path, config, known, cascades, spool).article;
+            let again =
+                parse_one(snapshot, &text, &path, config, known, cascades, spool.map(|s| &**s)).article;
             if let Found::Article(sealed) = again
                 && let Some(article) = Arc::get_mut(&mut articles[i])
                 && let Some(sealed) = Arc::into_inner(sealed)
             {
+                let (Shown { excerpt, .. }, linked) = sealed.unpacked();
+                let shown = Shown { excerpt, ..article.shown() };
                 article.meta.access = sealed.meta.access;
                 article.facts = sealed.facts;
                 article.spot = sealed.spot;
-                article.settle();
+                article.settle(&shown, &linked);
             }
         }
     }
@@ -160,29 +170,50 @@ pub fn parse_all(
 #[derive(Serialize, Deserialize)]
 pub(super) struct Outcome {
     pub(super) article: Found,
+    /// What there is to say; of most files nothing.
+    pub(super) told: Option<Box<Told>>,
+    /// Whether the file was parsed, and not recalled.
+    #[serde(skip)]
+    pub(super) is_new: bool,
+}
+
+/// What there is to say of a file.
+#[derive(Default, Serialize, Deserialize)]
+pub(super) struct Told {
     pub(super) unknown: Vec<Unknown>,
     /// The first line of a text that looks like front matter without a fence.
     pub(super) bare: Option<Excerpt>,
     pub(super) leftovers: Vec<Leftover>,
     pub(super) foreign: Option<Excerpt>,
     pub(super) noticed: Diagnostics,
-    /// Whether the file was parsed, and not recalled.
-    #[serde(skip)]
-    pub(super) is_new: bool,
 }
 
 impl Outcome {
-    pub(super) fn broken(problem: Diagnostic) -> Self {
-        let noticed = Diagnostics::from_iter([problem]);
-        Self {
-            article: Found::Broken,
-            unknown: Vec::new(),
-            bare: None,
-            leftovers: Vec::new(),
-            foreign: None,
-            noticed,
-            is_new: true,
+    /// Has an article share its path with the snapshot, and with others the names that
+    /// they have too; puts down what is kept apart of it.
+    fn settle_in(&mut self, path: &SourcePath, names: &Names, spool: Option<&Arc<Spool>>) {
+        let Found::Article(article) = &mut self.article else { return };
+        let Some(article) = Arc::get_mut(article) else { return };
+        article.source = path.clone();
+        let meta = &mut article.meta;
+        let bylines = meta.authors.iter_mut().map(|byline| &mut byline.name);
+        let others = meta.section.iter_mut().chain(&mut meta.access);
+        let series = meta.series.iter_mut().map(|series| &mut series.name);
+        meta.topics.iter_mut().chain(bylines).chain(others).chain(series).for_each(|name| names.share(name));
+        if let Some(spool) = spool {
+            article.apart.put_down(spool);
         }
+    }
+
+    pub(super) fn broken(problem: Diagnostic) -> Self {
+        Self::new(Found::Broken, Told { noticed: Diagnostics::from_iter([problem]), ..Told::default() })
+    }
+
+    fn new(article: Found, told: Told) -> Self {
+        let Told { unknown, bare, leftovers, foreign, noticed } = &told;
+        let nothing = unknown.is_empty() && leftovers.is_empty() && noticed.is_empty();
+        let nothing = nothing && bare.is_none() && foreign.is_none();
+        Self { article, told: (!nothing).then(|| Box::new(told)), is_new: true }
     }
 }
 
@@ -203,10 +234,8 @@ pub(super) fn parse_one(
     spool: Option<&Spool>,
 ) -> Outcome {
     let mut noticed = Diagnostics::new();
-    let done = |article, unknown, noticed| {
-        let (bare, foreign) = (None, None);
-        Outcome { article, unknown, bare, leftovers: Vec::new(), foreign, noticed, is_new: true }
-    };
+    let done =
+        |article, unknown, noticed| Outcome::new(article, Told { unknown, noticed, ..Told::default() });
     let purpose = if spool.is_some() { Purpose::Page } else { Purpose::Facts };
     let Ok(whole) = whole(&text.text, path, config, known, cascades, purpose, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
@@ -243,20 +272,17 @@ pub(super) fn parse_one(
     }
     let extra = std::mem::take(&mut meta.extra);
     let extra = if extra.is_empty() { String::new() } else { serde_json::Value::Object(extra).to_string() };
+    let (description, image) = (meta.description.take(), meta.image.take().map(|image| *image));
     meta.shrink();
     let spot = spool.and_then(|spool| {
         let (corrections, provenance) = (&meta.corrections, &meta.provenance);
         Written { body: &body, extra: &extra, corrections, provenance }.put(spool)
     });
-    let facts = Facts {
-        has_text: !body.html.trim().is_empty() || !body.shortcodes.is_empty(),
-        links: body.links.into(),
-        pictures: body.pictures.into(),
-        anchors: body.anchors.into_iter().collect(),
-        excerpt: body.excerpt.into_boxed_str(),
-        words: body.words,
-        sealed,
-    };
+    let facts =
+        Facts { has_text: !body.html.trim().is_empty() || !body.shortcodes.is_empty(), words: body.words };
+    let shown = Shown { description, image, extra: extra.into(), excerpt: body.excerpt.into() };
+    let anchors = body.anchors.into_iter().collect();
+    let linked = Linked { links: body.links.into(), pictures: body.pictures.into(), anchors, sealed };
     // A file is most often named after its slug.
     let shared_slug = meta.slug.clone().filter(|slug| **slug == *from_path.slug);
     let mut article = Article {
@@ -269,21 +295,14 @@ pub(super) fn parse_one(
         plain: plain.map(Box::new),
         title,
         meta,
-        extra: extra.into(),
         slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
+        apart: Apart::new(&Shown::default(), &Linked::default()),
         spot,
     };
-    article.settle();
-    Outcome {
-        article: Found::Article(Arc::new(article)),
-        unknown,
-        bare,
-        leftovers,
-        foreign,
-        noticed,
-        is_new: true,
-    }
+    article.settle(&shown, &linked);
+    let told = Told { unknown, bare, leftovers, foreign, noticed };
+    Outcome::new(Found::Article(Arc::new(article)), told)
 }
 
 pub(super) fn whole(

@@ -2,7 +2,7 @@
 //! without a fence, of a language that is not configured.
 
 use super::metadata::Unknown;
-use super::parse::Outcome;
+use super::parse::{Outcome, Told};
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, LangId, SourcePath};
 use crate::config::Config;
 
@@ -18,7 +18,8 @@ pub struct Remarks {
 
 impl Remarks {
     pub(super) fn of(outcome: &Outcome) -> Self {
-        let Outcome { article: _, unknown, bare, leftovers, foreign, noticed, is_new: _ } = outcome;
+        let none = Told::default();
+        let Told { unknown, bare, leftovers, foreign, noticed } = outcome.told.as_deref().unwrap_or(&none);
         let unknown = unknown.iter().map(|Unknown { key, excerpt, suggestion, is_taxonomy }| {
             let what = format!("{key} {suggestion:?} {is_taxonomy}");
             (Kind::UnknownKey, what, Some(excerpt.clone()))

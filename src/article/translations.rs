@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::apart::Apart;
 use super::{Article, Cascades, Role};
 use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath};
 use crate::config::Config;
@@ -65,6 +66,7 @@ pub(super) fn inherit(
     for group in found {
         let Some((first, others)) = group.split_first() else { continue };
         let original = articles[only[*first]].meta.clone();
+        let image = articles[only[*first]].shown().image;
         for other in others {
             let i = only[*other];
             let Some(article) = Arc::get_mut(&mut articles[i]) else { continue };
@@ -81,9 +83,13 @@ pub(super) fn inherit(
             }
             options!(date, publish_date, expiry_date, section, series, kind, weight, template);
             lists!(authors, topics, taxonomies);
-            if meta.image.is_none() && article.plain.is_some() {
+            if image.is_some() && article.plain.is_some() {
                 // Beside the original it is beside the translation, too.
-                meta.image.clone_from(&original.image);
+                let mut shown = article.apart.shown();
+                if shown.image.is_none() {
+                    shown.image.clone_from(&image);
+                    article.apart = Apart::new(&shown, &article.apart.linked());
+                }
             }
             if let Some(tier) = original.access.as_ref().filter(|_| meta.access.is_none()) {
                 cascades.gate(&article.source, tier.clone());

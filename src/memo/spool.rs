@@ -6,7 +6,7 @@ use std::fs::File;
 use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// How many bits of a place are a length: up to 16 MB are taken at once.
 const LENGTH_BITS: u32 = 24;
@@ -36,12 +36,13 @@ pub struct Spool {
     folder: PathBuf,
     file: OnceLock<Option<File>>,
     end: AtomicU64,
+    lost: AtomicBool,
 }
 
 impl Spool {
     /// One whose file lies in this folder, which need not be there.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder, file: OnceLock::new(), end: AtomicU64::new(0) }
+        Self { folder, file: OnceLock::new(), end: AtomicU64::new(0), lost: AtomicBool::new(false) }
     }
 
     /// Puts something down, from any thread. `None` where the disk does not take it,
@@ -58,6 +59,20 @@ impl Spool {
         let mut bytes = vec![0; spot.length()];
         read_at(self.file.get()?.as_ref()?, &mut bytes, spot.offset()).ok()?;
         Some(bytes)
+    }
+
+    /// The same of what is nowhere else. Where the disk fails it is nothing, and the
+    /// spool is not whole from then on.
+    pub fn take_only(&self, spot: Spot) -> Vec<u8> {
+        self.take(spot).unwrap_or_else(|| {
+            self.lost.store(true, Ordering::Relaxed);
+            Vec::new()
+        })
+    }
+
+    /// Whether all that had to be there was there when it was taken up.
+    pub fn is_whole(&self) -> bool {
+        !self.lost.load(Ordering::Relaxed)
     }
 
     fn create(&self) -> Option<File> {

@@ -2,6 +2,7 @@
 //! worked out.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::edit;
@@ -12,7 +13,7 @@ use super::{
     BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, output_dir, output_folder, prepare,
     rehearse, site, summarise,
 };
-use crate::base::{Checked, Diagnostic, Diagnostics, Digest, OutputPath, SourcePath, UrlPath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, OutputPath, SourcePath, UrlPath};
 use crate::memo::{Memo, Spool};
 use crate::output::{Ahead, CommitOptions, Staging};
 use crate::plan::Plan;
@@ -67,12 +68,20 @@ fn build_into(
     let mut memo = open(|records| &records.parsed);
     let is_whole = memo.is_whole();
     // Of a part of a site most texts are never shown.
-    let spool = options.shard.is_none().then(|| Spool::new(cache.clone()));
-    // Index and plan are worked out by one thread each: another looks at the output meanwhile.
-    let (prepared, ahead) = std::thread::scope(|scope| {
-        let ahead = output.as_ref().map(|output| scope.spawn(|| Ahead::look(output, &cache)));
+    let spool = options.shard.is_none().then(|| Arc::new(Spool::new(cache.clone())));
+    // Index and plan are worked out by one thread each: another looks at the output
+    // meanwhile, and at what is known of its pages.
+    let (prepared, (ahead, mut of_pages, pages)) = std::thread::scope(|scope| {
+        let beside = scope.spawn(|| {
+            let ahead = output.as_ref().and_then(|output| Ahead::look(output, &cache));
+            let mut memo = open(|records| &records.pages);
+            let pages = Pages::recall(&memo);
+            memo.release();
+            (ahead, memo, pages)
+        });
         let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
-        (prepared, ahead.and_then(|ahead| ahead.join().ok().flatten()))
+        let beside = beside.join().unwrap_or_else(|_| (None, Memo::none(), Pages::default()));
+        (prepared, beside)
     });
     memo.release();
     // Every error of the input is known before anything is staged, except those of
@@ -106,9 +115,11 @@ fn build_into(
         _ => false,
     };
     let outputs = Outputs::new(&staging);
-    let mut of_pages = open(|records| &records.pages);
-    let memo_of_pages = (&mut of_pages, is_edit);
-    render_into(&outputs, &inputs, &prepared, memo_of_pages, options, progress, &mut summary, noticed);
+    let known = (&mut of_pages, pages, is_edit);
+    render_into(&outputs, &inputs, &prepared, known, options, progress, &mut summary, noticed);
+    if prepared.spool.as_ref().is_some_and(|spool| !spool.is_whole()) {
+        noticed.push(lost(&cache));
+    }
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
         staging.abort();
         return None;
@@ -145,6 +156,12 @@ fn build_into(
             None
         }
     }
+}
+
+/// What was put down in the cache folder cannot be read any more.
+fn lost(cache: &Path) -> Diagnostic {
+    let message = format!("cannot read what this build has written to `{}`", cache.display());
+    Diagnostic::error(Kind::Io, message).hint("check the disk, or name another folder with --cache-dir")
 }
 
 /// Takes the output folder, and waits for another build that has it.
@@ -194,7 +211,7 @@ fn render_into(
     outputs: &Outputs<'_>,
     inputs: &Inputs,
     prepared: &Prepared,
-    (memo, is_edit): (&mut Memo, bool),
+    (memo, mut pages, is_edit): (&mut Memo, Pages, bool),
     options: &BuildOptions,
     progress: &dyn Progress,
     summary: &mut Summary,
@@ -214,14 +231,12 @@ fn render_into(
         return;
     }
     let facts = Facts::of(&site);
-    let mut pages = Pages::recall(memo);
     match is_edit && memo.is_whole() {
         true => pages.compare_edited(&facts, &edit::affected(&prepared.edited, &site)),
         false => pages.compare(&site, &facts),
     }
     summary.compared = pages.compared();
     pages.store(memo);
-    memo.release();
     summary.explained = options.explain.iter().map(|path| explain(path, site.plan, inputs, &pages)).collect();
     let rendered = render(Some(Keeping { pages: &pages, facts: &facts, memo: Some(memo) }));
     noticed.append(rendered.diagnostics);

@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Plan, Route, View, pictures};
 use crate::archive::{Archive, ArticleId};
-use crate::article::{Article, Link, LinkTarget, Picture};
+use crate::article::{Article, Image, Link, LinkTarget, Linked, Picture};
 use crate::base::escape::percent_decode;
 use crate::base::{Diagnostic, Diagnostics, Excerpt, Kind, SourcePath, UrlPath};
 use crate::config::Config;
@@ -109,26 +109,32 @@ pub(super) fn check(
     noticed: &mut Diagnostics,
 ) {
     let broken: FxHashSet<&SourcePath> = broken.iter().collect();
-    let mut pairs: Vec<(ArticleId, ArticleId)> = Vec::new();
     let looked_at = Mutex::default();
     let checker = Checker { plan, archive, config, snapshot, broken, looked_at };
     let ids: Vec<ArticleId> = archive.ids().collect();
     let checked = ids.par_chunks(512).map(|ids| {
-        let (mut noticed, mut pairs) = (Diagnostics::new(), Vec::new());
+        let mut found = Found::default();
         for &id in ids {
-            checker.document(archive.article(id), plan.article(id), &mut noticed, |to| {
+            let (article, url) = (archive.article(id), plan.article(id));
+            let (shown, linked) = article.unpacked();
+            let leads = checker.leading_picture((article, url), shown.image.as_ref(), &mut found.noticed);
+            found.pictureless.extend(leads);
+            checker.document((article, url), &linked, &mut found.noticed, |to| {
                 if let Some(View::Article(to)) = plan.find(to).map(|r| &r.view)
                     && *to != id
                 {
-                    pairs.push((*to, id));
+                    found.pairs.push((*to, id));
                 }
             });
         }
-        (noticed, pairs)
+        found
     });
-    for (found, led) in checked.collect::<Vec<_>>() {
-        noticed.append(found);
-        pairs.extend(led);
+    let checked: Vec<Found> = checked.collect();
+    let (mut pairs, mut pictureless) = (Vec::new(), Vec::new());
+    for found in checked {
+        noticed.append(found.noticed);
+        pairs.extend(found.pairs);
+        pictureless.extend(found.pictureless);
     }
     let mut of_lang: Vec<(Option<&Article>, UrlPath)> = Vec::new();
     for lang in config.langs() {
@@ -144,14 +150,49 @@ pub(super) fn check(
         of_lang.push((archive.home(lang), UrlPath::new(format!("{root}/"))));
     }
     let of_lang = of_lang.iter().filter_map(|(file, url)| Some(((*file)?, url)));
-    for (file, url) in checker.introductions().chain(of_lang) {
-        checker.document(file, url, noticed, |_| {});
+    for (file, url) in checker.introductions() {
+        let image = file.shown().image;
+        pictureless.extend(checker.leading_picture((file, url), image.as_ref(), noticed));
     }
-    checker.leading_pictures(noticed);
+    for place in checker.introductions().chain(of_lang) {
+        checker.document(place, &place.0.linked(), noticed, |_| {});
+    }
+    // A whole shelf of pictures may be missing: those past the first hundreds are only counted.
+    let more = pictureless.len().saturating_sub(SHOWN_PICTURES);
+    noticed.append(pictureless.into_iter().take(SHOWN_PICTURES));
+    if more > 0 {
+        let message = format!("and {more} more pictures that front matter names are not there");
+        noticed.push(Diagnostic::warning(Kind::MissingFile, message));
+    }
     pairs.sort_unstable();
     pairs.dedup();
-    for (to, from) in pairs {
-        plan.backlinks.entry(to).or_default().push(from);
+    plan.backlinks = Backlinks::of_pairs(&pairs, archive.len());
+}
+
+/// Which articles link to each, all in one list.
+#[derive(Debug, Default)]
+pub(super) struct Backlinks {
+    /// Where those of each article begin; at the end, where the last ones end.
+    starts: Vec<u32>,
+    from: Vec<ArticleId>,
+}
+
+impl Backlinks {
+    /// From what is linked to and who does so, sorted.
+    fn of_pairs(pairs: &[(ArticleId, ArticleId)], articles: usize) -> Self {
+        let mut starts = vec![0; articles + 1];
+        pairs.iter().for_each(|(to, _)| starts[to.index() + 1] += 1);
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
+        }
+        Self { starts, from: pairs.iter().map(|(_, from)| *from).collect() }
+    }
+
+    pub(super) fn of(&self, id: ArticleId) -> &[ArticleId] {
+        match self.starts.get(id.index()..id.index() + 2) {
+            Some([start, end]) => &self.from[*start as usize..*end as usize],
+            _ => &[],
+        }
     }
 }
 
@@ -168,7 +209,7 @@ impl Plan {
         let (broken, looked_at) = (FxHashSet::default(), Mutex::default());
         let checker = Checker { plan: self, archive, config, snapshot, broken, looked_at };
         let mut noticed = Diagnostics::new();
-        checker.document(article, self.article(id), &mut noticed, |_| {});
+        checker.document((article, self.article(id)), &article.linked(), &mut noticed, |_| {});
         // A picture that is none is told of as a file of its own.
         noticed.into_iter().filter(|d| d.path.as_ref() == Some(&article.source)).collect()
     }
@@ -178,6 +219,16 @@ impl Plan {
 const PICTURE_KEYS: &[&str] = &["image", "featured_image", "cover", "hero", "images"];
 /// How many missing pictures of front matter are named.
 const SHOWN_PICTURES: usize = 500;
+
+/// What was found in some articles.
+#[derive(Default)]
+struct Found {
+    noticed: Diagnostics,
+    /// Those whose leading picture is missing.
+    pictureless: Vec<Diagnostic>,
+    /// Which article is linked to by which.
+    pairs: Vec<(ArticleId, ArticleId)>,
+}
 
 struct Checker<'a> {
     plan: &'a Plan,
@@ -192,8 +243,8 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn document(
         &self,
-        article: &Article,
-        url: &UrlPath,
+        (article, url): (&Article, &UrlPath),
+        linked: &Linked,
         noticed: &mut Diagnostics,
         mut leads_to: impl FnMut(&UrlPath),
     ) {
@@ -206,8 +257,8 @@ impl Checker<'_> {
             Excerpt::of(text, at.start as usize..at.end as usize)
         };
         // What stands behind the gate is checked, but leads nobody on.
-        let sealed = article.facts.sealed.as_deref();
-        let open = article.facts.links.iter().map(|link| (link, false));
+        let sealed = linked.sealed.as_deref();
+        let open = linked.links.iter().map(|link| (link, false));
         let behind = sealed.into_iter().flat_map(|s| &s.links).map(|link| (link, true));
         for (link, is_behind) in open.chain(behind) {
             match self.plan.resolve(&link.target, url, &article.source) {
@@ -218,10 +269,10 @@ impl Checker<'_> {
                 }
                 Destination::Here => {
                     if let Some(anchor) = &link.anchor
-                        && !has_anchor(article, anchor, is_behind)
+                        && !has_anchor(linked, anchor, is_behind)
                     {
                         noticed.push(
-                            dead_anchor(link, anchor, Some(article))
+                            dead_anchor(link, anchor, Some(linked))
                                 .at(&article.source)
                                 .showing(excerpt(&link.at)),
                         );
@@ -233,10 +284,10 @@ impl Checker<'_> {
                     }
                     let Some(anchor) = &link.anchor else { continue };
                     let target = self.plan.find(&to).and_then(|r| match r.view {
-                        View::Article(id) => Some(self.archive.article(id)),
+                        View::Article(id) if !is_landmark(anchor) => Some(self.archive.article(id).linked()),
                         _ => None,
                     });
-                    let is_dead = Some(anchor).filter(|a| match target {
+                    let is_dead = Some(anchor).filter(|a| match &target {
                         Some(target) => !has_anchor(target, a, is_behind),
                         None => {
                             self.plan.find(&to).is_some_and(|r| !matches!(r.view, View::Copy(_)))
@@ -245,14 +296,16 @@ impl Checker<'_> {
                     });
                     if let Some(anchor) = is_dead {
                         noticed.push(
-                            dead_anchor(link, anchor, target).at(&article.source).showing(excerpt(&link.at)),
+                            dead_anchor(link, anchor, target.as_ref())
+                                .at(&article.source)
+                                .showing(excerpt(&link.at)),
                         );
                     }
                 }
             }
         }
         let behind = sealed.into_iter().flat_map(|s| &s.pictures);
-        for picture in article.facts.pictures.iter().chain(behind) {
+        for picture in linked.pictures.iter().chain(behind) {
             let Some(target) = &picture.target else { continue };
             let place = pictures::are_several(picture)
                 .then(|| pictures::place(picture, &article.source, self.config))
@@ -296,49 +349,41 @@ impl Checker<'_> {
         all.filter_map(|(file, url)| Some((file?, url)))
     }
 
-    /// The pictures that front matter names. A whole shelf of them may be missing,
-    /// so those past the first hundreds are only counted.
-    fn leading_pictures(&self, noticed: &mut Diagnostics) {
-        let mut missing = 0;
-        let articles = self.archive.ids().map(|id| (self.archive.article(id), self.plan.article(id)));
-        for (article, url) in articles.chain(self.introductions()) {
-            let Some(src) = article.meta.image.as_ref().map(|i| i.src.as_str()) else { continue };
-            let src = src.strip_prefix(&self.config.base_url).unwrap_or(src);
-            if src.is_empty() || src.contains("://") || src.starts_with("//") || src.starts_with("data:") {
-                continue;
-            }
-            let path = match src.contains('%') {
-                true => percent_decode(src).map_or(Cow::Borrowed(src), Cow::Owned),
-                false => Cow::Borrowed(src),
-            };
-            let found = match path.starts_with('/') {
-                true => self.plan.page(&path),
-                false => {
-                    let target = LinkTarget::Relative(path.into());
-                    match self.plan.resolve(&target, url, &article.source) {
-                        Destination::Found(url) => Some(url),
-                        Destination::Here => continue,
-                        Destination::Nowhere => None,
-                    }
+    /// What there is to say of the picture that leads an article or an introduction.
+    fn leading_picture(
+        &self,
+        (article, url): (&Article, &UrlPath),
+        image: Option<&Image>,
+        noticed: &mut Diagnostics,
+    ) -> Option<Diagnostic> {
+        let src = image?.src.as_str();
+        let src = src.strip_prefix(&self.config.base_url).unwrap_or(src);
+        if src.is_empty() || src.contains("://") || src.starts_with("//") || src.starts_with("data:") {
+            return None;
+        }
+        let path = match src.contains('%') {
+            true => percent_decode(src).map_or(Cow::Borrowed(src), Cow::Owned),
+            false => Cow::Borrowed(src),
+        };
+        let found = match path.starts_with('/') {
+            true => self.plan.page(&path),
+            false => {
+                let target = LinkTarget::Relative(path.into());
+                match self.plan.resolve(&target, url, &article.source) {
+                    Destination::Found(url) => Some(url),
+                    Destination::Here => return None,
+                    Destination::Nowhere => None,
                 }
-            };
-            if let Some(url) = found {
-                self.look_at(&url, noticed);
-                continue;
             }
-            missing += 1;
-            if missing <= SHOWN_PICTURES {
-                let message = format!("the picture `{src}` is not there; the page is shown without it");
-                let hint = "put it beside the article or into static/, or correct its address";
-                let d = Diagnostic::warning(Kind::MissingFile, message).at(&article.source);
-                noticed.push(d.naming(PICTURE_KEYS, src).hint(hint));
-            }
+        };
+        if let Some(url) = found {
+            self.look_at(&url, noticed);
+            return None;
         }
-        if missing > SHOWN_PICTURES {
-            let more = missing - SHOWN_PICTURES;
-            let message = format!("and {more} more pictures that front matter names are not there");
-            noticed.push(Diagnostic::warning(Kind::MissingFile, message));
-        }
+        let message = format!("the picture `{src}` is not there; the page is shown without it");
+        let hint = "put it beside the article or into static/, or correct its address";
+        let d = Diagnostic::warning(Kind::MissingFile, message).at(&article.source);
+        Some(d.naming(PICTURE_KEYS, src).hint(hint))
     }
 
     /// A link that leads nowhere; `None` where its file is reported already.
@@ -399,10 +444,10 @@ fn looks_like_a_file(written: &str) -> bool {
 
 /// Whether a page has an anchor for who follows the link: from behind one gate a
 /// reader gets behind the other's.
-fn has_anchor(article: &Article, anchor: &str, from_behind: bool) -> bool {
+fn has_anchor(page: &Linked, anchor: &str, from_behind: bool) -> bool {
     is_landmark(anchor)
-        || article.facts.anchors.has(anchor)
-        || (from_behind && article.facts.sealed.as_ref().is_some_and(|s| s.anchors.has(anchor)))
+        || page.anchors.has(anchor)
+        || (from_behind && page.sealed.as_ref().is_some_and(|s| s.anchors.has(anchor)))
 }
 
 /// Anchors that every page of the built-in theme has.
@@ -410,10 +455,10 @@ fn is_landmark(anchor: &str) -> bool {
     matches!(anchor, "" | "main" | "top")
 }
 
-fn dead_anchor(link: &Link, anchor: &str, there: Option<&Article>) -> Diagnostic {
+fn dead_anchor(link: &Link, anchor: &str, there: Option<&Linked>) -> Diagnostic {
     let (written, is_here) = (&link.written, link.target == LinkTarget::Here);
     let d = |message: String| Diagnostic::warning(Kind::DeadAnchor, message);
-    if there.and_then(|t| t.facts.sealed.as_ref()).is_some_and(|s| s.anchors.has(anchor)) {
+    if there.and_then(|t| t.sealed.as_ref()).is_some_and(|s| s.anchors.has(anchor)) {
         let d =
             d(format!("`{written}` names the anchor `#{anchor}`, which stands behind the gate of its page"));
         return d.hint(match is_here {
@@ -424,7 +469,7 @@ fn dead_anchor(link: &Link, anchor: &str, there: Option<&Article>) -> Diagnostic
     let d = d(format!("`{written}` names the anchor `#{anchor}`, which its page does not have"));
     let near = there
         .into_iter()
-        .flat_map(|t| t.facts.anchors.iter())
+        .flat_map(|t| t.anchors.iter())
         .map(|a| (strsim::levenshtein(a, anchor), a))
         .filter(|(n, _)| *n <= anchor.len() / 3 + 1)
         .min();

@@ -215,7 +215,7 @@ pub struct Plan {
     articles: Vec<UrlPath>,
     by_source: FxHashMap<SourcePath, UrlPath>,
     beside: FxHashMap<SourcePath, UrlPath>,
-    backlinks: FxHashMap<ArticleId, Vec<ArticleId>>,
+    backlinks: links::Backlinks,
     sitemap: Vec<SitemapPart>,
     assets: FxHashMap<Box<str>, UrlPath>,
     tombstones: Vec<Tombstone>,
@@ -318,7 +318,7 @@ impl Plan {
 
     /// The articles that link to one, in order of time.
     pub fn backlinks(&self, id: ArticleId) -> &[ArticleId] {
-        self.backlinks.get(&id).map_or(&[], Vec::as_slice)
+        self.backlinks.of(id)
     }
 
     /// The parts of the sitemap.

@@ -7,7 +7,7 @@ use super::object::{Object, json};
 use super::page::Page;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, AuthorId, Recommendation};
-use crate::article::{Correction, Provenance, body, markdown};
+use crate::article::{Article, Correction, Provenance, body, markdown};
 use crate::base::locale::Style;
 use crate::base::{PartialDate, UrlPath, text};
 use crate::plan::{CitationFormat, Route};
@@ -86,13 +86,7 @@ impl Desk<'_> {
 
         let head = Head {
             title: article.title.to_string(),
-            description: article
-                .meta
-                .description
-                .as_deref()
-                .or(Some(&*article.facts.excerpt))
-                .filter(|d| !d.is_empty())
-                .map(str::to_owned),
+            description: Some(article.dek()).filter(|d| !d.is_empty()),
             kind: PageKind::Article(id),
             lang: Some(self.tag_of(article).to_owned()),
             provenance: own.provenance.clone(),
@@ -224,7 +218,7 @@ impl Desk<'_> {
             let term = self.archive().author(author);
             let url = self.plan().author(author);
             let articles = self.archive().more_by_author(author, id, self.config().lists.author_box);
-            let bio = term.about().and_then(|f| f.meta.description.as_deref());
+            let bio = term.about().and_then(Article::description);
             if bio.is_none() && articles.is_empty() {
                 continue;
             }
@@ -232,7 +226,7 @@ impl Desk<'_> {
                 .set("name", &*term.name)
                 .maybe("url", self.url_of_page(url))
                 .maybe("portrait", self.portrait(author))
-                .maybe("bio_html", bio.map(markdown::inline));
+                .maybe("bio_html", bio.as_deref().map(markdown::inline));
             boxes.push(Object::new().set("person", person).set("articles", self.cards(articles)).into());
         }
         boxes

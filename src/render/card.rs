@@ -2,6 +2,8 @@
 //! stands behind a gate; a template of the site's own that prints texts in lists gets
 //! beside the card what the article's own page prints, of a gated one the opening.
 
+use std::cell::LazyCell;
+
 use tera::Value;
 
 use super::cards::{Card, Key, Keys, Linked};
@@ -65,11 +67,12 @@ impl Desk<'_> {
         let meta = &article.meta;
         let url = self.plan().article(id);
         let mut card = Card::new(keys);
+        let shown = LazyCell::new(|| article.shown());
         card.when(Key::Title, || &*article.title);
         card.when(Key::Url, || config.href(url));
         card.when(Key::Permalink, || config.absolute(url));
         card.when(Key::Path, || url.as_str());
-        card.when_some(Key::Description, || meta.description.as_deref());
+        card.when_some(Key::Description, || shown.description.as_deref());
         card.when(Key::Authors, || {
             archive.credits_of(id).iter().map(|c| self.known_credit(c)).collect::<Vec<Value>>()
         });
@@ -91,7 +94,7 @@ impl Desk<'_> {
         card.when(Key::RelativePath, || {
             article.source.as_str().trim_start_matches(&config.content_dir).trim_start_matches('/')
         });
-        card.when(Key::Extra, || json(&article.extra()));
+        card.when(Key::Extra, || json(&shown.extra()));
         if let Some(date) = meta.date {
             card.when(Key::Date, || date.iso());
             card.when(Key::Year, || i64::from(date.year));
@@ -99,7 +102,7 @@ impl Desk<'_> {
             card.when_some(Key::Day, || Some(i64::from(date.day)).filter(|n| *n > 0));
         }
         card.when_some(Key::Updated, || meta.updated.map(|d| d.iso()));
-        card.when_some(Key::Summary, || Some(&*article.facts.excerpt).filter(|e| !e.is_empty()));
+        card.when_some(Key::Summary, || Some(&*shown.excerpt).filter(|e| !e.is_empty()));
         card.when_some(Key::Weight, || meta.weight);
         card.when_some(Key::Kind, || meta.kind.map(kind_key));
         card.when_some(Key::KindLabel, || meta.kind.map(|kind| self.trans(kind_key(kind))));
@@ -119,16 +122,16 @@ impl Desk<'_> {
                 .set("parts", s.parts.iter().map(|p| p.1 as usize).max().unwrap_or(0).max(s.parts.len()));
             card.put(Key::Series, link);
         }
-        card.when_some(Key::Image, || self.image_of(id));
+        card.when_some(Key::Image, || {
+            self.image(shown.image.as_ref()?, &article.source, url).map(Value::from)
+        });
         self.add_to_page(id, &mut card);
         card.finish()
     }
 
     /// The picture of an article, where there is one.
     pub(super) fn image_of(&self, id: ArticleId) -> Option<Value> {
-        let article = self.archive().article(id);
-        let image = article.meta.image.as_ref()?;
-        self.image(image, &article.source, self.plan().article(id)).map(Value::from)
+        self.picture_of(self.archive().article(id), self.plan().article(id))
     }
 
     /// The names of those who wrote an article, in one text.
@@ -209,7 +212,7 @@ impl Desk<'_> {
 
     /// The picture of what introduces a list.
     pub(super) fn picture_of(&self, file: &Article, base: &UrlPath) -> Option<Value> {
-        self.image(file.meta.image.as_ref()?, &file.source, base).map(Value::from)
+        self.image(&file.shown().image?, &file.source, base).map(Value::from)
     }
 
     /// A picture that front matter names. `None` where it is the site's own and

@@ -16,7 +16,7 @@ use super::fact::Fact;
 use super::reads;
 use super::{Desk, Site, feed};
 use crate::archive::{ArticleId, AuthorId, SectionId, SeriesId, TermId, TopicId};
-use crate::article::{Article, LinkTarget};
+use crate::article::{Article, LinkTarget, Linked};
 use crate::base::{Digest, SourcePath, UrlPath};
 use crate::plan::{Destination, View};
 use crate::theme::Theme;
@@ -150,8 +150,9 @@ impl<'a> Facts<'a> {
             Fact::Text(source) => return self.text(source),
             Fact::Links(source, base) => {
                 let Some(article) = self.file(source) else { return Digest::default() };
-                let links = article.facts.links.iter().map(|link| &link.target);
-                let pictures = article.facts.pictures.iter().filter_map(|picture| picture.target.as_ref());
+                let Linked { links, pictures, .. } = article.linked();
+                let links = links.iter().map(|link| &link.target);
+                let pictures = pictures.iter().filter_map(|picture| picture.target.as_ref());
                 links.chain(pictures).for_each(|target| self.target(&mut mark, target, base, source));
             }
             Fact::Target(target, base, source) => self.target(&mut mark, target, base, source),
@@ -303,7 +304,7 @@ impl<'a> Facts<'a> {
 
     fn picture(&self, mark: &mut Mark, file: Option<&Article>, url: &UrlPath) {
         let Some(file) = file else { return };
-        let Some(image) = &file.meta.image else { return };
+        let Some(image) = file.shown().image else { return };
         // All that stands in the value that templates see, without making it.
         match Desk::new(self.site).picture(&image.src, &file.source, url) {
             Some((url, size)) => {

@@ -2,7 +2,7 @@
 
 use super::{Desk, Made, Site};
 use crate::archive::ArticleId;
-use crate::article::BylineKind;
+use crate::article::{Article, BylineKind};
 use crate::base::{Diagnostic, Kind, escape};
 use crate::config::{FeedContent, FeedFormat};
 use crate::feeds::{self, Author, Category, Entry, Feed};
@@ -61,8 +61,8 @@ impl Desk<'_> {
                 )
             }
         };
-        let subtitle = match (of, file.and_then(|f| f.meta.description.as_deref())) {
-            (_, Some(description)) => Some(description.to_owned()),
+        let subtitle = match (of, file.and_then(Article::description)) {
+            (_, Some(description)) => Some(description),
             (FeedOf::Site, None) => Some(self.language().description.clone()).filter(|d| !d.is_empty()),
             _ => None,
         };
@@ -125,7 +125,7 @@ impl Desk<'_> {
                 url: plan.find(plan.topic(*t)).map(|r| config.absolute(&r.url)),
             })
             .collect();
-        let summary = article.meta.description.as_deref().unwrap_or(&article.facts.excerpt);
+        let summary = article.dek();
         let html = match content {
             FeedContent::Full => {
                 let html = self.text_of(article, plan.article(id))?;
@@ -145,7 +145,7 @@ impl Desk<'_> {
             updated,
             authors,
             categories,
-            summary: Some(summary.to_owned()).filter(|s| !s.is_empty()),
+            summary: Some(summary).filter(|s| !s.is_empty()),
             content: html,
             language: Some(self.tag_of(article)).filter(|l| *l != &*self.language().code).map(str::to_owned),
             image,

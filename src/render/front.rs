@@ -12,6 +12,7 @@ use super::page::Page;
 use super::zola::ListPage;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, SeriesId, Term, TopicId};
+use crate::article::Article;
 use crate::base::collation::Collation;
 use crate::base::locale::Style;
 use crate::base::{PartialDate, UrlPath};
@@ -79,7 +80,7 @@ impl Desk<'_> {
         };
         let template = self.template(home, &Usual::HOME);
         let mut section = self.home_value(self.lang()).set("content", content);
-        let description = home.and_then(|h| h.meta.description.as_deref()).unwrap_or(&language.description);
+        let description = home.and_then(Article::description).unwrap_or_else(|| language.description.clone());
         let head = Head {
             title: language.title.clone(),
             description: Some(description.to_owned()).filter(|d| !d.is_empty()),
@@ -183,11 +184,11 @@ impl Desk<'_> {
             .set("title", &*series.name)
             .set("slug", &*series.slug)
             .maybe("url", self.url_of_page(self.plan().series(id)))
-            .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
+            .maybe("description", file.and_then(Article::description))
             .set("count", series.parts.len())
             .maybe("first_year", years.iter().min().map(|y| i64::from(*y)))
             .maybe("last_year", years.iter().max().map(|y| i64::from(*y)))
-            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())))
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.shown().extra())))
     }
 
     pub(super) fn series_page(&self, id: SeriesId, route: &Route) -> Made<Vec<u8>> {
@@ -202,7 +203,7 @@ impl Desk<'_> {
             .series_value(id)
             .set("content", content)
             .set("parts", self.cards(series.parts.iter().map(|p| p.0)));
-        let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
+        let description = file.and_then(Article::description);
         let head = Head {
             title: series.name.to_string(),
             description,
@@ -226,7 +227,7 @@ impl Desk<'_> {
         };
         let template = self.site.theme.choose(file.and_then(|f| f.meta.template.as_deref()), usual);
         self.begin(template);
-        let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
+        let description = file.and_then(Article::description);
         let head = Head { title: title.clone(), description, kind: PageKind::Collection, ..Head::default() };
         let (archive, href) = self.archive_crumb();
         Ok(Page::new(route, template, head).crumb(archive, href).here(title).set("content", content))

@@ -136,8 +136,8 @@ fn article(desk: &Desk<'_>, id: ArticleId, head: &Head, lang: &str, description:
     set("url", url.clone().into());
     set("mainEntityOfPage", url.clone().into());
     set("headline", (*article.title).into());
-    if let Some(dek) = &article.meta.description {
-        set("alternativeHeadline", (**dek).into());
+    if let Some(dek) = article.description() {
+        set("alternativeHeadline", dek.into());
     }
     if let Some(description) = description {
         set("description", description.into());
@@ -273,8 +273,8 @@ fn profile(desk: &Desk<'_>, author: AuthorId) -> Value {
     let mut person =
         json!({ "@type": "Person", "@id": format!("{url}#person"), "name": &*term.name, "url": url });
     if let Some(file) = term.about() {
-        if let Some(description) = &file.meta.description {
-            person["description"] = (**description).into();
+        if let Some(description) = file.description() {
+            person["description"] = description.into();
         }
         let same: Vec<&str> =
             file.meta.links.iter().map(|(_, url)| url.as_str()).filter(|u| u.starts_with("http")).collect();

@@ -153,7 +153,7 @@ impl Desk<'_> {
             }
             Slice::Page(page) => format!("{name} ({})", self.locale().digits(page.into())),
         };
-        let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
+        let description = file.and_then(Article::description);
         Head { title, description, kind: super::head::PageKind::Collection, ..Head::default() }
     }
 
@@ -200,9 +200,9 @@ impl Desk<'_> {
             .set("url", self.config().href(url))
             .set("permalink", self.config().absolute(url))
             .set("path", url.as_str())
-            .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
+            .maybe("description", file.and_then(Article::description))
             .maybe("image", file.and_then(|f| self.picture_of(f, url)))
-            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())));
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.shown().extra())));
         self.add_to_section(section.lang, Some(id), &mut value);
         value
     }
@@ -230,9 +230,9 @@ impl Desk<'_> {
             .set("url", self.config().href(url))
             .set("permalink", self.config().absolute(url))
             .set("path", url.as_str())
-            .maybe("description", file.and_then(|f| f.meta.description.as_deref()))
+            .maybe("description", file.and_then(Article::description))
             .set("aliases", aliases)
-            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.extra())));
+            .set("extra", file.map_or_else(|| Object::new().into(), |f| json(&f.shown().extra())));
         self.in_tongue(value, term.name_lang())
     }
 

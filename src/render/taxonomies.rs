@@ -12,6 +12,7 @@ use super::page::Page;
 use super::zola::ListPage;
 use super::{Desk, Made};
 use crate::archive::{ArticleId, TaxonomyId, TermId};
+use crate::article::Article;
 use crate::base::LangId;
 use crate::base::slug::slugify;
 use crate::config::{Config, Taxonomy};
@@ -38,7 +39,7 @@ impl Desk<'_> {
             None => String::new(),
         };
         let title = taxonomy.title.clone();
-        let description = file.and_then(|f| f.meta.description.as_deref()).map(str::to_owned);
+        let description = file.and_then(Article::description);
         let head = Head { title: title.clone(), description, kind: PageKind::Collection, ..Head::default() };
         let usual = self.site.theme.of_taxonomy(&taxonomy.name, &taxonomy.slug, "list");
         let template = self.site.theme.of_term(file.and_then(|f| f.meta.template.as_deref()), &usual);

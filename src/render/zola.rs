@@ -295,7 +295,7 @@ impl Desk<'_> {
         let home = archive.home(lang);
         let mut value = Object::new()
             .set("title", home.map_or(language.title.as_str(), |h| &*h.title))
-            .maybe("description", home.and_then(|h| h.meta.description.as_deref()))
+            .maybe("description", home.and_then(Article::description))
             .set("path", self.front_of(lang).as_str())
             .set("url", config.href(&self.front_of(lang)))
             .set("permalink", config.absolute(&self.front_of(lang)));
@@ -305,7 +305,10 @@ impl Desk<'_> {
             let top: Vec<SectionId> = all.filter(|id| archive.section(*id).parent.is_none()).collect();
             value.put("subsections", self.subsections(&top));
         }
-        value.set("extra", home.map_or_else(|| Object::new().into(), |h| super::object::json(&h.extra())))
+        value.set(
+            "extra",
+            home.map_or_else(|| Object::new().into(), |h| super::object::json(&h.shown().extra())),
+        )
     }
 
     /// Sections in a line of a list, by weight and then by path. `get_section`
@@ -320,7 +323,7 @@ impl Desk<'_> {
             self.section_link(*id)
                 .set("count", archive.list(*id).len())
                 .set("relative_path", path)
-                .maybe("description", file(id).and_then(|f| f.meta.description.as_deref()))
+                .maybe("description", file(id).and_then(Article::description))
                 .into()
         };
         ids.iter().map(line).collect()

@@ -168,7 +168,9 @@ pub struct Provenance {
 #[allow(missing_docs)]
 pub struct Metadata {
     pub title: Option<Arc<str>>,
-    pub description: Option<Arc<str>>,
+    /// Taken out when the article is made, as `image` and `extra` are: [`crate::article::Article::shown`].
+    #[serde(skip)]
+    pub description: Option<String>,
     pub id: Option<Arc<str>>,
     pub date: Option<PartialDate>,
     pub updated: Option<PartialDate>,
@@ -179,6 +181,7 @@ pub struct Metadata {
     pub section: Option<Arc<str>>,
     pub series: Option<SeriesRef>,
     pub kind: Option<Kind>,
+    #[serde(skip)]
     pub image: Option<Box<Image>>,
     /// `None` is open; else the name of a tier.
     pub access: Option<Arc<str>>,

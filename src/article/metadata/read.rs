@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         let whole = || values::integer(written.value).ok_or("a whole number");
         let list = || values::texts(written).ok_or("a list of texts");
         match slot.field {
-            Field::Description => meta.description = Some(prose()?.into()),
+            Field::Description => meta.description = Some(prose()?),
             Field::FirstName | Field::LastName => self.names.push(prose()?),
             Field::Id => meta.id = Some(text()?.into()),
             Field::Authors => {
