@@ -116,7 +116,9 @@ impl Memo {
 
     /// Lets go of the rows that are there. None is found any more.
     pub fn release(&mut self) {
-        self.base = Base::default();
+        // To give back hundreds of megabytes takes a while.
+        let base = std::mem::take(&mut self.base);
+        rayon::spawn(move || drop(base));
     }
 
     /// A row, as of the last [`Memo::settle`].

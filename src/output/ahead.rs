@@ -7,14 +7,13 @@ use super::folder::STAGING_DIR;
 use super::manifest::Manifest;
 use super::tree::Tree;
 use super::{ground, guard};
-use crate::base::Digest;
 
 /// What stood in an output folder. Another build may have been at work then: it
 /// counts only if the record of the folder is still the same when the folder is
 /// taken, and nobody was killed in between.
 pub struct Ahead {
     output: PathBuf,
-    recorded: Digest,
+    manifest: Manifest,
     tree: Tree,
 }
 
@@ -29,11 +28,11 @@ impl Ahead {
         }
         let manifest = Manifest::load(&record).ok()?;
         let tree = Tree::read(&output, STAGING_DIR, &manifest).ok()?;
-        Some(Self { output, recorded: manifest.digest, tree })
+        Some(Self { output, manifest, tree })
     }
 
-    /// What stands in the folder, if it was this one and was recorded like this.
-    pub(super) fn tree(self, output: &Path, recorded: Digest) -> Option<Tree> {
-        (self.output == output && self.recorded == recorded).then_some(self.tree)
+    /// The record of the folder and what stands in it, if it was this one.
+    pub(super) fn of(self, output: &Path) -> Option<(Manifest, Tree)> {
+        (self.output == output).then_some((self.manifest, self.tree))
     }
 }

@@ -90,9 +90,11 @@ impl Ground {
     pub(super) fn enter(&mut self, ahead: Option<Ahead>) -> Result<StagingFolder, Diagnostic> {
         let Self { shown, output, manifest_path, journal_path, disk, .. } = &*self;
         let io = |e: io::Error| problem(&e);
-        let mut manifest = Manifest::load(manifest_path)?;
         // What was killed may have changed files that the record does not know of.
         let was_killed = journal_path.exists() || fs::symlink_metadata(output.join(STAGING_DIR)).is_ok();
+        let (known, tree) = ahead.filter(|_| !was_killed).and_then(|ahead| ahead.of(output)).unzip();
+        let looked_at = known.as_ref().map(|known| known.digest);
+        let mut manifest = Manifest::load_again(manifest_path, known)?;
         if journal_path.exists() {
             intent::settle(disk, journal_path, output, manifest_path, manifest).map_err(io)?;
             disk.remove_file(journal_path).map_err(io)?;
@@ -100,8 +102,7 @@ impl Ground {
         }
         let made = recover(disk, output, shown, manifest_path, &mut manifest)?;
         let folder = StagingFolder::create(disk, output, shown, made)?;
-        let ahead = ahead.filter(|_| !was_killed).and_then(|ahead| ahead.tree(output, manifest.digest));
-        self.tree = match ahead {
+        self.tree = match tree.filter(|_| looked_at == Some(manifest.digest)) {
             Some(tree) => tree,
             None => Tree::read(output, STAGING_DIR, &manifest).map_err(io)?,
         };

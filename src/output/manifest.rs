@@ -19,6 +19,10 @@ use crate::base::{Diagnostic, Digest, Kind};
 
 const HEADER: &str = "backfile manifest 1\n";
 
+/// A line without its path has at most so many bytes: a digest, two numbers, three
+/// spaces and the line's end.
+const LONGEST_ENTRY: usize = 32 + 2 * 20 + 4;
+
 /// A file that we left, as we left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -77,12 +81,20 @@ impl Line {
 impl Manifest {
     /// Reads a manifest. Where there is none, no file is ours yet.
     pub(super) fn load(path: &Path) -> Result<Self, Diagnostic> {
+        Self::load_again(path, None)
+    }
+
+    /// Reads it where it was read before; what is the same is not taken apart again.
+    pub(super) fn load_again(path: &Path, known: Option<Self>) -> Result<Self, Diagnostic> {
         let text = match fs::read(path) {
             Ok(text) => text,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
             Err(e) => return Err(problem(&disk::named("read", path, &e))),
         };
         let written = fs::metadata(path).map_or(i64::MIN, |meta| Stat::of(&meta).mtime);
+        if let Some(known) = known.filter(|known| known.digest == Digest::of(&text)) {
+            return Ok(Self { written, ..known });
+        }
         match String::from_utf8(text).ok().and_then(|text| Self::of(text, written)) {
             Some(manifest) => Ok(manifest),
             None => Err(Diagnostic::error(
@@ -110,7 +122,7 @@ impl Manifest {
     }
 
     /// The files, in the order of their paths.
-    pub(super) fn files(&self) -> impl Iterator<Item = (&str, Entry)> {
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, Entry)> + Clone {
         self.lines.iter().map(|line| (line.path(&self.text), line.entry))
     }
 
@@ -154,9 +166,16 @@ impl Manifest {
 }
 
 /// The text of a manifest; `files` in the order of their paths.
-pub(super) fn encode<'a>(files: impl IntoIterator<Item = (&'a str, Entry)>) -> String {
-    let mut text = String::from(HEADER);
-    files.into_iter().for_each(|(path, entry)| entry.write(&mut text, path));
+pub(super) fn encode<'a, I>(files: I) -> String
+where
+    I: IntoIterator<Item = (&'a str, Entry), IntoIter: Clone>,
+{
+    let files = files.into_iter();
+    // Of a million files it would be copied a dozen times, were it to grow by itself.
+    let length: usize = files.clone().map(|(path, _)| path.len() + LONGEST_ENTRY).sum();
+    let mut text = String::with_capacity(HEADER.len() + length + LONGEST_ENTRY);
+    text.push_str(HEADER);
+    files.for_each(|(path, entry)| entry.write(&mut text, path));
     seal(text)
 }
 

@@ -1,15 +1,16 @@
 //! What stands in the output folder when a build begins, read once, and which
 //! of it is ours. All names lie in one string and the files in one sorted
-//! list: 48 bytes a file and its name, for an archive of any size.
+//! list: some 64 bytes a file and its name, for an archive of any size.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fs;
+use std::hash::BuildHasher;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::disk::{Stat, digest_file, named};
 use super::manifest::{Entry, Manifest};
@@ -51,6 +52,9 @@ pub(super) struct Found {
 pub(super) struct Tree {
     names: String,
     files: Vec<Found>,
+    /// Where in `files` the name with a hash is, as long as they are as they were read:
+    /// a build asks for each of them.
+    places: FxHashMap<u64, u32>,
     /// Folders that hold no file at any depth, sorted.
     hollow: Vec<String>,
 }
@@ -130,7 +134,7 @@ impl Tree {
         }
         tree.hollow =
             folders.iter().skip(1).filter(|f| !f.any).map(|f| f.path(output).into_owned()).collect();
-        let Self { names, files, hollow } = &mut tree;
+        let Self { names, files, places, hollow } = &mut tree;
         hollow.sort_unstable();
         // Each folder's files come one after the other: runs, which this sort merges.
         files.sort_by(|a, b| a.name(names).cmp(b.name(names)));
@@ -147,6 +151,7 @@ impl Tree {
         }
         files.shrink_to_fit();
         names.shrink_to_fit();
+        *places = (0..).zip(&*files).map(|(at, found)| (hash(found.name(names)), at)).collect();
         Ok(tree)
     }
 
@@ -167,6 +172,7 @@ impl Tree {
         hollow: &[String],
         clock: Clock,
     ) {
+        self.places = FxHashMap::default();
         let gone: FxHashSet<&str> = gone.collect();
         let mut new = Vec::new();
         for (path, wanted) in placed {
@@ -184,7 +190,7 @@ impl Tree {
                 }
             }
         }
-        let Self { names, files, hollow: empty } = self;
+        let Self { names, files, hollow: empty, .. } = self;
         let is_placed = |name: &str| placed.binary_search_by(|(path, _)| path.as_str().cmp(name)).is_ok();
         let find = |files: &[Found], name: &str| files.binary_search_by(|f| f.name(names).cmp(name));
         // Moving what follows a few files takes a millisecond; comparing them all takes twenty.
@@ -215,13 +221,18 @@ impl Tree {
     }
 
     /// All files, in the order of their paths.
-    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &Found)> {
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, &Found)> + Clone {
         self.files.iter().map(|found| (found.name(&self.names), found))
     }
 
     /// The file at a path.
     pub(super) fn get(&self, path: &str) -> Option<&Found> {
-        self.files.get(self.position(path).ok()?)
+        if self.places.is_empty() {
+            return self.files.get(self.position(path).ok()?);
+        }
+        let found = self.files.get(*self.places.get(&hash(path))? as usize)?;
+        // Two names may have one hash.
+        if found.name(&self.names) == path { Some(found) } else { self.files.get(self.position(path).ok()?) }
     }
 
     fn position(&self, path: &str) -> Result<usize, usize> {
@@ -316,6 +327,10 @@ fn list(folder: &Path, path: &str, skip: Option<&str>) -> io::Result<Listing> {
         listing.files.push(Found { start, len, origin, plain: kind.is_file(), digest, stat });
     }
     Ok(listing)
+}
+
+fn hash(name: &str) -> u64 {
+    FxBuildHasher.hash_one(name)
 }
 
 /// Adds a file's name in a folder to the names; says where it lies.

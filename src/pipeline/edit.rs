@@ -34,20 +34,22 @@ pub(super) fn frame(own: Digest, inputs: &Inputs, prepared: &Prepared) -> Option
     if !others().all(|input| input.stat.can_tell(snapshot.taken())) {
         return None;
     }
-    let mut contents = Vec::new();
-    for input in snapshot.inputs().iter().filter(|input| input.role == Role::Content) {
-        contents.extend_from_slice(input.path.as_str().as_bytes());
-        contents.push(0);
-    }
+    let contents = Digest::gather(|push| {
+        for input in snapshot.inputs().iter().filter(|input| input.role == Role::Content) {
+            push(input.path.as_str().as_bytes());
+            push(b"\0");
+        }
+    });
     let archive = &prepared.archive;
-    let mut articles = Vec::with_capacity(archive.len() * 64);
-    for article in archive.ids().map(|id| archive.article(id)) {
-        articles.extend_from_slice(article.source.as_str().as_bytes());
-        articles.push(0);
-        articles.extend_from_slice(article.bones().as_bytes());
-    }
-    let others = snapshot.stats_of(others());
-    Some(Digest::of_parts([own.as_bytes(), others.as_bytes(), &contents, &articles]))
+    let articles = Digest::gather(|push| {
+        for article in archive.ids().map(|id| archive.article(id)) {
+            push(article.source.as_str().as_bytes());
+            push(b"\0");
+            push(article.bones().as_bytes());
+        }
+    });
+    let parts = [own, snapshot.stats_of(others()), contents, articles];
+    Some(Digest::of_parts(parts.iter().map(Digest::as_bytes)))
 }
 
 /// Whether the files that were parsed anew are articles that may be another at an edit:

@@ -152,17 +152,17 @@ impl Snapshot {
 
     /// The same of some of them.
     pub fn stats_of<'i>(&self, inputs: impl Iterator<Item = &'i Input>) -> Digest {
-        let mut files = Vec::new();
-        for input in inputs {
-            let Stat { size, mtime, ctime, inode } = input.stat;
-            let changed = self.last_change(&input.path).unwrap_or(i64::MIN);
-            files.extend_from_slice(input.path.as_str().as_bytes());
-            files.push(0);
-            for number in [size, mtime as u64, ctime as u64, inode, changed as u64] {
-                files.extend_from_slice(&number.to_le_bytes());
+        Digest::gather(|push| {
+            for input in inputs {
+                let Stat { size, mtime, ctime, inode } = input.stat;
+                let changed = self.last_change(&input.path).unwrap_or(i64::MIN);
+                push(input.path.as_str().as_bytes());
+                push(b"\0");
+                for number in [size, mtime as u64, ctime as u64, inode, changed as u64] {
+                    push(&number.to_le_bytes());
+                }
             }
-        }
-        Digest::of(&files)
+        })
     }
 
     /// A site that is held in memory: path and bytes of each file.
