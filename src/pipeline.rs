@@ -150,6 +150,12 @@ impl Inputs {
 
     fn scan(options: &BuildOptions, progress: &dyn Progress, noticed: &mut Diagnostics) -> Option<Self> {
         progress.stage(Stage::Scan, 0);
+        let config = Self::configure(options, noticed)?;
+        Some(Self::take(config, options, noticed))
+    }
+
+    /// The configuration.
+    fn configure(options: &BuildOptions, noticed: &mut Diagnostics) -> Option<Config> {
         let (source, text) = match source::config_text(&options.root, options.config.as_deref()) {
             Ok(found) => found,
             Err(problem) => {
@@ -157,9 +163,13 @@ impl Inputs {
                 return None;
             }
         };
-        let config = config::parse(&text, &source, options.base_url.as_deref()).into_value(noticed)?;
+        config::parse(&text, &source, options.base_url.as_deref()).into_value(noticed)
+    }
+
+    /// The inputs that it names, as they are now.
+    fn take(config: Config, options: &BuildOptions, noticed: &mut Diagnostics) -> Self {
         let snapshot = Snapshot::scan(&options.root, &config).into_value(noticed);
-        Some(Self { config, snapshot, now: options.clock.unwrap_or_else(jiff::Timestamp::now) })
+        Self { config, snapshot, now: options.clock.unwrap_or_else(jiff::Timestamp::now) }
     }
 
     /// A site held in memory: its files by path, `config.toml` among them.

@@ -19,7 +19,7 @@ use super::folder::{INTENT, NEW, StagingFolder};
 use super::ground::{CommitOptions, Ground};
 use super::intent;
 use super::manifest::{Entry, Manifest};
-use super::tree::Origin;
+use super::tree::{Found, KEPT_SILENTLY, Origin};
 use crate::base::{Diagnostic, Digest, OutputPath};
 
 /// What is to stand at a path.
@@ -183,6 +183,18 @@ impl Staging {
     /// file is as it was recorded; says whether. Where not, the staging is of no more use.
     pub fn keep_all(&self, recorded: Digest) -> io::Result<bool> {
         Ok(self.ground.recorded == recorded && self.intake.keep_all(&self.ground)?)
+    }
+
+    /// How many files the output folder holds, if they are those that the last build left
+    /// and no others, each as it was recorded, and its record has this digest: then there
+    /// is nothing to commit.
+    pub fn is_untouched(&self, recorded: Digest) -> Option<usize> {
+        let Ground { tree, files, .. } = &self.ground;
+        let is_known = |(name, found): (&str, &Found)| {
+            found.origin == Origin::Ours || (found.origin == Origin::Foreign && KEPT_SILENTLY.contains(&name))
+        };
+        let ours = tree.files().filter(|(_, found)| found.origin == Origin::Ours).count();
+        (self.ground.recorded == recorded && ours == *files && tree.files().all(is_known)).then_some(ours)
     }
 
     /// Gives the build up. The output folder is as it was, and gone if the

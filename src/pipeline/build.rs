@@ -14,6 +14,7 @@ use super::{
     rehearse, site, summarise,
 };
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, OutputPath, SourcePath, UrlPath};
+use crate::config::Config;
 use crate::memo::{Memo, Spool};
 use crate::output::{Ahead, CommitOptions, Staging};
 use crate::plan::Plan;
@@ -38,52 +39,23 @@ fn build_into(
     started: Instant,
     noticed: &mut Diagnostics,
 ) -> Option<Summary> {
-    let inputs = Inputs::scan(options, progress, noticed)?;
-    let named = output_dir(options, &inputs.config);
-    let output = match output_folder(options, &inputs.config) {
-        Ok(output) => Some(output),
-        Err(problem) => {
-            noticed.push(problem);
-            None
-        }
-    };
+    progress.stage(Stage::Scan, 0);
+    let config = Inputs::configure(options, noticed)?;
+    let named = output_dir(options, &config);
+    let folder = output_folder(options, &config);
+    let output = folder.as_ref().ok().cloned();
     let cache = cache_dir(options);
     let records = output.as_ref().filter(|_| !options.no_memo);
     let records = records.and_then(|output| Records::of(options, output));
-    let scanned = noticed.clone();
-    let last = records.as_ref().and_then(|records| Last::recall(&records.last, &inputs));
-    if let (Some(output), Some(last)) = (&output, &last)
-        && last.is_same(&inputs, options, &scanned)
-        && let Some(summary) = again(last, output, &cache, options, progress, noticed)
-    {
-        return Some(Summary { seconds: started.elapsed().as_secs_f64(), output: named, ..summary });
-    }
-    // Nothing that is put is needed again, and a memo that was read not for long.
-    let open = |path: fn(&Records) -> &Path| {
-        let records = records.as_ref();
-        let mut memo = records.map_or_else(Memo::none, |records| Memo::open(path(records), program()));
-        memo.spill();
-        memo
-    };
-    let mut memo = open(|records| &records.parsed);
-    let is_whole = memo.is_whole();
-    // Of a part of a site most texts are never shown.
-    let spool = options.shard.is_none().then(|| Arc::new(Spool::new(cache.clone())));
-    // Index and plan are worked out by one thread each: another looks at the output
-    // meanwhile, and at what is known of its pages.
-    let (prepared, (ahead, mut of_pages, pages)) = std::thread::scope(|scope| {
-        let beside = scope.spawn(|| {
-            let ahead = output.as_ref().and_then(|output| Ahead::look(output, &cache));
-            let mut memo = open(|records| &records.pages);
-            let pages = Pages::recall(&memo);
-            memo.release();
-            (ahead, memo, pages)
-        });
-        let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
-        let beside = beside.join().unwrap_or_else(|_| (None, Memo::none(), Pages::default()));
-        (prepared, beside)
-    });
-    memo.release();
+    let place = Place { output: output.as_deref(), cache: &cache, records: records.as_ref() };
+    let Begun { inputs, scanned, last, mut memo, is_whole, prepared, beside } =
+        match begin(config, folder.err(), place, options, progress, noticed) {
+            Ok(begun) => *begun,
+            Err(summary) => {
+                return Some(Summary { seconds: started.elapsed().as_secs_f64(), output: named, ..*summary });
+            }
+        };
+    let Beside { ahead, memo: mut of_pages, pages } = beside;
     // Every error of the input is known before anything is staged, except those of
     // single pages; nothing in the output has changed until all have been rendered.
     if noticed.has_errors() || (options.strict && !noticed.is_empty()) {
@@ -96,7 +68,7 @@ fn build_into(
         noticed.push(not_a_part(&named));
         return None;
     }
-    let staging = match begin(ahead, &output, &cache, options, progress) {
+    let staging = match take(ahead, &output, &cache, options, progress) {
         Ok(staging) => staging,
         Err(problem) => {
             noticed.push(problem);
@@ -164,8 +136,95 @@ fn lost(cache: &Path) -> Diagnostic {
     Diagnostic::error(Kind::Io, message).hint("check the disk, or name another folder with --cache-dir")
 }
 
-/// Takes the output folder, and waits for another build that has it.
+/// Where a build writes.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    output: Option<&'a Path>,
+    cache: &'a Path,
+    records: Option<&'a Records>,
+}
+
+impl Place<'_> {
+    /// Nothing that is put is needed again in this build, and what was read not for long.
+    fn memo(&self, path: fn(&Records) -> &Path) -> Memo {
+        let mut memo = self.records.map_or_else(Memo::none, |records| Memo::open(path(records), program()));
+        memo.spill();
+        memo
+    }
+}
+
+/// All that is known before anything is rendered.
+struct Begun {
+    inputs: Inputs,
+    /// What there was to say of the files, before they were read.
+    scanned: Diagnostics,
+    last: Option<Last>,
+    memo: Memo,
+    /// Whether the memo was whole when it was read.
+    is_whole: bool,
+    prepared: Prepared,
+    beside: Beside,
+}
+
+/// What was found out while the inputs were read.
+struct Beside {
+    ahead: Option<Ahead>,
+    /// Of pages.
+    memo: Memo,
+    pages: Pages,
+}
+
+/// Reads the inputs, indexes and plans. Much of that is done by one thread: another
+/// looks at the output meanwhile, and then at what is known of its pages. Where
+/// nothing is to be made, what the last build did.
 fn begin(
+    config: Config,
+    misplaced: Option<Diagnostic>,
+    place: Place<'_>,
+    options: &BuildOptions,
+    progress: &dyn Progress,
+    noticed: &mut Diagnostics,
+) -> Result<Box<Begun>, Box<Summary>> {
+    std::thread::scope(|scope| {
+        let look = place.output.map(|output| scope.spawn(move || Ahead::look(output, place.cache)));
+        let look = move || look.and_then(|look| look.join().ok().flatten());
+        let inputs = Inputs::take(config, options, noticed);
+        noticed.append(misplaced);
+        let scanned = noticed.clone();
+        let last = place.records.and_then(|records| Last::recall(&records.last, &inputs));
+        let look = match (place.output, &last) {
+            (Some(output), Some(last)) if last.is_same(&inputs, options, &scanned) => {
+                match again(last, (look(), output), place.cache, options, progress, noticed) {
+                    Some(summary) => return Err(Box::new(summary)),
+                    None => None,
+                }
+            }
+            _ => Some(look),
+        };
+        let beside = scope.spawn(move || {
+            let ahead = look.and_then(|look| look());
+            let mut memo = place.memo(|records| &records.pages);
+            let pages = Pages::recall(&memo);
+            memo.release();
+            Beside { ahead, memo, pages }
+        });
+        let mut memo = place.memo(|records| &records.parsed);
+        let is_whole = memo.is_whole();
+        // Of a part of a site most texts are never shown.
+        let spool = options.shard.is_none().then(|| Arc::new(Spool::new(place.cache.to_owned())));
+        let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
+        memo.release();
+        let beside = beside.join().unwrap_or_else(|_| Beside {
+            ahead: None,
+            memo: Memo::none(),
+            pages: Pages::default(),
+        });
+        Ok(Box::new(Begun { inputs, scanned, last, memo, is_whole, prepared, beside }))
+    })
+}
+
+/// Takes the output folder, and waits for another build that has it.
+fn take(
     ahead: Option<Ahead>,
     output: &Path,
     cache: &Path,
@@ -181,7 +240,7 @@ fn begin(
 /// all that there would be to do; what it said is said again. `None` where it is not.
 fn again(
     last: &Last,
-    output: &Path,
+    (ahead, output): (Option<Ahead>, &Path),
     cache: &Path,
     options: &BuildOptions,
     progress: &dyn Progress,
@@ -192,13 +251,17 @@ fn again(
     if !is_plain || (options.strict && !last.noticed.is_empty()) {
         return None;
     }
-    let staging = begin(None, output, cache, options, progress).ok()?;
+    let staging = take(ahead, output, cache, options, progress).ok()?;
+    let mut summary = last.summary();
+    if let Some(unchanged) = staging.is_untouched(last.recorded) {
+        *noticed = last.noticed.clone();
+        return Some(Summary { unchanged, ..summary });
+    }
     if !staging.keep_all(last.recorded).ok()? {
         return None;
     }
     progress.stage(Stage::Commit, 0);
     let report = staging.commit().ok()?;
-    let mut summary = last.summary();
     summary.unchanged = report.unchanged;
     *noticed = last.noticed.clone();
     noticed.append(report.diagnostics);
