@@ -262,8 +262,8 @@ impl Loader {
         }
     }
 
-    /// Parses templates one by one, so that three broken ones are three errors,
-    /// then joins those that parse.
+    /// Parses the templates and joins them. Where that cannot be, it parses them one
+    /// by one, so that three broken ones are three errors, then joins those that parse.
     fn templates(&self, config: &Config, noticed: &mut Diagnostics) -> Tera {
         let base = || {
             let mut tera = Tera::default();
@@ -271,6 +271,12 @@ impl Loader {
             let _ = tera.set_fallback_prefixes(["site/", "theme/", "builtin/"]);
             tera
         };
+        // Nearly always they all parse and fit: then each is read once.
+        let mut tera = base();
+        let all = self.sources.iter().map(|(name, _, text)| (name.as_str(), text.as_str()));
+        if tera.add_raw_templates(all).is_ok() {
+            return tera;
+        }
         let mut broken = Vec::new();
         for (name, _, text) in &self.sources {
             // Alone, a template cannot find those that it extends or the components
