@@ -17,9 +17,16 @@ mod run;
 mod words;
 mod world;
 
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use world::Edit;
+
+/// That of the program, which costs a build less than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn number(name: &str, usual: u32) -> u32 {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
@@ -47,28 +54,51 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-#[test]
-fn warm_equals_cold() {
-    let cases = number("BACKFILE_SEQUENCES", 12);
-    let edits = number("BACKFILE_EDITS", 10) as usize;
-    // Without a seed it is the same sequences each time; with one, others.
-    let seed = number("BACKFILE_SEED", 0);
+/// One sequence of random edits. By its number and the seed it is the same each time,
+/// however many others there are.
+fn sequence(seed: u32, number_of: u32) -> Result<(), String> {
     let mut bytes = [0; 32];
     bytes[..4].copy_from_slice(&seed.to_le_bytes());
+    bytes[4..8].copy_from_slice(&number_of.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
     let config = Config {
-        cases,
+        cases: 1,
         max_shrink_iters: number("BACKFILE_SHRINK", 60),
         failure_persistence: None,
         ..Config::default()
     };
-    let mut runner = TestRunner::new_with_rng(config, rng);
-    let result = runner.run(&proptest::collection::vec(edit(), edits), |edits| {
-        run::run(&edits).map_err(TestCaseError::fail)
+    let edits = number("BACKFILE_EDITS", 10) as usize;
+    let result = TestRunner::new_with_rng(config, rng)
+        .run(&proptest::collection::vec(edit(), edits), |edits| {
+            run::run(&edits).map_err(TestCaseError::fail)
+        });
+    result.map_err(|failed| format!("sequence {number_of} of seed {seed}: {failed}"))
+}
+
+#[test]
+fn warm_equals_cold() {
+    let sequences = number("BACKFILE_SEQUENCES", 12);
+    // Without a seed it is the same sequences each time; with one, others.
+    let seed = number("BACKFILE_SEED", 0);
+    let next = AtomicU32::new(0);
+    let failed = Mutex::new(Vec::new());
+    // Each sequence has its own folder: there can be one for each core.
+    let work = || {
+        while let Some(n) = Some(next.fetch_add(1, Ordering::Relaxed)).filter(|n| *n < sequences) {
+            if let Err(wrong) = sequence(seed, n) {
+                // The others end those that they have begun.
+                next.store(sequences, Ordering::Relaxed);
+                failed.lock().unwrap().push(wrong);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
     });
-    if let Err(failed) = result {
-        panic!("{failed}");
-    }
+    let failed = failed.into_inner().unwrap();
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
 #[test]
