@@ -107,13 +107,20 @@ class Site:
 
 def tree(folder):
     """The files below a folder by path, the staging folder left out."""
-    files = {}
-    for above, folders, names in os.walk(folder):
-        if STAGING in folders:
-            folders.remove(STAGING)
-        for name in names:
-            path = Path(above) / name
-            files[str(path.relative_to(folder))] = path.read_bytes()
+    files, ahead = {}, [("", str(folder))]
+    while ahead:
+        inner, above = ahead.pop()
+        try:
+            entries = list(os.scandir(above))
+        except FileNotFoundError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != STAGING:
+                    ahead.append((f"{inner}{entry.name}/", entry.path))
+            else:
+                with open(entry.path, "rb", buffering=0) as file:
+                    files[inner + entry.name] = file.readall()
     return files
 
 
@@ -192,40 +199,47 @@ def spread(most, wanted):
     return picked
 
 
-def worker(program, source, folder, number, of, points):
+def empty(site):
+    """Neither output nor cache."""
+    for gone in (site.public, site.cache):
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def measure(program, source, folder, more):
+    """The calls of a first build, and of one over another version's."""
+    site = Site(program, source, folder / f"measured{''.join(more)}")
+    edit(site.root, 0)
+    first = site.calls(*more)
+    # A point is one of both ways, or it would be met in one of them only.
+    edit(site.root, 1)
+    there = site.calls(*more)
+    edit(site.root, 0)
+    back = site.calls(*more)
+    shutil.rmtree(site.folder)
+    return first, {call: min(count, back[call]) for call, count in there.items() if call in back}
+
+
+def worker(program, source, folder, number, of, points, measured):
     """A part of the points; how many kills there were."""
     site = Site(program, source, folder / f"worker-{number}")
-    kills = 0
-    for more in ((), ("--durable",)):
-        edit(site.root, 0)
-        new = site.clean()
-        shutil.rmtree(site.public, ignore_errors=True)
-        most = site.calls(*more)
-        wanted = points // 4
-        for call, at in spread(most, wanted)[number::of]:
-            for gone in (site.public, site.cache):
-                shutil.rmtree(gone, ignore_errors=True)
-            kills += check(site, call, at, {}, new, more)
+    clean = {}
+    for version in (1, 0):
+        edit(site.root, version)
+        clean[version] = site.clean()
+    kills, wanted = 0, points // 4
+    for more, (first, over) in measured.items():
+        for call, at in spread(first, wanted)[number::of]:
+            empty(site)
+            kills += check(site, call, at, {}, clean[0], more)
         # From here on each build goes over another version's.
-        edit(site.root, 1)
-        clean = {1: site.clean(), 0: new}
-        for gone in (site.public, site.cache):
-            shutil.rmtree(gone, ignore_errors=True)
-        edit(site.root, 0)
+        empty(site)
         site.build()
-        # A point is one of both ways, or it would be met in one of them only.
-        edit(site.root, 1)
-        there = site.calls(*more)
-        edit(site.root, 0)
-        back = site.calls(*more)
-        most = {call: min(count, back[call]) for call, count in there.items() if call in back}
         version = 0
-        for call, at in spread(most, wanted)[number::of]:
+        for call, at in spread(over, wanted)[number::of]:
             old, version = clean[version], 1 - version
             edit(site.root, version)
             kills += check(site, call, at, old, clean[version], more)
-        for gone in (site.public, site.cache):
-            shutil.rmtree(gone, ignore_errors=True)
+        edit(site.root, 0)
     return kills
 
 
@@ -243,11 +257,14 @@ def main():
         return 0
     with tempfile.TemporaryDirectory(prefix="backfile-kill.") as folder:
         with concurrent.futures.ProcessPoolExecutor(args.jobs) as pool:
-            parts = [
-                pool.submit(worker, args.program, args.site, Path(folder), i, args.jobs, args.points)
-                for i in range(args.jobs)
-            ]
+            given = (args.program, args.site, Path(folder))
             try:
+                ways = ((), ("--durable",))
+                found = [pool.submit(measure, *given, more) for more in ways]
+                measured = {more: one.result() for more, one in zip(ways, found)}
+                parts = [
+                    pool.submit(worker, *given, i, args.jobs, args.points, measured) for i in range(args.jobs)
+                ]
                 kills = sum(part.result() for part in parts)
             except AssertionError as error:
                 print(f"FAILED: {error}")
