@@ -3,16 +3,15 @@
 
     kill_points.py BACKFILE SITE [--points N] [--jobs N]
 
-strace delivers SIGKILL at every N-th call that changes the disk or opens a file.
-Half of the points are of first builds, half of builds over an earlier one, a part
-of each with --durable. After each kill
+A small library (kill_at.c) sends SIGKILL before the N-th call that changes the disk or
+opens a file. Half of the points are of first builds, half of builds over an
+earlier one, a part of each with --durable. After each kill
 
 - every file of the output folder is the old one or the new one, whole;
 - the next build leaves what a clean build leaves; at some points also that the one after
   it writes nothing.
 
-Exit code 0 where that held at every point; 1 else; a word, and 0, where there is no
-strace or it is not permitted.
+Exit code 0 where that held at every point; 1 else.
 """
 
 import argparse
@@ -27,26 +26,16 @@ import tempfile
 from pathlib import Path
 
 CLOCK = "2026-01-01T00:00:00Z"
-# As each is called on the architectures that have only the newer ones.
-CALLS = {
-    "rename": "/^rename(at2?)?$",
-    "write": "/^p?write(64|v)?$",
-    "fsync": "/^f(data)?sync$",
-    "openat": "/^open(at)?$",
-    "unlink": "/^(unlink(at)?|rmdir)$",
-    "mkdir": "/^mkdir(at)?$",
-}
 STAGING = ".tmp-backfile"
-STRACE = ["strace", "-f", "-qq"]
-# strace counts the calls of each thread, and how many a thread makes is chance.
+# The calls of each thread are counted, and how many a thread makes is chance.
 ONE_THREAD = {**os.environ, "RAYON_NUM_THREADS": "1"}
 
 
 class Site:
     """A copy of the site in a folder of its own, with its output and its cache."""
 
-    def __init__(self, program, source, folder):
-        self.program, self.folder = program, folder
+    def __init__(self, program, library, source, folder):
+        self.program, self.library, self.folder = program, library, folder
         self.root, self.public, self.cache = folder / "site", folder / "public", folder / "cache"
         for name in ("config.toml", "content", "data", "static", "templates", "themes", "urls.ledger"):
             path = source / name
@@ -78,31 +67,17 @@ class Site:
 
     def killed(self, call, at, *more):
         """A build that is killed at the N-th call of a kind, in any of its threads; whether it was."""
-        inject = f"inject={CALLS[call]}:signal=KILL:when={at}"
-        strace = [*STRACE, "-o", "/dev/null", "-e", f"trace={CALLS[call]}", "-e", inject]
-        done = subprocess.run([*strace, *self.command(*more)], capture_output=True, env=ONE_THREAD)
-        return done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)
+        env = {**ONE_THREAD, "LD_PRELOAD": str(self.library), "KILL_AT": f"{call} {at}"}
+        done = subprocess.run(self.command(*more), capture_output=True, env=env)
+        return done.returncode == -signal.SIGKILL
 
     def calls(self, *more):
-        """How many calls of each kind the busiest thread of a build makes, under one name."""
-        log = self.folder / "calls"
-        most = {}
-        kinds = "|".join(pattern[1:] for pattern in CALLS.values())
-        strace = [*STRACE, "-o", str(log), "-e", f"trace=/{kinds}"]
-        subprocess.run([*strace, *self.command(*more)], capture_output=True, check=True, env=ONE_THREAD)
-        counts = {}
-        for line in log.read_text(errors="replace").splitlines():
-            found = re.match(r"(\d+) +(\w+)\(", line)
-            if not found:
-                continue
-            for call, pattern in CALLS.items():
-                if re.match(pattern[1:], found[2]):
-                    # strace counts each name by itself: so many `unlink`, so many `rmdir`.
-                    key = (found[1], found[2], call)
-                    counts[key] = counts.get(key, 0) + 1
-        for (_, _, call), count in counts.items():
-            most[call] = max(most.get(call, 0), count)
-        return most
+        """How many calls of each kind the busiest thread of a build makes."""
+        counts = self.folder / "counts"
+        env = {**ONE_THREAD, "LD_PRELOAD": str(self.library), "KILL_COUNTS": str(counts)}
+        subprocess.run(self.command(*more), capture_output=True, check=True, env=env)
+        lines = (line.split() for line in counts.read_text().splitlines())
+        return {call: int(count) for call, count in lines if int(count)}
 
 
 def tree(folder):
@@ -205,9 +180,9 @@ def empty(site):
         shutil.rmtree(gone, ignore_errors=True)
 
 
-def measure(program, source, folder, more):
+def measure(program, library, source, folder, more):
     """The calls of a first build, and of one over another version's."""
-    site = Site(program, source, folder / f"measured{''.join(more)}")
+    site = Site(program, library, source, folder / f"measured{''.join(more)}")
     edit(site.root, 0)
     first = site.calls(*more)
     # A point is one of both ways, or it would be met in one of them only.
@@ -219,9 +194,9 @@ def measure(program, source, folder, more):
     return first, {call: min(count, back[call]) for call, count in there.items() if call in back}
 
 
-def worker(program, source, folder, number, of, points, measured):
+def worker(program, library, source, folder, number, of, points, measured):
     """A part of the points; how many kills there were."""
-    site = Site(program, source, folder / f"worker-{number}")
+    site = Site(program, library, source, folder / f"worker-{number}")
     clean = {}
     for version in (1, 0):
         edit(site.root, version)
@@ -250,14 +225,14 @@ def main():
     parser.add_argument("--points", type=int, default=420)
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     args = parser.parse_args()
-    try:
-        subprocess.run(["strace", "-o", "/dev/null", "true"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        print("skipped: there is no strace here, or it is not permitted")
-        return 0
-    with tempfile.TemporaryDirectory(prefix="backfile-kill.") as folder:
+    # What lies in memory may not be loaded as a program: the library is on the disk.
+    disk, memory = (tempfile.TemporaryDirectory(prefix="backfile-kill.", dir=at) for at in ("/var/tmp", None))
+    with disk as built, memory as folder:
+        library = Path(built) / "kill_at.so"
+        source = Path(__file__).with_name("kill_at.c")
+        subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, source], check=True)
         with concurrent.futures.ProcessPoolExecutor(args.jobs) as pool:
-            given = (args.program, args.site, Path(folder))
+            given = (args.program, library, args.site, Path(folder))
             try:
                 ways = ((), ("--durable",))
                 found = [pool.submit(measure, *given, more) for more in ways]
