@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::folder::STAGING_DIR;
+use super::folders::Folders;
+use super::ground::FOLDERS;
 use super::manifest::Manifest;
 use super::tree::Tree;
 use super::{ground, guard};
@@ -15,6 +17,8 @@ pub struct Ahead {
     output: PathBuf,
     manifest: Manifest,
     tree: Tree,
+    /// What its folders look like, where that is to be kept.
+    folders: Option<Folders>,
 }
 
 impl Ahead {
@@ -27,12 +31,14 @@ impl Ahead {
             return None;
         }
         let manifest = Manifest::load(&record).ok()?;
-        let tree = Tree::read(&output, STAGING_DIR, &manifest).ok()?;
-        Some(Self { output, manifest, tree })
+        let known = Folders::load(&record.with_extension(FOLDERS));
+        let (tree, folders) = Tree::read(&output, STAGING_DIR, &manifest, &known).ok()?;
+        let folders = Some(folders).filter(|folders| folders.are_worth_keeping(&known));
+        Some(Self { output, manifest, tree, folders })
     }
 
     /// The record of the folder and what stands in it, if it was this one.
-    pub(super) fn of(self, output: &Path) -> Option<(Manifest, Tree)> {
-        (self.output == output).then_some((self.manifest, self.tree))
+    pub(super) fn of(self, output: &Path) -> Option<(Manifest, (Tree, Option<Folders>))> {
+        (self.output == output).then_some((self.manifest, (self.tree, self.folders)))
     }
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::ahead::Ahead;
 use super::disk::{Disk, Durability, digest_file, named, problem};
 use super::folder::{STAGING_DIR, StagingFolder, recover};
+use super::folders::Folders;
 use super::manifest::{Entry, Manifest};
 use super::tree::{Origin, Tree};
 use super::{guard, intent, lock};
@@ -25,6 +26,9 @@ pub struct CommitOptions<'a> {
     /// Told the process id of the build that this one has to wait for, or 0.
     pub waiting: Option<&'a dyn Fn(u32)>,
 }
+
+/// The ending of what is kept of the folders in an output folder.
+pub(super) const FOLDERS: &str = "folders.memo";
 
 /// The output folder, held.
 pub(super) struct Ground {
@@ -102,10 +106,19 @@ impl Ground {
         }
         let made = recover(disk, output, shown, manifest_path, &mut manifest)?;
         let folder = StagingFolder::create(disk, output, shown, made)?;
-        self.tree = match tree.filter(|_| looked_at == Some(manifest.digest)) {
+        let (tree, folders) = match tree.filter(|_| looked_at == Some(manifest.digest)) {
             Some(tree) => tree,
-            None => Tree::read(output, STAGING_DIR, &manifest).map_err(io)?,
+            None => {
+                let known = Folders::load(&manifest_path.with_extension(FOLDERS));
+                let (tree, folders) = Tree::read(output, STAGING_DIR, &manifest, &known).map_err(io)?;
+                (tree, Some(folders).filter(|folders| folders.are_worth_keeping(&known)))
+            }
         };
+        if let Some(folders) = folders {
+            // Without it the next build lists them again.
+            let _ = folders.save(disk, &manifest_path.with_extension(FOLDERS));
+        }
+        self.tree = tree;
         self.recorded = manifest.digest;
         self.files = manifest.files().count();
         self.is_session = false;

@@ -13,7 +13,7 @@ use std::io;
 use std::path::Path;
 
 use super::disk::{self, Disk, Stat, problem};
-use super::tree::Clock;
+use super::tree::{Clock, before_folder, is_below};
 use crate::base::path::check_segment;
 use crate::base::{Diagnostic, Digest, Kind};
 
@@ -63,6 +63,13 @@ pub(super) struct Manifest {
     pub written: i64,
     /// The digest of its text; that of no text where there is none.
     pub digest: Digest,
+}
+
+/// A name in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Child<'a> {
+    File(&'a str),
+    Folder(&'a str),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -124,6 +131,21 @@ impl Manifest {
     /// The files, in the order of their paths.
     pub(super) fn files(&self) -> impl Iterator<Item = (&str, Entry)> + Clone {
         self.lines.iter().map(|line| (line.path(&self.text), line.entry))
+    }
+
+    /// What a folder holds of these files, each name once.
+    pub(super) fn children<'a>(&'a self, folder: &str) -> impl Iterator<Item = Child<'a>> {
+        let path = |line: &Line| line.path(&self.text);
+        let start = self.lines.partition_point(|line| before_folder(path(line), folder));
+        let inner = folder.len() + 1;
+        let end = start + self.lines[start..].iter().take_while(|l| is_below(path(l), folder)).count();
+        let mut lines = self.lines[start..end].iter().map(move |line| &path(line)[inner..]).peekable();
+        std::iter::from_fn(move || {
+            let name = lines.next()?;
+            let Some((folder, _)) = name.split_once('/') else { return Some(Child::File(name)) };
+            while lines.next_if(|next| is_below(next, folder)).is_some() {}
+            Some(Child::Folder(folder))
+        })
     }
 
     /// The file at a path.
@@ -202,6 +224,19 @@ mod tests {
 
     fn entry(n: u64) -> Entry {
         Entry { digest: Digest::of(&n.to_le_bytes()), stat: Stat { size: n, mtime: -(n as i64) } }
+    }
+
+    #[test]
+    fn a_folder_holds_each_name_once() {
+        let paths = ["a-b/x", "a/b", "a/b-c/x", "a/b/x/y", "a/b/z", "a/c", "a0"];
+        let text = encode(paths.map(|path| (path, entry(1))));
+        let manifest = Manifest::of(text, 0).unwrap();
+        let of = |folder: &str| manifest.children(folder).collect::<Vec<_>>();
+        let a = [Child::File("b"), Child::Folder("b-c"), Child::Folder("b"), Child::File("c")];
+        assert_eq!(of("a"), a);
+        assert_eq!(of("a/b"), [Child::Folder("x"), Child::File("z")]);
+        assert_eq!(of("a/b-c"), [Child::File("x")]);
+        assert_eq!(of("b"), []);
     }
 
     #[test]

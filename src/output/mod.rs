@@ -28,6 +28,7 @@ pub mod commit;
 pub mod comparison;
 mod disk;
 mod folder;
+mod folders;
 mod ground;
 pub mod guard;
 mod intent;

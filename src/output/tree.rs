@@ -4,19 +4,22 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::hash::BuildHasher;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::disk::{Stat, digest_file, named};
-use super::manifest::{Entry, Manifest};
+use super::folders::{Folders, Seen};
+use super::manifest::{Child, Entry, Manifest};
 use super::staging::Wanted;
 use crate::base::{Digest, OutputPath};
-use crate::source::stat::is_past;
+use crate::source;
+use crate::source::stat::{is_past, nanoseconds};
 
 /// What a user or a host keeps at the top of the output folder, and what is
 /// not mentioned when it is found there.
@@ -98,20 +101,34 @@ impl Clock {
 
 impl Tree {
     /// Reads the output folder, but for `skip` at its top, and marks what the
-    /// manifest knows.
-    pub(super) fn read(output: &Path, skip: &str, manifest: &Manifest) -> io::Result<Self> {
-        let mut tree = Self::default();
+    /// manifest knows. A folder that looks as it did in `known` is not listed; what
+    /// they look like now comes back.
+    pub(super) fn read(
+        output: &Path,
+        skip: &str,
+        manifest: &Manifest,
+        known: &Folders,
+    ) -> io::Result<(Self, Folders)> {
+        let taken = nanoseconds(SystemTime::now());
+        let (mut tree, mut seen) = (Self::default(), Folders::default());
         let mut folders = vec![Folder { full: output.to_owned(), above: 0, any: false }];
         let mut level = 0..1;
         // Level by level, each by all threads: looking at files is waiting, mostly.
         while !level.is_empty() {
             let listed = folders[level.clone()].par_iter().map(|folder| {
-                let skip = Some(skip).filter(|_| folder.full == output);
-                list(&folder.full, &folder.path(output), skip)
+                let path = folder.path(output);
+                match &*path {
+                    // The staging folder comes and goes in it.
+                    "" => list(&folder.full, "", Some(skip)).map(|listing| (listing, None)),
+                    path => look_at(&folder.full, path, manifest, known, taken),
+                }
             });
             for (at, listing) in level.clone().zip(listed.collect::<Vec<_>>()) {
                 let listing = match listing {
-                    Ok(listing) => listing,
+                    Ok((listing, as_seen)) => {
+                        as_seen.into_iter().for_each(|one| seen.add(&folders[at].path(output), one));
+                        listing
+                    }
                     // Such as the `lost+found` of a disk. If a file is to go
                     // there, writing it fails and says so.
                     Err(e) if at > 0 && e.kind() == io::ErrorKind::PermissionDenied => continue,
@@ -152,7 +169,7 @@ impl Tree {
         files.shrink_to_fit();
         names.shrink_to_fit();
         *places = (0..).zip(&*files).map(|(at, found)| (hash(found.name(names)), at)).collect();
-        Ok(tree)
+        Ok((tree, seen))
     }
 
     /// Takes up what a folder holds.
@@ -301,6 +318,60 @@ struct Listing {
     folders: Vec<PathBuf>,
 }
 
+impl Listing {
+    fn add(&mut self, folder: &str, name: &str, plain: bool, stat: Stat) {
+        let (start, len) = push_name(&mut self.names, folder, name);
+        let (origin, digest) = (Origin::Foreign, Digest::default());
+        self.files.push(Found { start, len, origin, plain, digest, stat });
+    }
+}
+
+/// What a folder holds, whose path within the output folder is `path`, and how it looks
+/// if that is what is recorded.
+fn look_at(
+    folder: &Path,
+    path: &str,
+    manifest: &Manifest,
+    known: &Folders,
+    taken: i64,
+) -> io::Result<(Listing, Option<Seen>)> {
+    // Before it is listed: what comes or goes meanwhile changes its times.
+    let stat = fs::symlink_metadata(folder).ok().filter(Metadata::is_dir).map(|m| source::Stat::of(&m));
+    let entries = stat.and_then(|stat| known.entries(path, stat));
+    let mut children: Vec<Child<'_>> = manifest.children(path).collect();
+    let is_known = entries == Some(children.len());
+    // Even so a file may go at this moment.
+    let listing = is_known.then(|| of_children(folder, path, &children).ok()).flatten();
+    let listing = match listing {
+        Some(listing) => listing,
+        None => list(folder, path, None)?,
+    };
+    let file = |found: &Found| found.name(&listing.names)[path.len() + 1..].to_owned();
+    let files: Vec<String> = listing.files.iter().map(file).collect();
+    let folders = listing.folders.iter().filter_map(|folder| folder.file_name()?.to_str());
+    let mut found: Vec<Child<'_>> = files.iter().map(|name| Child::File(name)).collect();
+    found.extend(folders.map(Child::Folder));
+    children.sort_unstable();
+    found.sort_unstable();
+    let as_seen = stat.filter(|_| children == found).and_then(|stat| Seen::new(stat, found.len(), taken));
+    Ok((listing, as_seen))
+}
+
+/// Looks at what a folder is known to hold.
+fn of_children(folder: &Path, path: &str, children: &[Child<'_>]) -> io::Result<Listing> {
+    let mut listing = Listing::default();
+    for child in children {
+        match child {
+            Child::Folder(name) => listing.folders.push(folder.join(name)),
+            Child::File(name) => {
+                let meta = fs::symlink_metadata(folder.join(name))?;
+                listing.add(path, name, meta.is_file(), Stat::of(&meta));
+            }
+        }
+    }
+    Ok(listing)
+}
+
 /// Lists a folder, whose path within the output folder is `path`, but for `skip` and
 /// a repository.
 fn list(folder: &Path, path: &str, skip: Option<&str>) -> io::Result<Listing> {
@@ -322,14 +393,13 @@ fn list(folder: &Path, path: &str, skip: Option<&str>) -> io::Result<Listing> {
             Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
             Err(e) => return Err(named("look at", &entry.path(), &e)),
         };
-        let (start, len) = push_name(&mut listing.names, path, &name);
-        let (origin, digest) = (Origin::Foreign, Digest::default());
-        listing.files.push(Found { start, len, origin, plain: kind.is_file(), digest, stat });
+        listing.add(path, &name, kind.is_file(), stat);
     }
     Ok(listing)
 }
 
-fn hash(name: &str) -> u64 {
+/// Of a path.
+pub(super) fn hash(name: &str) -> u64 {
     FxBuildHasher.hash_one(name)
 }
 
@@ -346,7 +416,7 @@ fn push_name(names: &mut String, folder: &str, name: &str) -> (usize, u32) {
 }
 
 /// Whether `name` sorts before all that is below `folder`.
-fn before_folder(name: &str, folder: &str) -> bool {
+pub(super) fn before_folder(name: &str, folder: &str) -> bool {
     let (name, folder) = (name.as_bytes(), folder.as_bytes());
     let shared = name.len().min(folder.len());
     match name[..shared].cmp(&folder[..shared]) {

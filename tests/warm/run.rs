@@ -162,7 +162,8 @@ fn same(what: &str, cold: &Tree, other: &Tree) -> Result<(), String> {
 
 /// The files of the memo: of what was parsed, and of the pages.
 pub fn memo(world: &World) -> [Option<PathBuf>; 2] {
-    let is_other = |name: &str| name.ends_with(".last.memo") || name.ends_with(".pages.memo");
+    let is_other =
+        |name: &str| [".last.memo", ".pages.memo", ".folders.memo"].iter().any(|end| name.ends_with(end));
     let parsed = record(world, |name| name.ends_with(".memo") && !is_other(name));
     [parsed, record(world, |name| name.ends_with(".pages.memo"))]
 }
