@@ -2,6 +2,7 @@
 
 mod build;
 mod edit;
+mod inputs;
 mod join;
 mod last;
 mod records;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 pub use build::build;
+pub use inputs::Inputs;
 pub use join::join;
 pub use session::{Answer, Body, Look, Refreshed, Session, Unpublished};
 pub use shard::Shard;
@@ -22,16 +24,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::archive::{Archive, Indexed, LeftOut};
 use crate::article::{self, Article};
-use crate::base::{
-    Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, Severity, SourcePath,
-};
-use crate::config::{self, Config};
+use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, LangId, Severity, SourcePath};
+use crate::config::Config;
 use crate::memo::{Memo, Spool};
 use crate::output::{self, CommitOptions, Durability, Sink};
 use crate::plan::ledger::{Changes, Withdrawal};
 use crate::plan::{self, Plan, Route, View};
 use crate::render::{self, Reason, Shared, Site};
-use crate::source::{self, Role, Snapshot};
+use crate::source::Role;
 use crate::theme::{self, Theme};
 
 /// What a build is asked to do.
@@ -133,64 +133,6 @@ pub struct Summary {
     pub explained: Vec<(String, Option<Reason>)>,
     /// Where the site is, as it was asked for.
     pub output: PathBuf,
-}
-
-/// The configuration and the inputs that it names.
-pub struct Inputs {
-    config: Config,
-    snapshot: Snapshot,
-    now: jiff::Timestamp,
-}
-
-impl Inputs {
-    /// The day on which the site is built.
-    fn day(&self) -> PartialDate {
-        PartialDate::of_clock(self.now, &self.config.time_zone).without_time()
-    }
-
-    fn scan(options: &BuildOptions, progress: &dyn Progress, noticed: &mut Diagnostics) -> Option<Self> {
-        progress.stage(Stage::Scan, 0);
-        let config = Self::configure(options, noticed)?;
-        Some(Self::take(config, options, noticed))
-    }
-
-    /// The configuration.
-    fn configure(options: &BuildOptions, noticed: &mut Diagnostics) -> Option<Config> {
-        let (source, text) = match source::config_text(&options.root, options.config.as_deref()) {
-            Ok(found) => found,
-            Err(problem) => {
-                noticed.push(problem);
-                return None;
-            }
-        };
-        config::parse(&text, &source, options.base_url.as_deref()).into_value(noticed)
-    }
-
-    /// The inputs that it names, as they are now.
-    fn take(config: Config, options: &BuildOptions, noticed: &mut Diagnostics) -> Self {
-        let snapshot = Snapshot::scan(&options.root, &config).into_value(noticed);
-        Self { config, snapshot, now: options.clock.unwrap_or_else(jiff::Timestamp::now) }
-    }
-
-    /// A site held in memory: its files by path, `config.toml` among them.
-    pub fn from_memory(
-        mut files: std::collections::BTreeMap<String, Vec<u8>>,
-        now: jiff::Timestamp,
-        noticed: &mut Diagnostics,
-    ) -> Option<Self> {
-        let source = crate::base::SourcePath::new("config.toml");
-        let bytes = files.remove("config.toml").unwrap_or_default();
-        let text = match source::encoding::decode(bytes, &source) {
-            Ok(text) => text,
-            Err(problem) => {
-                noticed.push(problem);
-                return None;
-            }
-        };
-        let config = config::parse(&text, &source, None).into_value(noticed)?;
-        let snapshot = Snapshot::from_memory(files, &config).into_value(noticed);
-        Some(Self { config, snapshot, now })
-    }
 }
 
 /// Everything that pages are made from, made.

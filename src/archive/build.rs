@@ -11,10 +11,10 @@ use super::sections::Shelves;
 use super::terms::{Collector, co_occurring, term_slug, topics_beside};
 use super::{
     Archive, ArticleId, AuthorId, Credit, Day, Edition, Row, SectionId, Series, SeriesId, TopicId, UNDATED,
-    Withdrawn, taxonomies,
+    Withdrawn, find_source, source_of, taxonomies,
 };
 use crate::article::{Article, BylineKind, Role};
-use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, SourcePath};
+use crate::base::{Checked, Diagnostic, Diagnostics, Kind, LangId, Positions, SourcePath};
 use crate::config::Config;
 
 /// The archive, and what is not in it.
@@ -130,7 +130,7 @@ fn build(
         add_edition(&mut archive, lang, own, lent, (articles, gone), config, noticed);
     }
     let Archive { rows, by_source, day_numbers, .. } = &mut archive;
-    *by_source = (0..).zip(&*rows).map(|(i, r)| (r.article.source.clone(), ArticleId(i))).collect();
+    *by_source = Positions::of(rows, source_of);
     let day = |row: &Row| row.article.meta.date.map_or(UNDATED, |d| d.day_number() as i32);
     *day_numbers = rows.iter().map(day).collect();
     pick(rows, by_source, config, noticed);
@@ -385,12 +385,7 @@ fn series(
 }
 
 /// Resolves `recommended`: source paths (with or without `@/`), slugs, URLs by their last part.
-fn pick(
-    rows: &mut [Row],
-    by_source: &FxHashMap<SourcePath, ArticleId>,
-    config: &Config,
-    noticed: &mut Diagnostics,
-) {
+fn pick(rows: &mut [Row], by_source: &Positions, config: &Config, noticed: &mut Diagnostics) {
     if rows.iter().all(|row| row.article.meta.recommended.is_empty()) {
         return;
     }
@@ -400,23 +395,23 @@ fn pick(
             by_slug.entry((row.article.lang, slug.clone())).or_insert(ArticleId(i as u32));
         }
     }
-    for (i, row) in rows.iter_mut().enumerate() {
+    for i in 0..rows.len() {
         let mut picked: Vec<ArticleId> = Vec::new();
-        let article = &row.article;
+        let article = &rows[i].article;
         for written in &article.meta.recommended {
             let inner = written.trim_start_matches("@/").trim_matches('/');
             let in_content = SourcePath::new(format!("{}/{inner}", config.content_dir));
             let beside = article.source.join(inner);
             let last = inner.rsplit('/').next().unwrap_or(inner);
-            let found = by_source
-                .get(&in_content)
-                .or_else(|| beside.and_then(|p| by_source.get(&p)))
-                .or_else(|| by_slug.get(&(article.lang, last.trim_end_matches(".md").into())))
-                .or_else(|| by_slug.get(&(article.lang, term_slug(last, config.slugs).into())));
+            let by_slug = |slug: &str| by_slug.get(&(article.lang, slug.into())).copied();
+            let found = find_source(rows, by_source, &in_content)
+                .or_else(|| find_source(rows, by_source, &beside?))
+                .or_else(|| by_slug(last.trim_end_matches(".md")))
+                .or_else(|| by_slug(&term_slug(last, config.slugs)));
             match found {
                 Some(id) if id.index() == i => {}
-                Some(id) if picked.contains(id) => {}
-                Some(id) => picked.push(*id),
+                Some(id) if picked.contains(&id) => {}
+                Some(id) => picked.push(id),
                 None => noticed.push(
                     Diagnostic::warning(
                         Kind::UnknownReference,
@@ -428,7 +423,7 @@ fn pick(
                 ),
             }
         }
-        row.picked = picked.into();
+        rows[i].picked = picked.into();
     }
 }
 

@@ -33,7 +33,7 @@ pub use terms::Term;
 use fixedbitset::FixedBitSet;
 
 use crate::article::{Article, BylineKind};
-use crate::base::{Checked, LangId, PartialDate, SourcePath};
+use crate::base::{Checked, LangId, PartialDate, Positions, SourcePath};
 use crate::config::Config;
 
 macro_rules! ids {
@@ -126,6 +126,14 @@ struct Row {
     picked: Box<[ArticleId]>,
 }
 
+fn source_of(row: &Row) -> &str {
+    row.article.source.as_str()
+}
+
+fn find_source(rows: &[Row], by_source: &Positions, source: &SourcePath) -> Option<ArticleId> {
+    by_source.find(rows, source_of, source.as_str()).map(|at| ArticleId(at as u32))
+}
+
 /// The archive.
 #[derive(Debug, Default)]
 pub struct Archive {
@@ -145,7 +153,7 @@ pub struct Archive {
     named: related::Named,
     /// The other languages of an article, for those that have some.
     translations: rustc_hash::FxHashMap<ArticleId, Box<[ArticleId]>>,
-    by_source: rustc_hash::FxHashMap<SourcePath, ArticleId>,
+    by_source: Positions,
 }
 
 impl Archive {
@@ -220,7 +228,7 @@ impl Archive {
 
     /// The article that a file gave.
     pub fn by_source(&self, source: &SourcePath) -> Option<ArticleId> {
-        self.by_source.get(source).copied()
+        find_source(&self.rows, &self.by_source, source)
     }
 
     /// Its date.

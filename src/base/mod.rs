@@ -12,6 +12,7 @@ pub mod locale;
 pub mod names;
 pub mod path;
 pub mod permalink;
+pub mod positions;
 pub mod slug;
 pub mod text;
 
@@ -22,3 +23,4 @@ pub use excerpt::Excerpt;
 pub use lang::LangId;
 pub use names::Names;
 pub use path::{OutputPath, SourcePath, UrlPath};
+pub use positions::Positions;

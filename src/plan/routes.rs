@@ -32,7 +32,7 @@ pub fn routes(
         noticed: Diagnostics::new(),
         in_menus: Vec::new(),
     };
-    planner.plan.by_url.reserve(2 * archive.len());
+    planner.plan.by_url.reserve(archive.len() + archive.len() / 2);
     planner.plan.by_source.reserve(archive.len());
     planner.articles();
     for lang in config.langs() {

@@ -15,9 +15,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
-use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, SourcePath};
+use crate::base::{
+    Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, OutputPath, Positions, SourcePath,
+};
 use crate::config::Config;
 
 pub use git::{folder as git_folder, head as git_head};
@@ -66,7 +68,7 @@ pub struct Input {
 pub struct Snapshot {
     store: Store,
     inputs: Vec<Input>,
-    by_path: FxHashMap<SourcePath, u32>,
+    by_path: Positions,
     limit: u64,
     taken: i64,
     changes: git::Changes,
@@ -112,6 +114,10 @@ pub fn config_text(root: &Path, file: Option<&Path>) -> Result<(SourcePath, Stri
     let bytes = std::fs::read(&path).map_err(|e| scan::io_error(&source, &e))?;
     let text = encoding::decode(bytes, &source)?;
     Ok((source, text))
+}
+
+fn path_of(input: &Input) -> &str {
+    input.path.as_str()
 }
 
 impl Snapshot {
@@ -174,8 +180,7 @@ impl Snapshot {
         // Folders list their files in any order; it is settled here, once.
         inputs.par_sort_by(|a, b| a.path.cmp(&b.path));
         // Two mounts may name one folder; a file then has the role of the first.
-        let by_path =
-            inputs.iter().enumerate().rev().map(|(i, input)| (input.path.clone(), i as u32)).collect();
+        let by_path = Positions::of(&inputs, path_of);
         Self { store, inputs, by_path, limit, taken: i64::MIN, changes: git::Changes::default() }
     }
 
@@ -198,19 +203,23 @@ impl Snapshot {
 
     /// Takes an input as it is now.
     pub fn exchange(&mut self, input: Input) {
-        if let Some(&at) = self.by_path.get(&input.path) {
-            self.inputs[at as usize] = input;
+        if let Some(at) = self.position(input.path.as_str()) {
+            self.inputs[at] = input;
         }
     }
 
     /// One of them.
     pub fn get(&self, path: &SourcePath) -> Option<&Input> {
-        self.by_path.get(path).map(|&i| &self.inputs[i as usize])
+        self.inputs.get(self.position(path.as_str())?)
     }
 
     /// Whether one has this path.
     pub fn has(&self, path: &str) -> bool {
-        self.by_path.contains_key(path)
+        self.position(path).is_some()
+    }
+
+    fn position(&self, path: &str) -> Option<usize> {
+        self.by_path.find(&self.inputs, path_of, path)
     }
 
     /// Those in a folder and below it, by rising path.
