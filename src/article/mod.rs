@@ -124,9 +124,7 @@ impl Article {
     /// can be linked to, and its length; and of its [`bones`](Self::bones).
     fn settle(&mut self, shown: &Shown, linked: &Linked) {
         self.apart = Apart::new(shown, linked);
-        let Self { title, meta, slug_from_path, role, lang, plain, facts, .. } = &*self;
-        let said = (title, meta, shown, slug_from_path, role, lang, plain, facts.has_text);
-        self.said = Digest::of_value(&said);
+        self.say(shown);
         // Lists show these, and nothing is decided by them.
         let title = self.meta.title.take();
         let Linked { links, pictures, anchors, sealed } = linked;
@@ -139,6 +137,24 @@ impl Article {
         let text = (links, pictures, anchors, self.facts.has_text, sealed);
         self.bones = Digest::of_value(&(own, text));
         self.meta.title = title;
+    }
+
+    /// Takes note of what a list can show of it, as it is now.
+    fn say(&mut self, shown: &Shown) {
+        let Self { title, meta, slug_from_path, role, lang, plain, facts, .. } = &*self;
+        let said = (title, meta, shown, slug_from_path, role, lang, plain, facts.has_text);
+        self.said = Digest::of_value(&said);
+    }
+
+    /// Takes the place of an article of equal [`bones`](Self::bones) in an archive: what
+    /// that one has from its original, this one has too.
+    pub fn succeed(&mut self, before: &Self) {
+        let title = self.meta.title.take();
+        self.meta = Metadata { title, ..before.meta.clone() };
+        let (mut shown, linked) = self.unpacked();
+        shown.image = before.shown().image;
+        self.apart = Apart::new(&shown, &linked);
+        self.say(&shown);
     }
 
     /// A digest of all that decides in which lists it stands, in which order, and at

@@ -83,18 +83,18 @@ pub(super) fn inherit(
             }
             options!(date, publish_date, expiry_date, section, series, kind, weight, template);
             lists!(authors, topics, taxonomies);
-            if image.is_some() && article.plain.is_some() {
-                // Beside the original it is beside the translation, too.
-                let mut shown = article.apart.shown();
-                if shown.image.is_none() {
-                    shown.image.clone_from(&image);
-                    article.apart = Apart::new(&shown, &article.apart.linked());
-                }
-            }
             if let Some(tier) = original.access.as_ref().filter(|_| meta.access.is_none()) {
                 cascades.gate(&article.source, tier.clone());
                 gated.push(i);
             }
+            let (mut shown, linked) = article.unpacked();
+            if shown.image.is_none() && image.is_some() && article.plain.is_some() {
+                // Beside the original it is beside the translation, too.
+                shown.image.clone_from(&image);
+                article.apart = Apart::new(&shown, &linked);
+            }
+            // What lists show of it is what it has now.
+            article.say(&shown);
         }
     }
     gated

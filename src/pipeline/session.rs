@@ -137,8 +137,9 @@ impl Session {
 
     fn look_everywhere(&self, work: &mut Work) -> Refreshed {
         let mut noticed = Diagnostics::new();
-        self.open(work);
-        let scanned = Inputs::scan(&self.options, &Silent, &mut noticed);
+        // Neither waits for the other.
+        let ((), scanned) =
+            rayon::join(|| self.open(work), || Inputs::scan(&self.options, &Silent, &mut noticed));
         let made = scanned.map(|inputs| {
             let prepared = prepare(&inputs, self.options.drafts, &mut work.memo, None, &Silent, &mut noticed);
             (inputs, prepared)

@@ -4,7 +4,7 @@
 //! that are missing never come alone: whoever reads a file for an answer, or the list
 //! of what is recommended, keeps the answer or the cards as well.)
 
-use super::world::Edit::{self, Ask, Body, Configure, File, Front, Remove};
+use super::world::Edit::{self, Ask, Body, Configure, File, Front, Remove, Translate};
 
 /// Each with its name.
 pub const ALL: &[(&str, &[Edit])] = &[
@@ -21,6 +21,28 @@ pub const ALL: &[(&str, &[Edit])] = &[
     ("an editor's page takes the address of a topic's", &[Front(0, 2, 1), File(35, 1), File(35, 0)]),
     // The quick look took a title for something that lists show and nothing else.
     ("the title of an article that stands in a menu", &[Front(0, 19, 1), Front(0, 0, 2)]),
+    // What a list can show of it was known as its own file has it.
+    (
+        "a translation shows the kind that its original does not have any more",
+        &[
+            Remove(6),
+            Translate(1, 7_081_333_926_129_172),
+            Translate(5, 15_805_417_412_735_621_492),
+            Front(0, 172, 0),
+        ],
+    ),
+    // The quick look put it into the archive without what it takes over.
+    (
+        "a translation is edited that has its template from its original",
+        &[
+            Front(0, 18, 0),
+            Front(2, 29, 2),
+            Remove(6),
+            Translate(7, 14_092_169_313_499_829_323),
+            File(66, 2),
+            Body(3, 13, 1),
+        ],
+    ),
 ];
 
 /// By the kind of the fact.

@@ -80,7 +80,7 @@ impl Session {
             let before = prepared.archive.article(id);
             let input = inputs.snapshot.look_again(input)?;
             let parts = (&inputs.config, prepared.theme.shortcodes(), &prepared.cascades);
-            let again = article::parse_again(&work.memo, &inputs.snapshot, (before, &input), parts)?;
+            let mut again = article::parse_again(&work.memo, &inputs.snapshot, (before, &input), parts)?;
             if again.article.digest == before.digest {
                 continue;
             }
@@ -92,6 +92,9 @@ impl Session {
                 || (is_at_its_title && again.article.title != before.title)
             {
                 return None;
+            }
+            if !prepared.archive.translations_of(id).is_empty() {
+                std::sync::Arc::get_mut(&mut again.article)?.succeed(before);
             }
             let told = tell_again(&state.noticed, id, &again, inputs, prepared)?;
             found.push(Edited { id, again, told });
