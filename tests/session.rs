@@ -5,8 +5,8 @@
 
 mod support;
 
-use backfile::pipeline::{BuildOptions, Look, Session};
-use support::{OnDisk, Site, report};
+use backfile::pipeline::{BuildOptions, Look, Session, Silent};
+use support::{OnDisk, Site, differences, report, tree};
 
 /// Looked at by itself, and with everything else.
 const QUICK: bool = false;
@@ -196,4 +196,30 @@ fn what_a_session_read_is_kept_for_the_next_one_unless_a_build_is_at_work() {
     drop(publishing);
     disk.build();
     assert_eq!(look().1, said);
+}
+
+#[test]
+fn a_translation_that_is_edited_keeps_what_it_has_from_its_original() {
+    let site = "-- config.toml --\n[languages.fr]\ntitle = \"La Revue\"\n\
+        -- templates/other.html --\n<main>Of {{ page.kind_label }}: {{ page.content | safe }}</main>\n\
+        -- static/a.png --\n\n\
+        -- content/a/x.md --\n+++\ntitle = \"X\"\ndate = 2014-06-11\nkind = \"opinion\"\nauthors = [\"Ana Lima\"]\n\
+        topics = [\"Oil\"]\nimage = \"/a.png\"\ntemplate = \"other.html\"\n+++\nText.\n";
+    let disk = Site::new(site).on_disk();
+    let write =
+        |text: &str| disk.write("content/a/x.fr.md", format!("+++\ntitle = \"X\"\n+++\nTexte.\n\n{text}\n"));
+    write("Ceci.");
+    let output = disk.dir.path().join("held");
+    let session = Session::new(BuildOptions { output_dir: Some(output.clone()), ..disk.options() });
+    session.refresh(&Look::Everywhere);
+    assert!(session.publish(&Silent).value.is_some());
+    write("Cela.");
+    let looked = session.refresh(&Look::At(vec![disk.root.join("content/a/x.fr.md")]));
+    assert!(!looked.everywhere && looked.changed);
+    let summary = session.publish(&Silent).value.unwrap();
+    let now = tree(&output);
+    assert_eq!(differences(&disk.clean().0, &now), Vec::<String>::new());
+    // Nothing that lists show of it is another: its page, and feeds with the whole text.
+    let holding = now.iter().filter(|(_, bytes)| bytes.windows(5).any(|w| w == b"Cela.")).count();
+    assert_eq!(summary.rendered, holding);
 }

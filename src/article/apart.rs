@@ -50,13 +50,19 @@ pub struct Linked {
 }
 
 /// Both, packed: the length of the first in four bytes, then one after the other.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Apart(Place);
 
 #[derive(Debug, Clone)]
 enum Place {
     Here(Box<[u8]>),
     Away(Arc<Spool>, Spot),
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self::Here(Box::default())
+    }
 }
 
 const HEAD: usize = 4;

@@ -120,8 +120,9 @@ impl Article {
         self.plain.as_deref().unwrap_or(&self.source)
     }
 
-    /// Packs what is kept apart, and takes note of what a list can show of it, all but its links, the places that
-    /// can be linked to, and its length; and of its [`bones`](Self::bones).
+    /// Packs what is kept apart, and takes note of what a list can show of it, all but
+    /// its links, the places that can be linked to, and its length; and of its
+    /// [`bones`](Self::bones).
     fn settle(&mut self, shown: &Shown, linked: &Linked) {
         self.apart = Apart::new(shown, linked);
         self.say(shown);
@@ -141,14 +142,18 @@ impl Article {
 
     /// Takes note of what a list can show of it, as it is now.
     fn say(&mut self, shown: &Shown) {
+        // Of these an archive shows what it makes of them, and then drops them.
+        let Metadata { topics, authors, taxonomies, .. } = &mut self.meta;
+        let names = (std::mem::take(topics), std::mem::take(authors), std::mem::take(taxonomies));
         let Self { title, meta, slug_from_path, role, lang, plain, facts, .. } = &*self;
         let said = (title, meta, shown, slug_from_path, role, lang, plain, facts.has_text);
         self.said = Digest::of_value(&said);
+        (self.meta.topics, self.meta.authors, self.meta.taxonomies) = names;
     }
 
-    /// Takes the place of an article of equal [`bones`](Self::bones) in an archive: what
-    /// that one has from its original, this one has too.
-    pub fn succeed(&mut self, before: &Self) {
+    /// Takes over from an article of equal [`bones`](Self::bones), in whose place it comes
+    /// in an archive, what that one has from its original.
+    pub fn inherit_from(&mut self, before: &Self) {
         let title = self.meta.title.take();
         self.meta = Metadata { title, ..before.meta.clone() };
         let (mut shown, linked) = self.unpacked();

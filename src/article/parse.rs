@@ -297,7 +297,7 @@ pub(super) fn parse_one(
         meta,
         slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
-        apart: Apart::new(&Shown::default(), &Linked::default()),
+        apart: Apart::default(),
         spot,
     };
     article.settle(&shown, &linked);

@@ -31,18 +31,6 @@ pub const ALL: &[(&str, &[Edit])] = &[
             Front(0, 172, 0),
         ],
     ),
-    // The quick look put it into the archive without what it takes over.
-    (
-        "a translation is edited that has its template from its original",
-        &[
-            Front(0, 18, 0),
-            Front(2, 29, 2),
-            Remove(6),
-            Translate(7, 14_092_169_313_499_829_323),
-            File(66, 2),
-            Body(3, 13, 1),
-        ],
-    ),
 ];
 
 /// By the kind of the fact.

@@ -94,7 +94,7 @@ impl Session {
                 return None;
             }
             if !prepared.archive.translations_of(id).is_empty() {
-                std::sync::Arc::get_mut(&mut again.article)?.succeed(before);
+                std::sync::Arc::get_mut(&mut again.article)?.inherit_from(before);
             }
             let told = tell_again(&state.noticed, id, &again, inputs, prepared)?;
             found.push(Edited { id, again, told });
