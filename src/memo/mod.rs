@@ -38,6 +38,9 @@
 //!   stands in a file of its own, so that the memo need not be read for it.
 //! - *The index, the plan*: never. They are made from the articles at every build, so
 //!   nothing about them can be stale.
+//! - *What a folder of the output holds*: its size, times and number are those it had before
+//!   it was last listed, the times tell, what is recorded in it is as many entries, and it held
+//!   nothing else then. Each file in it is looked at all the same.
 //! - *Modification times* are never a reason to use something again, only one not to
 //!   read a file's bytes for their digest: where size, times and inode are the same
 //!   and the file is older than the look that recorded them by more than the clock's
