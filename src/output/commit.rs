@@ -7,17 +7,20 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::changes::{Changes, Obstacle, Stale, Why, survey};
 use super::disk::{Durability, Stat, problem};
 use super::folder::{INTENT, NEW};
-use super::ground::Ground;
+use super::folders::Folders;
+use super::ground::{FOLDERS, Ground};
 use super::intent::remove_emptied;
 use super::manifest::{Manifest, encode};
 use super::publisher::Publisher;
 use super::staging::{Staging, Wanted};
 use super::tree::{Clock, folders_above};
 use crate::base::{Diagnostic, Diagnostics, Digest, Kind, OutputPath};
+use crate::source::stat::nanoseconds;
 
 /// What a commit did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -124,8 +127,12 @@ impl Staging {
     ) -> io::Result<()> {
         let Self { ground, intake } = self;
         let diagnostics = &mut report.diagnostics;
+        let mut folders = Folders::default();
         if !changes.intent.is_empty() {
             sync_staged(ground, &intake.folder.path, wanted)?;
+            let taken = nanoseconds(SystemTime::now());
+            let staged = wanted.iter().filter(|(_, wanted)| wanted.staged).map(|(path, _)| path.as_str());
+            folders = Folders::staged(&intake.folder.path.join(NEW), &changes.place, staged, taken);
             std::mem::take(&mut changes.intent).save(&ground.disk, &intake.folder.path.join(INTENT))?;
             ground.disk.sync_dir(&ground.output)?;
             perform(ground, &intake.folder.path, changes, diagnostics, output_changed)?;
@@ -137,6 +144,7 @@ impl Staging {
         if !known {
             Manifest::save(&ground.disk, &ground.manifest_path, &text)?;
         }
+        folders.add_to(&ground.disk, &ground.manifest_path.with_extension(FOLDERS));
         intake.folder.remove(true)
     }
 }

@@ -9,11 +9,12 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::disk::Disk;
-use super::tree::hash;
+use super::tree::{folders_above, hash};
 use crate::base::Digest;
 use crate::source::Stat;
 
@@ -55,6 +56,39 @@ impl Folders {
         read().unwrap_or_default()
     }
 
+    /// Looks at those that wait in a staging folder, within the folders that are `placed`
+    /// as they are: nobody else has put anything there, and to rename what a folder lies in
+    /// changes nothing of it. `staged` are the paths of all files that wait there.
+    pub(super) fn staged<'a>(
+        new: &Path,
+        placed: &[String],
+        staged: impl Iterator<Item = &'a str>,
+        taken: i64,
+    ) -> Self {
+        let placed: FxHashSet<&str> = placed.iter().map(String::as_str).collect();
+        let is_within = |folder: &str| folders_above(folder).any(|above| placed.contains(above));
+        let mut folders: Vec<(&str, usize)> = entries(staged).into_iter().collect();
+        folders.retain(|(folder, _)| is_within(folder));
+        let look = |(path, entries): &(&str, usize)| {
+            let stat = Stat::of(&fs::symlink_metadata(new.join(path)).ok()?);
+            Some((hash(path), Seen::new(stat, *entries, taken)?))
+        };
+        Self(folders.par_iter().filter_map(look).collect())
+    }
+
+    /// Keeps them beside those that are kept, unless they are a few among many: those the
+    /// next build lists, as it does where they cannot be kept.
+    pub(super) fn add_to(self, disk: &Disk, path: &Path) {
+        if self.0.is_empty() {
+            return;
+        }
+        let mut all = Self::load(path);
+        if self.0.len() > all.0.len() / 64 {
+            all.0.extend(self.0);
+            let _ = all.save(disk, path);
+        }
+    }
+
     /// Whether so many of them look otherwise than in what is kept that the next build
     /// would list them for long.
     pub(super) fn are_worth_keeping(&self, kept: &Self) -> bool {
@@ -79,6 +113,23 @@ impl Folders {
     pub(super) fn add(&mut self, path: &str, seen: Seen) {
         self.0.insert(hash(path), seen);
     }
+}
+
+/// The folders that files of these paths lie in, and how many files and folders each holds.
+fn entries<'a>(paths: impl Iterator<Item = &'a str>) -> FxHashMap<&'a str, usize> {
+    let mut folders = FxHashMap::default();
+    for mut path in paths {
+        while let Some(at) = path.rfind('/') {
+            path = &path[..at];
+            let held: &mut usize = folders.entry(path).or_default();
+            *held += 1;
+            // One that is known already counts in what it lies in.
+            if *held > 1 {
+                break;
+            }
+        }
+    }
+    folders
 }
 
 #[cfg(test)]
@@ -140,6 +191,43 @@ mod tests {
         let report = site.build(&wanted);
         assert_eq!(report.written, 1);
         assert!(told(report).iter().any(|d| d.contains("a/b/theirs.txt")));
+    }
+
+    /// The first build writes folders, and knows them without having listed them.
+    #[test]
+    fn new_folders_within_one_that_is_put_in_place_are_known_at_once() {
+        let site = Site::new();
+        let wanted = files(&[("a/b/c/x.html", "x"), ("a/b/y.html", "y"), ("a/z.html", "z"), ("z.html", "z")]);
+        let known = |path: &str| {
+            let key = super::super::record(&site.output(), &site.cache(), super::super::ground::FOLDERS);
+            let stat = Stat::of(&fs::metadata(site.output().join(path)).unwrap());
+            Folders::load(&key.unwrap()).entries(path, stat)
+        };
+        let staging = site.stage(&wanted);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        staging.commit().unwrap();
+        assert_eq!((known("a"), known("a/b"), known("a/b/c")), (None, Some(2), Some(1)));
+        // What comes into one is found all the same.
+        fs::write(site.output().join("a/b/c/note.txt"), "mine").unwrap();
+        let report = site.build(&wanted);
+        assert!(report.diagnostics.iter().any(|d| d.message.contains("note.txt")));
+        assert_eq!(report.written, 0);
+        // A folder in a folder that was there before.
+        let mut wanted = wanted;
+        wanted.extend(files(&[("a/new/d/v.html", "v")]));
+        let staging = site.stage(&wanted);
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        staging.commit().unwrap();
+        assert_eq!((known("a/new"), known("a/new/d"), known("a/b")), (None, Some(1), Some(2)));
+        assert_eq!(site.build(&wanted).written, 0);
+    }
+
+    #[test]
+    fn each_folder_counts_its_files_and_its_folders_once() {
+        let counted = entries(["a/b/c/x", "a/b/c/y", "a/b/z", "a/d/e/f/g", "top"].into_iter());
+        let mut counted: Vec<_> = counted.into_iter().collect();
+        counted.sort_unstable();
+        assert_eq!(counted, [("a", 2), ("a/b", 2), ("a/b/c", 2), ("a/d", 1), ("a/d/e", 1), ("a/d/e/f", 1)]);
     }
 
     const LATER: i64 = 1_000_000_000_000;

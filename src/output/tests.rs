@@ -85,12 +85,17 @@ impl Site {
         Staging::begin(&self.output(), &self.cache(), CommitOptions::default()).unwrap()
     }
 
-    pub(super) fn build(&self, wanted: &Files) -> CommitReport {
+    /// A build that is yet to be committed.
+    pub(super) fn stage(&self, wanted: &Files) -> Staging {
         let staging = self.begin();
         for (p, bytes) in wanted {
             staging.put(&path(p), bytes).unwrap();
         }
-        let report = staging.commit().unwrap_or_else(|e| panic!("{e}"));
+        staging
+    }
+
+    pub(super) fn build(&self, wanted: &Files) -> CommitReport {
+        let report = self.stage(wanted).commit().unwrap_or_else(|e| panic!("{e}"));
         assert!(!self.output().join(STAGING_DIR).exists());
         report
     }
