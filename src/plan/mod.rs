@@ -37,6 +37,9 @@ pub struct Route {
     pub lang: LangId,
     /// What it shows, of that language.
     pub view: View,
+    /// An article in the midst of those that it shows, for the order in which pages
+    /// are made: those that are near in time show the same cards.
+    pub near: ArticleId,
 }
 
 impl Route {
@@ -233,7 +236,7 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// All routes, in the order in which they are best rendered.
+    /// All routes.
     pub fn routes(&self) -> &[Route] {
         &self.routes
     }

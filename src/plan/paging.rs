@@ -74,16 +74,24 @@ impl<'a> Planner<'a> {
         let home = self.archive.home(self.lang);
         let template = self.theme.choose(home.and_then(|f| f.meta.template.as_deref()), &Usual::HOME);
         if let Paging::Numbered(paginate) = Paging::of(self.theme, template, home, None) {
-            let articles = self.archive.of_home(self.lang).len();
-            self.numbered(root, &paginate, articles, View::HomePage);
+            let articles = self.archive.of_home(self.lang);
+            self.numbered(root, &paginate, &articles, View::HomePage);
         }
     }
 
-    fn numbered(&mut self, url: &UrlPath, paginate: &Paginate, articles: usize, view: impl Fn(u32) -> View) {
+    /// The further pages of a list, which begin with the newest.
+    fn numbered(
+        &mut self,
+        url: &UrlPath,
+        paginate: &Paginate,
+        articles: &[ArticleId],
+        view: impl Fn(u32) -> View,
+    ) {
         // Templates write the number of the first page too.
         self.made(UrlPath::new(format!("{}1/", paginate.base(url))), View::Redirect(url.clone()));
-        for page in 2..=paginate.pages(articles) {
-            self.made(paginate.url(url, page), view(page));
+        let pages = articles.rchunks(paginate.by.max(1) as usize);
+        for (page, shown) in (1..).zip(pages).skip(1) {
+            self.made_of(paginate.url(url, page), view(page), shown);
         }
     }
 
@@ -95,21 +103,25 @@ impl<'a> Planner<'a> {
         articles: &[ArticleId],
         view: impl Fn(Slice) -> View,
     ) {
-        self.made(url.clone(), view(Slice::Front));
+        let newest = articles.len().saturating_sub(self.config.lists.per_page);
+        self.made_of(url.clone(), view(Slice::Front), &articles[newest..]);
         match Paging::of(self.theme, template, file, paginate) {
             Paging::Whole => return,
             Paging::Numbered(paginate) => {
                 let pages = |page| view(Slice::Page(page));
-                return self.numbered(url, &paginate, articles.len(), pages);
+                return self.numbered(url, &paginate, articles, pages);
             }
             Paging::Years => {}
         }
+        let mut later = articles;
         for (year, count) in self.archive.years_of(articles) {
             let year_url = UrlPath::new(format!("{url}{year:04}/"));
-            for page in 1..=count.div_ceil(self.config.lists.per_page) as u32 {
+            let (of_year, after) = later.split_at(count);
+            later = after;
+            for (page, shown) in (1..).zip(of_year.chunks(self.config.lists.per_page)) {
                 let url =
                     if page == 1 { year_url.clone() } else { UrlPath::new(format!("{year_url}{page}/")) };
-                self.made(url, view(Slice::Year(year, page)));
+                self.made_of(url, view(Slice::Year(year, page)), shown);
             }
         }
     }

@@ -107,7 +107,11 @@ impl<'a> Planner<'a> {
             self.owners.insert(i, owner.clone());
         }
         self.plan.by_url.insert(url.clone(), i);
-        self.plan.routes.push(Route { url, lang: self.lang, view });
+        let near = match view {
+            View::Article(id) | View::Citation(id, _) => id,
+            _ => ArticleId(0),
+        };
+        self.plan.routes.push(Route { url, lang: self.lang, view, near });
     }
 
     /// The source behind a route, if it has one.
@@ -161,6 +165,15 @@ impl<'a> Planner<'a> {
             return;
         }
         self.insert(url, view, None);
+    }
+
+    /// The same of one that shows these articles.
+    pub(super) fn made_of(&mut self, url: UrlPath, view: View, shown: &[ArticleId]) {
+        let at = self.plan.routes.len();
+        self.made(url, view);
+        if let (Some(route), Some(near)) = (self.plan.routes.get_mut(at), shown.get(shown.len() / 2)) {
+            route.near = *near;
+        }
     }
 
     fn terms(&mut self) {
@@ -252,19 +265,20 @@ impl<'a> Planner<'a> {
         let (mut year, mut month) = (None, None);
         for day in days {
             if pages.years && year.replace(day.year) != Some(day.year) {
-                self.made(self.url(&format!("/{:04}/", day.year)), View::Year(day.year));
+                let url = self.url(&format!("/{:04}/", day.year));
+                self.made_of(url, View::Year(day.year), &[day.first]);
             }
             if pages.months
                 && day.month > 0
                 && month.replace((day.year, day.month)) != Some((day.year, day.month))
             {
                 let url = self.url(&format!("/{:04}/{:02}/", day.year, day.month));
-                self.made(url, View::Month(day.year, day.month));
+                self.made_of(url, View::Month(day.year, day.month), &[day.first]);
             }
             if day.day > 0 {
                 if pages.days {
                     let url = self.url(&format!("/{:04}/{:02}/{:02}/", day.year, day.month, day.day));
-                    self.made(url, View::Day(day.year, day.month, day.day));
+                    self.made_of(url, View::Day(day.year, day.month, day.day), &[day.first]);
                 }
                 of_year.insert((day.month, day.day));
             }
@@ -348,9 +362,21 @@ impl<'a> Planner<'a> {
         wanted.retain(|(url, _)| self.plan.by_url.contains_key(url));
         for (url, of) in wanted {
             for &format in self.formats_of(of) {
-                self.made(url.child(format.file_name()), View::Feed(of, format));
+                self.made_of(url.child(format.file_name()), View::Feed(of, format), self.newest(of));
             }
         }
+    }
+
+    /// The last article of what a feed follows.
+    fn newest(&self, of: FeedOf) -> &'a [ArticleId] {
+        let articles = match of {
+            FeedOf::Site => return &[],
+            FeedOf::Section(id) => &self.archive.section(id).articles,
+            FeedOf::Topic(id) => &self.archive.topic(id).articles,
+            FeedOf::Author(id) => &self.archive.author(id).articles,
+            FeedOf::Term(id) => &self.archive.term(id).articles,
+        };
+        &articles[articles.len().saturating_sub(1)..]
     }
 
     /// The formats of a feed. A section that asks for its own has them where the site has none.

@@ -142,10 +142,11 @@ pub(super) enum Linked {
     Section(SectionId),
 }
 
-/// The most cards that are kept of late, and as many of those before: the pages of
-/// long lists bring a hundred of their own, which no neighbour shows. More won nothing: a
-/// card of what lists show is soon made.
-const CARDS: usize = 1_024;
+/// The most cards that are kept of late, and as many of those before, at a kilobyte or
+/// two each. Pages are made in the order of time, so most that a page shows are there; what
+/// is asked for again and again from afar are those of lists that a few articles a year
+/// enter.
+const CARDS: usize = 2_048;
 const LINKS: usize = 16_384;
 const SHARDS: usize = 64;
 

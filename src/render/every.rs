@@ -12,9 +12,8 @@ use crate::memo::Memo;
 use crate::output::Sink;
 use crate::plan::{Route, View};
 
-/// How many routes one worker takes at a time: neighbours in the plan show the same
-/// cards.
-const CHUNK: usize = 192;
+/// How many routes one worker takes at a time.
+const CHUNK: usize = 64;
 
 /// What is known of pages, and who learns of those that are made.
 #[derive(Clone, Copy)]
@@ -59,7 +58,7 @@ pub fn all(
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
-    deliver(site, site.plan.routes().par_chunks(CHUNK), keeping, sink, tick)
+    deliver(site, site.plan.routes(), CHUNK, keeping, sink, tick)
 }
 
 /// The same for some routes.
@@ -71,7 +70,7 @@ pub fn some(
     tick: impl Fn() + Sync,
 ) -> Rendered {
     // Few as they are, they may be the feeds of a site, each with twenty texts.
-    deliver(site, routes.par_chunks(1), Some(keeping), sink, tick)
+    deliver(site, routes, 1, Some(keeping), sink, tick)
 }
 
 /// The same for a part of a site, of which every worker takes many.
@@ -82,40 +81,51 @@ pub fn part(
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
-    deliver(site, routes.par_chunks(CHUNK), keeping, sink, tick)
+    deliver(site, routes, CHUNK, keeping, sink, tick)
 }
 
-fn deliver<'r, R: Borrow<Route> + Sync + 'r>(
+/// In the order of time of what the routes show, all workers side by side in it: most
+/// cards that a page shows have then been made for one shortly before.
+fn deliver<R: Borrow<Route> + Sync>(
     site: &Site<'_>,
-    chunks: impl IndexedParallelIterator<Item = &'r [R]>,
+    routes: &[R],
+    chunk: usize,
     keeping: Option<Keeping<'_>>,
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
     let cards = Cards::default();
-    let parts: Vec<Rendered> = chunks
+    let mut order: Vec<u32> = (0..routes.len() as u32).collect();
+    order.sort_by_key(|i| routes[*i as usize].borrow().near);
+    // Not cut in halves, as `par_chunks` would: each worker takes what is next.
+    let parts: Vec<(Rendered, Vec<(u32, Diagnostic)>)> = order
+        .chunks(chunk)
+        .par_bridge()
         .map_init(
             || Desk::keeping(site, keeping.map(|keeping| keeping.facts), &cards),
-            |desk, routes| {
-                let mut part = Rendered::default();
-                for route in routes {
-                    if let Err(problem) = desk.deliver(route.borrow(), keeping, sink, &mut part) {
-                        part.diagnostics.push(*problem);
+            |desk, chunk| {
+                let (mut part, mut problems) = (Rendered::default(), Vec::new());
+                for i in chunk {
+                    let route = routes[*i as usize].borrow();
+                    if let Err(problem) = desk.deliver(route, keeping, sink, &mut part) {
+                        problems.push((*i, *problem));
                     }
                     tick();
                 }
-                part
+                (part, problems)
             },
         )
         .collect();
     let mut all = Rendered::default();
     let mut problems = Vec::new();
-    for part in parts {
-        problems.push(part.diagnostics);
+    for (part, of_part) in parts {
+        problems.extend(of_part);
         all.made.extend(part.made);
         all.count += part.count;
     }
-    all.diagnostics = once_each(problems.into_iter().flatten());
+    // Of problems with one cause the first is told, and that is the plan's first.
+    problems.sort_by_key(|(i, _)| *i);
+    all.diagnostics = once_each(problems.into_iter().map(|(_, problem)| problem));
     all
 }
 
