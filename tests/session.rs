@@ -198,28 +198,69 @@ fn what_a_session_read_is_kept_for_the_next_one_unless_a_build_is_at_work() {
     assert_eq!(look().1, said);
 }
 
-#[test]
-fn a_translation_that_is_edited_keeps_what_it_has_from_its_original() {
-    let site = "-- config.toml --\n[languages.fr]\ntitle = \"La Revue\"\n\
-        -- templates/other.html --\n<main>Of {{ page.kind_label }}: {{ page.content | safe }}</main>\n\
+const ALL: &str = "date = 2014-06-11\nkind = \"opinion\"\nauthors = [\"Ana Lima\"]\ntopics = [\"Oil\"]\n\
+    image = \"/a.png\"\ntemplate = \"other.html\"\n";
+
+/// A translation which says this of itself, and has the rest from its original; one word
+/// of its text is edited, and then the template of its page.
+fn translation_is_edited(original: &str, own: &str) {
+    let site = format!(
+        "-- config.toml --\n[access.registered]\n[languages.fr]\ntitle = \"La Revue\"\n\
+        -- templates/other.html --\n<main>Of {{{{ page.kind_label }}}}: {{{{ page.content | safe }}}}</main>\n\
         -- static/a.png --\n\n\
-        -- content/a/x.md --\n+++\ntitle = \"X\"\ndate = 2014-06-11\nkind = \"opinion\"\nauthors = [\"Ana Lima\"]\n\
-        topics = [\"Oil\"]\nimage = \"/a.png\"\ntemplate = \"other.html\"\n+++\nText.\n";
-    let disk = Site::new(site).on_disk();
-    let write =
-        |text: &str| disk.write("content/a/x.fr.md", format!("+++\ntitle = \"X\"\n+++\nTexte.\n\n{text}\n"));
+        -- content/a/x.md --\n+++\ntitle = \"X\"\n{ALL}{original}+++\nText.\n"
+    );
+    let disk = Site::new(&site).on_disk();
+    let write = |text: &str| {
+        let text =
+            format!("+++\ntitle = \"X\"\n{own}+++\nTexte.\n\n{text}\n\n<!-- more -->\n\nDerri\u{e8}re.\n");
+        disk.write("content/a/x.fr.md", text);
+    };
     write("Ceci.");
     let output = disk.dir.path().join("held");
-    let session = Session::new(BuildOptions { output_dir: Some(output.clone()), ..disk.options() });
+    let options = BuildOptions { output_dir: Some(output.clone()), ..disk.options() };
+    let session = Session::new(options.clone());
     session.refresh(&Look::Everywhere);
     assert!(session.publish(&Silent).value.is_some());
     write("Cela.");
     let looked = session.refresh(&Look::At(vec![disk.root.join("content/a/x.fr.md")]));
     assert!(!looked.everywhere && looked.changed);
     let summary = session.publish(&Silent).value.unwrap();
-    let now = tree(&output);
-    assert_eq!(differences(&disk.clean().0, &now), Vec::<String>::new());
+    let edited = tree(&output);
+    assert_eq!(differences(&disk.clean().0, &edited), Vec::<String>::new());
     // Nothing that lists show of it is another: its page, and feeds with the whole text.
-    let holding = now.iter().filter(|(_, bytes)| bytes.windows(5).any(|w| w == b"Cela.")).count();
+    let holding = edited.iter().filter(|(_, bytes)| bytes.windows(5).any(|w| w == b"Cela.")).count();
+    assert!(holding > 0);
     assert_eq!(summary.rendered, holding);
+    // From what was kept of it then.
+    disk.write("templates/other.html", "<main>{{ page.kind_label }}, {{ page.content | safe }}</main>");
+    session.refresh(&Look::Everywhere);
+    assert!(session.publish(&Silent).value.is_some());
+    assert_eq!(differences(&disk.clean().0, &tree(&output)), Vec::<String>::new());
+    session.close();
+    disk.write("templates/other.html", "<main>{{ page.content | safe }} ({{ page.kind_label }})</main>");
+    assert!(backfile::pipeline::build(&options, &Silent).value.is_some());
+    assert_eq!(differences(&disk.clean().0, &tree(&output)), Vec::<String>::new());
+    let behind = "Derri\u{e8}re".as_bytes();
+    let shown = tree(&output).values().any(|bytes| bytes.windows(behind.len()).any(|w| w == behind));
+    assert_eq!(shown, !original.contains("access"));
+}
+
+#[test]
+fn a_translation_that_is_edited_keeps_what_it_has_from_its_original() {
+    translation_is_edited("", "");
+    translation_is_edited("", ALL);
+}
+
+/// What was kept of it once named the gate as its own, and its page then showed the text.
+#[test]
+fn a_translation_that_is_edited_stays_behind_the_gate_of_its_original() {
+    translation_is_edited("access = \"registered\"\n", ALL);
+    translation_is_edited("access = \"registered\"\n", "");
+}
+
+/// A draft is in no archive.
+#[test]
+fn a_translation_of_a_draft_that_is_edited_keeps_what_it_has_from_it() {
+    translation_is_edited("draft = true\n", "");
 }

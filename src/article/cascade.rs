@@ -7,7 +7,6 @@
 
 use std::fmt::Write;
 use std::ops::Range;
-use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rustc_hash::FxHashMap;
@@ -19,12 +18,10 @@ use crate::config::Config;
 use crate::source::front_matter::{Entry, Format, FrontMatter, Value, split};
 use crate::source::{self, Snapshot};
 
-/// The defaults of every section that gives some, by its language and folder; and
-/// the gates that translations take over.
+/// The defaults of every section that gives some, by its language and folder.
 #[derive(Debug, Default)]
 pub struct Cascades {
     by_folder: FxHashMap<LangId, FxHashMap<String, Vec<Defaults>>>,
-    gates: FxHashMap<SourcePath, Arc<str>>,
     /// Everything that the files say of it.
     said: String,
 }
@@ -150,16 +147,6 @@ impl Cascades {
                 }
             }
         }
-    }
-
-    /// Puts a translation behind the gate of its original.
-    pub(super) fn gate(&mut self, path: &SourcePath, tier: Arc<str>) {
-        self.gates.insert(path.clone(), tier);
-    }
-
-    /// The gate that a translation has from its original.
-    pub(super) fn gate_of(&self, path: &SourcePath) -> Option<Arc<str>> {
-        if self.gates.is_empty() { None } else { self.gates.get(path).cloned() }
     }
 }
 

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::markdown::Purpose;
-use super::parse::{Whole, whole};
+use super::parse::{Whole, With, whole};
 use super::{Article, Body, Cascades, Correction, Provenance, Shortcodes};
 use crate::base::{Diagnostic, Diagnostics, Kind};
 use crate::config::Config;
@@ -81,7 +81,9 @@ pub fn content(
         return Err(d.hint("build again"));
     }
     let mut noticed = Diagnostics::new();
-    match whole(&text.text, path, config, known, cascades, Purpose::Page, &mut noticed) {
+    // Whatever gate it stands behind cuts its text, wherever it has that from.
+    let with = With { config, known, cascades, gate: article.meta.access.as_ref() };
+    match whole(&text.text, path, with, Purpose::Page, &mut noticed) {
         Ok(Whole { body, mut meta, .. }) => Ok(Content {
             body,
             extra: std::mem::take(&mut meta.extra),

@@ -70,11 +70,27 @@ pub struct Article {
     pub slug_from_path: Arc<str>,
     /// What the text says.
     pub facts: Facts,
+    /// What it has from the article of which it is a translation.
+    #[serde(skip)]
+    taken: Taken,
     /// [`Article::shown`] and [`Article::linked`].
     apart: Apart,
     /// Where the text was put down, to be rendered.
     #[serde(skip)]
     spot: Option<Spot>,
+}
+
+/// What a translation has from its original, which may itself be a draft, and nowhere
+/// to be found in an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Taken {
+    /// It is none.
+    #[default]
+    Nothing,
+    /// Whatever it does not say itself, but for the gate.
+    Rest,
+    /// The gate, too: its own file says nothing of one.
+    Gate,
 }
 
 /// The indexed facts of a text.
@@ -153,11 +169,32 @@ impl Article {
 
     /// Takes over from an article of equal [`bones`](Self::bones), in whose place it comes
     /// in an archive, what that one has from its original.
-    pub fn inherit_from(&mut self, before: &Self) {
+    fn inherit_from(&mut self, before: &Self) {
+        if before.taken == Taken::Nothing {
+            return;
+        }
+        self.taken = before.taken;
         let title = self.meta.title.take();
         self.meta = Metadata { title, ..before.meta.clone() };
         let (mut shown, linked) = self.unpacked();
         shown.image = before.shown().image;
+        self.apart = Apart::new(&shown, &linked);
+        self.say(&shown);
+    }
+
+    /// The gate that it has from its original, and its own file does not name.
+    fn gate(&self) -> Option<&Arc<str>> {
+        self.meta.access.as_ref().filter(|_| self.taken == Taken::Gate)
+    }
+
+    /// Comes behind the gate of its original: `sealed` is what its own file gives there.
+    fn seal(&mut self, sealed: Self) {
+        let (Shown { excerpt, .. }, linked) = sealed.unpacked();
+        let shown = Shown { excerpt, ..self.shown() };
+        let access = sealed.meta.access.clone();
+        self.taken = if access.is_some() { Taken::Gate } else { self.taken };
+        self.meta.access = access;
+        (self.facts, self.spot, self.bones) = (sealed.facts, sealed.spot, sealed.bones);
         self.apart = Apart::new(&shown, &linked);
         self.say(&shown);
     }

@@ -13,11 +13,11 @@ use super::content::Written;
 use super::kept;
 use super::markdown::Purpose;
 use super::metadata::{self, Unknown};
-use super::recall::{made_with, recall_or_parse, with};
+use super::recall::{recall_or_parse, with};
 use super::reports;
 use super::role;
 use super::shortcode::Shortcodes;
-use super::{Article, Body, Facts, Linked, Metadata, Role, Shown, html, markdown, translations};
+use super::{Article, Body, Facts, Linked, Metadata, Role, Shown, Taken, html, markdown, translations};
 use crate::base::{
     Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, Names, PartialDate, SourcePath,
 };
@@ -61,6 +61,29 @@ pub(super) struct Whole {
     plain: Option<SourcePath>,
 }
 
+/// What a content file is parsed with, beside its bytes.
+#[derive(Clone, Copy)]
+pub(super) struct With<'a> {
+    pub config: &'a Config,
+    pub known: &'a Shortcodes,
+    pub cascades: &'a Cascades,
+    /// The tier of the original of a translation, for one that names none itself.
+    pub gate: Option<&'a Arc<str>>,
+}
+
+impl With<'_> {
+    /// A digest of what every file is parsed with.
+    pub(super) fn digest(&self) -> Digest {
+        let known = format!("{:?}", self.known);
+        Digest::of_parts([
+            self.config.digest().as_bytes(),
+            self.config.base_url.as_bytes(),
+            known.as_bytes(),
+            self.cascades.digest().as_bytes(),
+        ])
+    }
+}
+
 /// Reads every content file. Where the pages of all are to be rendered, the texts
 /// go into a `spool`.
 pub fn parse_all(
@@ -75,7 +98,8 @@ pub fn parse_all(
         snapshot.inputs().iter().filter(|i| i.role == source::Role::Content).collect();
     let mut noticed = Diagnostics::new();
     let cascades = Cascades::read(snapshot, config, &mut noticed);
-    let shared = made_with(config, known, &cascades);
+    let with_all = With { config, known, cascades: &cascades, gate: None };
+    let shared = with_all.digest();
     memo.settle();
     let memo: &Memo = memo;
     let names = Names::default();
@@ -84,7 +108,7 @@ pub fn parse_all(
         .map(|input| {
             let with = with(shared, snapshot, &input.path);
             let mut made = recall_or_parse(memo, snapshot, input, with, |text| {
-                parse_one(snapshot, text, &input.path, config, known, &cascades, spool.map(|s| &**s))
+                parse_one(snapshot, text, &input.path, with_all, spool.map(|s| &**s))
             });
             made.settle_in(&input.path, &names, spool);
             tick();
@@ -92,7 +116,7 @@ pub fn parse_all(
         })
         .collect();
     kept::forget(memo, snapshot);
-    let mut parsed = Parsed { cascades, ..Parsed::default() };
+    let mut parsed = Parsed::default();
     let mut unknown: BTreeMap<(bool, String), (SourcePath, Unknown, usize)> = BTreeMap::new();
     let mut bare: Option<(SourcePath, Excerpt, usize)> = None;
     let mut leftovers: BTreeMap<Box<str>, (Diagnostic, usize, usize)> = BTreeMap::new();
@@ -128,27 +152,23 @@ pub fn parse_all(
         }
     }
     if config.is_multilingual() {
-        let Parsed { articles, cascades, .. } = &mut parsed;
-        for i in translations::inherit(articles, cascades, config, &mut noticed) {
-            // Its gate is its original's: the text is cut where it is parsed. What
-            // there was to say of the file has been said.
+        let articles = &mut parsed.articles;
+        for (i, tier) in translations::inherit(articles, config, &mut noticed) {
+            // The text is cut where it is parsed. What there was to say of the file has
+            // been said.
             let path = articles[i].source.clone();
             let Ok(text) = snapshot.text(&path) else { continue };
-            let again =
-                parse_one(snapshot, &text, &path, config, known, cascades, spool.map(|s| &**s)).article;
-            if let Found::Article(sealed) = again
+            let with = With { gate: Some(&tier), ..with_all };
+            if let Found::Article(sealed) =
+                parse_one(snapshot, &text, &path, with, spool.map(|s| &**s)).article
                 && let Some(article) = Arc::get_mut(&mut articles[i])
                 && let Some(sealed) = Arc::into_inner(sealed)
             {
-                let (Shown { excerpt, .. }, linked) = sealed.unpacked();
-                let shown = Shown { excerpt, ..article.shown() };
-                article.meta.access = sealed.meta.access;
-                article.facts = sealed.facts;
-                article.spot = sealed.spot;
-                article.settle(&shown, &linked);
+                article.seal(sealed);
             }
         }
     }
+    parsed.cascades = cascades;
     for (mut first, count, files) in leftovers.into_values() {
         if count > 1 {
             let files = if files == 1 { "one file".to_owned() } else { format!("{files} files") };
@@ -228,16 +248,14 @@ pub(super) fn parse_one(
     snapshot: &Snapshot,
     text: &Text,
     path: &SourcePath,
-    config: &Config,
-    known: &Shortcodes,
-    cascades: &Cascades,
+    with: With<'_>,
     spool: Option<&Spool>,
 ) -> Outcome {
     let mut noticed = Diagnostics::new();
     let done =
         |article, unknown, noticed| Outcome::new(article, Told { unknown, noticed, ..Told::default() });
     let purpose = if spool.is_some() { Purpose::Page } else { Purpose::Facts };
-    let Ok(whole) = whole(&text.text, path, config, known, cascades, purpose, &mut noticed) else {
+    let Ok(whole) = whole(&text.text, path, with, purpose, &mut noticed) else {
         return done(Found::Broken, Vec::new(), noticed);
     };
     let Whole { meta, body, title, unknown, bare, leftovers, sealed, foreign, role, lang, plain } = whole;
@@ -266,7 +284,7 @@ pub(super) fn parse_one(
     });
     let mut meta = meta;
     if meta.updated.is_none()
-        && let Some(day) = changed_later(snapshot.last_change(path), &meta, config)
+        && let Some(day) = changed_later(snapshot.last_change(path), &meta, with.config)
     {
         meta.updated = Some(day);
     }
@@ -297,6 +315,7 @@ pub(super) fn parse_one(
         meta,
         slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
+        taken: Taken::default(),
         apart: Apart::default(),
         spot,
     };
@@ -308,9 +327,7 @@ pub(super) fn parse_one(
 pub(super) fn whole(
     text: &str,
     path: &SourcePath,
-    config: &Config,
-    known: &Shortcodes,
-    cascades: &Cascades,
+    With { config, known, cascades, gate }: With<'_>,
     purpose: Purpose,
     noticed: &mut Diagnostics,
 ) -> Result<Whole, ()> {
@@ -358,7 +375,7 @@ pub(super) fn whole(
         let says = Says::of(&front);
         cascades.fill(lang, place, config, &mut meta, says);
         if meta.access.is_none() && !says.access {
-            meta.access = cascades.gate_of(path);
+            meta.access = gate.cloned();
         }
     }
     if meta.withdrawn.is_some() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::kept::{self, Known, Row};
-use super::parse::{Found, Outcome, parse_one};
+use super::parse::{Found, Outcome, With, parse_one};
 use super::reports::Remarks;
 use super::{Article, Cascades, Shortcodes};
 use crate::base::{Digest, SourcePath};
@@ -25,8 +25,8 @@ pub struct Again {
     pub now: Remarks,
 }
 
-/// Reads an article once more that was good before. `None` where it is not now, and
-/// a whole look must say why.
+/// Reads an article once more that was good before, and gives it what that one had from
+/// its original. `None` where it is not good now, and a whole look must say why.
 pub fn parse_again(
     memo: &Memo,
     snapshot: &Snapshot,
@@ -34,15 +34,21 @@ pub fn parse_again(
     (config, known, cascades): (&Config, &Shortcodes, &Cascades),
 ) -> Option<Again> {
     let text = snapshot.text(&input.path).ok()?;
-    let outcome = parse_one(snapshot, &text, &input.path, config, known, cascades, None);
-    let with = with(made_with(config, known, cascades), snapshot, &input.path);
-    let row = kept::row(snapshot, input, text.digest, with, &outcome);
+    // What is kept is what its own file gives, before it is given anything.
+    let own = With { config, known, cascades, gate: None };
+    let outcome = parse_one(snapshot, &text, &input.path, own, None);
+    let row = kept::row(snapshot, input, text.digest, with(own.digest(), snapshot, &input.path), &outcome);
     let now = Remarks::of(&outcome);
-    let before = kept::last(memo, &input.path, before.digest).as_ref().map(Remarks::of);
-    match outcome.article {
-        Found::Article(article) => Some(Again { article, input: input.clone(), row, before, now }),
-        _ => None,
+    let said = kept::last(memo, &input.path, before.digest).as_ref().map(Remarks::of);
+    let found = match before.gate() {
+        None => outcome.article,
+        gate => parse_one(snapshot, &text, &input.path, With { gate, ..own }, None).article,
+    };
+    let Found::Article(mut article) = found else { return None };
+    if article.bones() == before.bones() {
+        Arc::get_mut(&mut article)?.inherit_from(before);
     }
+    Some(Again { article, input: input.clone(), row, before: said, now })
 }
 
 /// A digest of what one file is parsed with, `shared` being that of every one.
@@ -51,17 +57,6 @@ pub(super) fn with(shared: Digest, snapshot: &Snapshot, path: &SourcePath) -> Di
         Some(at) => Digest::of_parts([shared.as_bytes(), &at.to_le_bytes()]),
         None => shared,
     }
-}
-
-/// A digest of what every file is parsed with.
-pub(super) fn made_with(config: &Config, known: &Shortcodes, cascades: &Cascades) -> Digest {
-    let known = format!("{known:?}");
-    Digest::of_parts([
-        config.digest().as_bytes(),
-        config.base_url.as_bytes(),
-        known.as_bytes(),
-        cascades.digest().as_bytes(),
-    ])
 }
 
 /// What parsing a file gives, from the memo where that has it; else the memo learns it.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::apart::Apart;
-use super::{Article, Cascades, Role};
+use super::{Article, Role, Taken};
 use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath};
 use crate::config::Config;
 
@@ -50,13 +50,12 @@ pub fn groups<A: Borrow<Article>>(articles: &[A], mut again: impl FnMut(usize, u
 }
 
 /// Gives translations what they take over. Returns those that come behind a gate
-/// by it: their text has to be cut.
+/// by it, and which: their text has to be cut.
 pub(super) fn inherit(
     articles: &mut [Arc<Article>],
-    cascades: &mut Cascades,
     config: &Config,
     noticed: &mut Diagnostics,
-) -> Vec<usize> {
+) -> Vec<(usize, Arc<str>)> {
     let only: Vec<usize> = (0..articles.len()).filter(|i| articles[*i].role == Role::Article).collect();
     let view: Vec<&Article> = only.iter().map(|i| &*articles[*i]).collect();
     let found = groups(&view, |first, second| {
@@ -84,9 +83,9 @@ pub(super) fn inherit(
             options!(date, publish_date, expiry_date, section, series, kind, weight, template);
             lists!(authors, topics, taxonomies);
             if let Some(tier) = original.access.as_ref().filter(|_| meta.access.is_none()) {
-                cascades.gate(&article.source, tier.clone());
-                gated.push(i);
+                gated.push((i, tier.clone()));
             }
+            article.taken = Taken::Rest;
             let (mut shown, linked) = article.unpacked();
             if shown.image.is_none() && image.is_some() && article.plain.is_some() {
                 // Beside the original it is beside the translation, too.

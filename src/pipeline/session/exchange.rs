@@ -80,7 +80,7 @@ impl Session {
             let before = prepared.archive.article(id);
             let input = inputs.snapshot.look_again(input)?;
             let parts = (&inputs.config, prepared.theme.shortcodes(), &prepared.cascades);
-            let mut again = article::parse_again(&work.memo, &inputs.snapshot, (before, &input), parts)?;
+            let again = article::parse_again(&work.memo, &inputs.snapshot, (before, &input), parts)?;
             if again.article.digest == before.digest {
                 continue;
             }
@@ -92,9 +92,6 @@ impl Session {
                 || (is_at_its_title && again.article.title != before.title)
             {
                 return None;
-            }
-            if !prepared.archive.translations_of(id).is_empty() {
-                std::sync::Arc::get_mut(&mut again.article)?.inherit_from(before);
             }
             let told = tell_again(&state.noticed, id, &again, inputs, prepared)?;
             found.push(Edited { id, again, told });
