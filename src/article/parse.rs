@@ -101,6 +101,8 @@ pub fn parse_all(
     let with_all = With { config, known, cascades: &cascades, gate: None };
     let shared = with_all.digest();
     memo.settle();
+    // Of an article of a page or two it keeps a third, and of a short one half a kilobyte.
+    memo.expect(contents.iter().map(|input| input.stat.size as usize / 3 + 512).sum());
     let memo: &Memo = memo;
     let names = Names::default();
     let results: Vec<Outcome> = contents

@@ -86,6 +86,19 @@ impl Base {
         (base, extent)
     }
 
+    /// Of rows alone.
+    pub(super) fn of(batch: Batch) -> Self {
+        let mut base = Self { bytes: batch.0, ..Self::default() };
+        let new: Vec<(u8, Row)> = rows(&base.bytes, HEAD.min(base.bytes.len()), base.bytes.len()).collect();
+        base.add(new);
+        base
+    }
+
+    /// Whether it never held anything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// Takes up rows, which take the places of those with their keys.
     pub(super) fn take(&mut self, new: &[u8]) {
         let at = self.bytes.len();
@@ -198,6 +211,10 @@ impl Batch {
 
     pub(super) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    pub(super) fn reserve(&mut self, bytes: usize) {
+        self.0.reserve(bytes);
     }
 
     pub(super) fn rows(&self) -> &[u8] {

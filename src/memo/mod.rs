@@ -179,9 +179,24 @@ impl Memo {
         self.anew = true;
     }
 
+    /// Makes room for about so many bytes of rows. Where there is nothing yet, all that is
+    /// there will come, and to grow by doubling would copy it once more while every worker
+    /// waits.
+    pub fn expect(&mut self, bytes: usize) {
+        if self.keeps() && !self.spills && self.base.is_empty() {
+            self.put.get_mut().unwrap_or_else(PoisonError::into_inner).batch.reserve(bytes);
+        }
+    }
+
     /// Lets what was put be found, unless it was let go.
     pub fn settle(&mut self) {
         let put = self.put.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if !self.spills && self.base.is_empty() && self.extent.size == 0 && put.taken == 0 {
+            // All that there is: it need not be copied, and is saved from where it is.
+            self.anew |= !put.batch.rows().is_empty();
+            self.base = Base::of(std::mem::take(&mut put.batch));
+            return;
+        }
         let new = &put.batch.rows()[put.taken..];
         if !self.spills && !new.is_empty() {
             self.base.take(new);
