@@ -4,7 +4,7 @@
 //! that are missing never come alone: whoever reads a file for an answer, or the list
 //! of what is recommended, keeps the answer or the cards as well.)
 
-use super::world::Edit::{self, Ask, Body, Configure, File, Front, Remove, Translate};
+use super::world::Edit::{self, Ask, Body, Configure, File, Front, Kill, Remove, Translate};
 
 /// Each with its name.
 pub const ALL: &[(&str, &[Edit])] = &[
@@ -29,6 +29,21 @@ pub const ALL: &[(&str, &[Edit])] = &[
             Translate(1, 7_081_333_926_129_172),
             Translate(5, 15_805_417_412_735_621_492),
             Front(0, 172, 0),
+        ],
+    ),
+    // What the session kept of it named the gate as its own.
+    (
+        "a translation that was edited stays behind the gate of its original",
+        &[
+            Front(0, 0, 0),
+            Body(0, 0, 0),
+            Translate(6, 17_275_572_082_062_441_983),
+            Body(5, 70, 7),
+            File(132, 3),
+            Configure(198),
+            Kill(2, 42964),
+            Front(4, 165, 4),
+            Ask(196, 15),
         ],
     ),
 ];
