@@ -149,6 +149,11 @@ impl Watcher {
         }
     }
 
+    /// Has everything looked at next: something may have changed before it watched.
+    pub fn look_everywhere(&mut self) {
+        self.everywhere = true;
+    }
+
     /// Ends the waiting, from another thread.
     pub fn stopper(&self) -> Stopper {
         Stopper(self.sender.clone())

@@ -264,3 +264,25 @@ fn a_translation_that_is_edited_stays_behind_the_gate_of_its_original() {
 fn a_translation_of_a_draft_that_is_edited_keeps_what_it_has_from_it() {
     translation_is_edited("draft = true\n", "");
 }
+
+#[test]
+fn a_look_at_what_is_as_it_was_makes_nothing_anew() {
+    let disk = Site::new("-- content/a/x.md --\n+++\ndate = 2014-06-11\n+++\nText.\n").on_disk();
+    // The clock of the disk has to have moved on from the writing.
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    let session = Session::new(disk.options());
+    let first = session.refresh(&Look::Everywhere);
+    assert!(first.changed && report(&first.diagnostics).contains("no title"));
+    let known = session.generation();
+    let again = session.refresh(&Look::Everywhere);
+    assert!(!again.changed && again.everywhere);
+    assert_eq!((again.diagnostics, session.generation()), (first.diagnostics, known));
+    disk.write("content/a/x.md", "+++\ntitle = \"X\"\ndate = 2014-06-11\n+++\nText.\n");
+    let mended = session.refresh(&Look::Everywhere);
+    assert!(mended.changed && mended.diagnostics.is_empty());
+    assert_eq!(session.generation(), known + 1);
+    // Until the clock has moved on again only the bytes can tell, and they are read.
+    disk.write("content/a/x.md", "+++\ntitle = \"Y\"\ndate = 2014-06-11\n+++\nText.\n");
+    session.refresh(&Look::Everywhere);
+    assert_eq!(session.generation(), known + 2);
+}

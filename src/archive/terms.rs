@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ArticleId, AuthorId, TopicId};
@@ -378,10 +379,9 @@ const RELATED: usize = 12;
 pub(super) fn co_occurring<'a>(
     topics: &mut [Term<TopicId>],
     base: usize,
-    topics_of: impl Fn(ArticleId) -> &'a [TopicId],
+    topics_of: impl Fn(ArticleId) -> &'a [TopicId] + Sync,
 ) {
-    let mut tally = Tally::default();
-    for (i, topic) in topics.iter_mut().enumerate() {
+    topics.par_iter_mut().enumerate().for_each_init(Tally::default, |tally, (i, topic)| {
         let kin: FxHashSet<TopicId> = topic
             .broader
             .iter()
@@ -389,16 +389,18 @@ pub(super) fn co_occurring<'a>(
             .copied()
             .chain([TopicId((base + i) as u32)])
             .collect();
-        topic.related = most_frequent(&mut tally, &topic.articles, &topics_of, |id| !kin.contains(&id));
-    }
+        topic.related = most_frequent(tally, &topic.articles, &topics_of, |id| !kin.contains(&id));
+    });
 }
 
 /// Counts for every author, or other term, which topics stand beside them.
-pub(super) fn topics_beside<'a, Id>(terms: &mut [Term<Id>], topics_of: impl Fn(ArticleId) -> &'a [TopicId]) {
-    let mut tally = Tally::default();
-    for term in terms {
-        term.related = most_frequent(&mut tally, &term.articles, &topics_of, |_| true);
-    }
+pub(super) fn topics_beside<'a, Id: Send>(
+    terms: &mut [Term<Id>],
+    topics_of: impl Fn(ArticleId) -> &'a [TopicId] + Sync,
+) {
+    terms.par_iter_mut().for_each_init(Tally::default, |tally, term| {
+        term.related = most_frequent(tally, &term.articles, &topics_of, |_| true);
+    });
 }
 
 /// How often each topic was met, kept for the next term: a map for each would grow

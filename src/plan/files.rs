@@ -1,6 +1,7 @@
 //! Routes that are no pages of the program's own: files that are copied, and
 //! addresses that have moved.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::routes::{Planner, explicit_url};
@@ -16,12 +17,12 @@ impl Planner<'_> {
     pub(super) fn files(&mut self, snapshot: &Snapshot) {
         // 1. The files of an article's folder belong to it, and go when it goes.
         let mut bundles: FxHashMap<&str, Option<ArticleId>> = FxHashMap::default();
-        for id in self.archive.ids() {
-            let article = self.archive.article(id);
-            if article.is_bundle() {
-                // Translations share them: they stand once, with the first language.
-                bundles.entry(article.source.folder()).or_insert(Some(id));
-            }
+        // Each is a look at what lies somewhere else in memory.
+        let ids: Vec<ArticleId> = self.archive.ids().collect();
+        let own_folders = ids.into_par_iter().filter(|id| self.archive.article(*id).is_bundle());
+        for id in own_folders.collect::<Vec<_>>() {
+            // Translations share them: they stand once, with the first language.
+            bundles.entry(self.archive.article(id).source.folder()).or_insert(Some(id));
         }
         let withdrawn = self.archive.withdrawn().iter().map(|w| &w.article).filter(|a| a.is_bundle());
         for article in withdrawn {
