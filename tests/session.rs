@@ -286,3 +286,64 @@ fn a_look_at_what_is_as_it_was_makes_nothing_anew() {
     session.refresh(&Look::Everywhere);
     assert_eq!(session.generation(), known + 2);
 }
+
+/// The gate of the original is behind what the translation says of itself.
+#[test]
+fn a_translation_that_is_no_longer_open_comes_behind_the_gate_of_its_original() {
+    let disk = Site::new(
+        "-- config.toml --\n[access.registered]\n[languages.fr]\ntitle = \"La Revue\"\n\
+        -- content/a/x.md --\n+++\ntitle = \"X\"\ndate = 2014-06-11\naccess = \"registered\"\n+++\nText.\n",
+    )
+    .on_disk();
+    let write = |own: &str| {
+        let text = format!("+++\ntitle = \"X\"\n{own}+++\nDevant.\n\n<!-- more -->\n\nFermeture.\n");
+        disk.write("content/a/x.fr.md", text);
+    };
+    let output = disk.dir.path().join("held");
+    let session = Session::new(BuildOptions { output_dir: Some(output.clone()), ..disk.options() });
+    for (own, is_shown) in
+        [("access = \"open\"\n", true), ("", false), ("access = \"open\"\n", true), ("", false)]
+    {
+        write(own);
+        match session.generation() {
+            0 => session.refresh(&Look::Everywhere),
+            _ => session.refresh(&Look::At(vec![disk.root.join("content/a/x.fr.md")])),
+        };
+        assert!(session.publish(&Silent).value.is_some());
+        let now = tree(&output);
+        assert_eq!(differences(&disk.clean().0, &now), Vec::<String>::new());
+        assert_eq!(now.values().any(|bytes| bytes.windows(10).any(|w| w == b"Fermeture.")), is_shown);
+    }
+}
+
+/// Nothing but what stands behind the gate: as where an original is so, there is no page.
+#[test]
+fn a_translation_of_which_its_gate_leaves_nothing_is_left_out() {
+    let disk = Site::new(
+        "-- config.toml --\n[access.registered]\n[languages.fr]\ntitle = \"La Revue\"\n\
+        -- static/a.png --\n\n\
+        -- content/a/x.md --\n+++\ntitle = \"X\"\ndate = 2014-06-11\naccess = \"registered\"\n+++\nText.\n\
+        -- content/a/x.fr.md --\n+++\n+++\n<!-- more -->\n\n![](/a.png)\n",
+    )
+    .on_disk();
+    let (cold, noticed) = disk.clean();
+    assert!(!cold.keys().any(|path| path.starts_with("fr/") && path.contains("/x/")), "{:?}", cold.keys());
+    assert!(report(&noticed).contains("content/a/x.fr.md"), "{}", report(&noticed));
+    let (warm, again) = disk.build();
+    assert!(warm.is_some());
+    assert_eq!(report(&noticed), report(&again));
+}
+
+#[test]
+fn an_error_that_is_still_there_is_no_change() {
+    let disk =
+        Site::new("-- content/a/x.md --\n+++\ntitle = \"X\"\ndate = 2014-06-11\n+++\nText.\n").on_disk();
+    let session = Session::new(BuildOptions { clock: None, ..disk.options() });
+    for (config, changes) in [("title = \"A\"\nbase_url = 3\n", true), ("title = [\n", true)] {
+        disk.write("config.toml", config);
+        let first = session.refresh(&Look::Everywhere);
+        assert!(first.diagnostics.has_errors());
+        assert_eq!(first.changed, changes);
+        assert!(!session.refresh(&Look::Everywhere).changed, "{config}");
+    }
+}

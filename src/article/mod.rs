@@ -82,15 +82,16 @@ pub struct Article {
 
 /// What a translation has from its original, which may itself be a draft, and nowhere
 /// to be found in an archive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 enum Taken {
     /// It is none.
     #[default]
     Nothing,
-    /// Whatever it does not say itself, but for the gate.
+    /// Whatever it does not say itself.
     Rest,
-    /// The gate, too: its own file says nothing of one.
-    Gate,
+    /// The same, where the original has this tier and the file names none: it stands
+    /// behind that gate unless it says that it is open.
+    Gate(Arc<str>),
 }
 
 /// The indexed facts of a text.
@@ -173,7 +174,7 @@ impl Article {
         if before.taken == Taken::Nothing {
             return;
         }
-        self.taken = before.taken;
+        self.taken = before.taken.clone();
         let title = self.meta.title.take();
         self.meta = Metadata { title, ..before.meta.clone() };
         let (mut shown, linked) = self.unpacked();
@@ -182,18 +183,19 @@ impl Article {
         self.say(&shown);
     }
 
-    /// The gate that it has from its original, and its own file does not name.
+    /// The gate of its original, where its own file names no tier.
     fn gate(&self) -> Option<&Arc<str>> {
-        self.meta.access.as_ref().filter(|_| self.taken == Taken::Gate)
+        match &self.taken {
+            Taken::Gate(tier) => Some(tier),
+            Taken::Nothing | Taken::Rest => None,
+        }
     }
 
     /// Comes behind the gate of its original: `sealed` is what its own file gives there.
     fn seal(&mut self, sealed: Self) {
         let (Shown { excerpt, .. }, linked) = sealed.unpacked();
         let shown = Shown { excerpt, ..self.shown() };
-        let access = sealed.meta.access.clone();
-        self.taken = if access.is_some() { Taken::Gate } else { self.taken };
-        self.meta.access = access;
+        self.meta.access = sealed.meta.access;
         (self.facts, self.spot, self.bones) = (sealed.facts, sealed.spot, sealed.bones);
         self.apart = Apart::new(&shown, &linked);
         self.say(&shown);

@@ -102,7 +102,7 @@ pub fn parse_all(
     let shared = with_all.digest();
     memo.settle();
     // Of an article of a page or two it keeps a third, and of a short one half a kilobyte.
-    memo.expect(contents.iter().map(|input| input.stat.size as usize / 3 + 512).sum());
+    memo.expect(contents.iter().map(|input| input.stat.size.min(1 << 16) as usize / 3 + 512).sum());
     let memo: &Memo = memo;
     let names = Names::default();
     let results: Vec<Outcome> = contents
@@ -154,21 +154,7 @@ pub fn parse_all(
         }
     }
     if config.is_multilingual() {
-        let articles = &mut parsed.articles;
-        for (i, tier) in translations::inherit(articles, config, &mut noticed) {
-            // The text is cut where it is parsed. What there was to say of the file has
-            // been said.
-            let path = articles[i].source.clone();
-            let Ok(text) = snapshot.text(&path) else { continue };
-            let with = With { gate: Some(&tier), ..with_all };
-            if let Found::Article(sealed) =
-                parse_one(snapshot, &text, &path, with, spool.map(|s| &**s)).article
-                && let Some(article) = Arc::get_mut(&mut articles[i])
-                && let Some(sealed) = Arc::into_inner(sealed)
-            {
-                article.seal(sealed);
-            }
-        }
+        translations::settle(&mut parsed, snapshot, with_all, spool, &mut noticed);
     }
     parsed.cascades = cascades;
     for (mut first, count, files) in leftovers.into_values() {

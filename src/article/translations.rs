@@ -14,9 +14,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::apart::Apart;
+use super::parse::{Found, Outcome, Parsed, With, parse_one};
 use super::{Article, Role, Taken};
 use crate::base::{Diagnostic, Diagnostics, Kind, LangId, SourcePath};
 use crate::config::Config;
+use crate::memo::Spool;
+use crate::source::Snapshot;
 
 /// The articles that are one in several languages, each group in the order of the
 /// languages, one article a language; `again` is told of a second one. Files
@@ -49,13 +52,51 @@ pub fn groups<A: Borrow<Article>>(articles: &[A], mut again: impl FnMut(usize, u
     groups
 }
 
-/// Gives translations what they take over. Returns those that come behind a gate
-/// by it, and which: their text has to be cut.
-pub(super) fn inherit(
-    articles: &mut [Arc<Article>],
-    config: &Config,
+/// Gives translations what they take over, and cuts the texts of those that come behind
+/// a gate by it.
+pub(super) fn settle(
+    parsed: &mut Parsed,
+    snapshot: &Snapshot,
+    with_all: With<'_>,
+    spool: Option<&Arc<Spool>>,
     noticed: &mut Diagnostics,
-) -> Vec<(usize, Arc<str>)> {
+) {
+    let mut gated = inherit(&mut parsed.articles, with_all.config, noticed);
+    // From the last: where one goes, those before it stay where they are.
+    gated.sort_unstable_by(|a, b| b.cmp(a));
+    for i in gated {
+        let path = parsed.articles[i].source.clone();
+        let outcome = snapshot.text(&path).map_or_else(Outcome::broken, |text| {
+            let with = With { gate: parsed.articles[i].gate(), ..with_all };
+            parse_one(snapshot, &text, &path, with, spool.map(|s| &**s))
+        });
+        let is_empty = matches!(outcome.article, Found::Empty);
+        let sealed = match outcome.article {
+            Found::Article(sealed) => Arc::into_inner(sealed),
+            Found::Broken | Found::Empty => None,
+        };
+        if let Some(article) = Arc::get_mut(&mut parsed.articles[i])
+            && let Some(sealed) = sealed
+        {
+            // What there was to say of the file has been said.
+            article.seal(sealed);
+            continue;
+        }
+        // Behind the gate nothing is left of it, or nobody knows what.
+        parsed.articles.remove(i);
+        match is_empty {
+            true => parsed.empty += 1,
+            false => parsed.broken.push(path),
+        }
+        let said = outcome.told.map(|told| told.noticed).unwrap_or_default().into_iter();
+        let new: Vec<Diagnostic> = said.filter(|d| noticed.iter().all(|known| known != d)).collect();
+        noticed.append(new);
+    }
+}
+
+/// Gives translations what they take over. Returns those that come behind the gate of
+/// their original by it, unless they say that they are open: their text has to be cut.
+fn inherit(articles: &mut [Arc<Article>], config: &Config, noticed: &mut Diagnostics) -> Vec<usize> {
     let only: Vec<usize> = (0..articles.len()).filter(|i| articles[*i].role == Role::Article).collect();
     let view: Vec<&Article> = only.iter().map(|i| &*articles[*i]).collect();
     let found = groups(&view, |first, second| {
@@ -82,10 +123,11 @@ pub(super) fn inherit(
             }
             options!(date, publish_date, expiry_date, section, series, kind, weight, template);
             lists!(authors, topics, taxonomies);
-            if let Some(tier) = original.access.as_ref().filter(|_| meta.access.is_none()) {
-                gated.push((i, tier.clone()));
-            }
-            article.taken = Taken::Rest;
+            article.taken = match original.access.as_ref().filter(|_| meta.access.is_none()) {
+                Some(tier) => Taken::Gate(tier.clone()),
+                None => Taken::Rest,
+            };
+            gated.extend(article.gate().map(|_| i));
             let (mut shown, linked) = article.unpacked();
             if shown.image.is_none() && image.is_some() && article.plain.is_some() {
                 // Beside the original it is beside the translation, too.

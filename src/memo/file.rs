@@ -213,8 +213,9 @@ impl Batch {
         self.0.len()
     }
 
+    /// Makes room, if there is any.
     pub(super) fn reserve(&mut self, bytes: usize) {
-        self.0.reserve(bytes);
+        let _ = self.0.try_reserve(bytes);
     }
 
     pub(super) fn rows(&self) -> &[u8] {

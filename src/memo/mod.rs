@@ -114,6 +114,7 @@ impl Memo {
     /// Lets go of each row that is put from now on: none of them is found before the
     /// memo was saved and opened again. If they cannot be saved once, none is any more.
     pub fn spill(&mut self) {
+        debug_assert!(!self.anew, "what was put before has been settled, and would be let go, too");
         self.spills = true;
     }
 

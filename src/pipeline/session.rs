@@ -96,18 +96,25 @@ struct State {
     noticed: Diagnostics,
     /// Whether `good` is what the inputs are.
     is_current: bool,
+    /// Whether there was nothing to say of the files before they were read.
+    scanned_in_silence: bool,
     /// The configuration and the inputs as they were when errors were found in them.
     faulty: Option<(Digest, Digest)>,
     /// When the inputs, though the same, make another site.
     turns_at: Option<jiff::Timestamp>,
 }
 
+/// Whether no day has ended since, and no article was published or has expired.
+fn is_same_time((known, prepared): (&Inputs, &Prepared), now: &Inputs) -> bool {
+    known.now <= now.now && prepared.turns_at.is_none_or(|at| now.now < at)
+}
+
 impl State {
     /// What there was to say, if these are the inputs that it is of: the files tell by
     /// their times, and no article is published or expires and no day ends in between.
     fn as_it_is(&self, now: &Inputs) -> Option<Diagnostics> {
-        let (known, prepared) = self.good.as_ref().filter(|_| self.is_current)?;
-        let is_same_time = known.now <= now.now && prepared.turns_at.is_none_or(|at| now.now < at);
+        let (known, prepared) = self.good.as_ref().filter(|_| self.is_current && self.scanned_in_silence)?;
+        let is_same_time = is_same_time((known, prepared), now);
         let can_tell = || known.snapshot.inputs().iter().all(|i| i.stat.can_tell(known.snapshot.taken()));
         let is_same = is_same_time
             && known.config.digest() == now.config.digest()
@@ -155,7 +162,8 @@ impl Session {
         // Neither waits for the other.
         let ((), scanned) =
             rayon::join(|| self.open(work), || Inputs::scan(&self.options, &Silent, &mut noticed));
-        if let Some(now) = scanned.as_ref().filter(|_| noticed.is_empty())
+        let scanned_in_silence = noticed.is_empty();
+        if let Some(now) = scanned.as_ref().filter(|_| scanned_in_silence)
             && let Some(diagnostics) = self.state().as_it_is(now)
         {
             let inputs = Vec::new();
@@ -169,14 +177,19 @@ impl Session {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let before = state.good.as_ref().map(|(inputs, _)| &inputs.snapshot);
         let inputs = made.as_ref().map(|(now, _)| differences(before, &now.snapshot)).unwrap_or_default();
-        let before = state.good.as_ref().map(|(inputs, _)| (inputs.config.digest(), inputs.now));
-        let now = made.as_ref().map(|(inputs, _)| (inputs.config.digest(), inputs.now));
+        let is_same_frame = match (&state.good, &made) {
+            (Some((before, prepared)), Some((now, _))) => {
+                before.config.digest() == now.config.digest() && is_same_time((before, prepared), now)
+            }
+            (before, now) => before.is_none() && now.is_none(),
+        };
         // One save may be told of more than once; what is wrong with it is said once.
         let faulty = made.as_ref().filter(|_| noticed.has_errors());
         let faulty = faulty.map(|(now, _)| (now.config.digest(), now.snapshot.stats()));
-        let is_known = faulty.is_some() && faulty == state.faulty && noticed == state.noticed;
-        let changed = (!inputs.is_empty() || before != now || !state.is_current) && !is_known;
+        let is_known = noticed.has_errors() && faulty == state.faulty && noticed == state.noticed;
+        let changed = (!inputs.is_empty() || !is_same_frame || !state.is_current) && !is_known;
         state.faulty = faulty;
+        state.scanned_in_silence = scanned_in_silence;
         state.is_current = !noticed.has_errors();
         state.turns_at = made.as_ref().and_then(|(_, prepared)| prepared.turns_at);
         if let Some(made) = made.filter(|_| !noticed.has_errors()) {
@@ -271,6 +284,7 @@ impl Session {
 fn differences(before: Option<&Snapshot>, now: &Snapshot) -> Vec<SourcePath> {
     let none = [];
     let (mut old, mut new) = (before.map_or(&none[..], Snapshot::inputs), now.inputs());
+    let taken = before.map_or(i64::MIN, Snapshot::taken);
     let mut found = Vec::new();
     loop {
         match (old.first(), new.first()) {
@@ -284,8 +298,8 @@ fn differences(before: Option<&Snapshot>, now: &Snapshot) -> Vec<SourcePath> {
                 new = &new[1..];
             }
             (Some(a), Some(b)) => {
-                // A file of which the times tell nothing may be another one.
-                if a.stat != b.stat || !b.stat.can_tell(now.taken()) {
+                // One that had just changed may have changed again without its times telling.
+                if a.stat != b.stat || !a.stat.can_tell(taken) {
                     found.push(a.path.clone());
                 }
                 (old, new) = (&old[1..], &new[1..]);
