@@ -151,8 +151,8 @@ impl Base {
     }
 
     /// The rows of a table, in the order of their keys.
-    pub(super) fn rows(&self, table: u8) -> impl Iterator<Item = (&[u8], &[u8])> {
-        self.tables.get(&table).into_iter().flatten().map(|row| self.pair(row))
+    pub(super) fn rows(&self, table: u8) -> impl ExactSizeIterator<Item = (&[u8], &[u8])> {
+        self.tables.get(&table).map_or(&[][..], Vec::as_slice).iter().map(|row| self.pair(row))
     }
 
     /// All rows as a save.

@@ -131,7 +131,7 @@ impl Memo {
     }
 
     /// The rows of a table, in the order of their keys, as of the last [`Memo::settle`].
-    pub fn rows(&self, table: Table) -> impl Iterator<Item = (&[u8], &[u8])> {
+    pub fn rows(&self, table: Table) -> impl ExactSizeIterator<Item = (&[u8], &[u8])> {
         self.base.rows(table.0)
     }
 

@@ -106,6 +106,17 @@ impl Numbers {
         shard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Makes room for so many in all.
+    fn reserve(&mut self, numbers: usize) {
+        for shard in &mut self.shards {
+            // They are spread by their first byte, and not quite evenly.
+            shard
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .reserve(numbers / SHARDS + numbers / (8 * SHARDS));
+        }
+    }
+
     /// The number of a fact, and whether it is new.
     fn of(&self, id: Digest) -> (u32, bool) {
         let mut is_new = false;
@@ -208,6 +219,10 @@ impl Pages {
         };
         pages.surroundings = Some(surroundings);
         pages.ties = memo.get(SURROUNDINGS, b"ties").and_then(Digest::from_bytes);
+        let (facts, known) = (memo.rows(FACTS).len(), memo.rows(PAGES).len());
+        pages.facts.reserve(facts);
+        pages.numbers.reserve(facts);
+        pages.known.reserve(known);
         for (number, was, id, follows, name) in memo.rows(FACTS).filter_map(|(k, v)| read_fact(k, v)) {
             let known = pages.named(was, id, follows, name);
             // The rows are in the order of their numbers.
@@ -223,7 +238,7 @@ impl Pages {
             let page = Page { digest: Digest::from_bytes(digest)?, sort, facts: facts.into() };
             Some((std::str::from_utf8(key).ok()?.into(), page))
         };
-        pages.known = memo.rows(PAGES).filter_map(page).collect();
+        pages.known.extend(memo.rows(PAGES).filter_map(page));
         pages
     }
 
