@@ -146,18 +146,25 @@ pub(super) enum Linked {
 /// two each. Pages are made in the order of time, so most that a page shows are there; what
 /// is asked for again and again from afar are those of lists that a few articles a year
 /// enter.
-const CARDS: usize = 2_048;
+const CARDS: std::ops::RangeInclusive<usize> = 2_048..=8_192;
+/// Of a larger archive one in so many: a list reaches over more articles there.
+const ONE_IN: usize = 24;
 const LINKS: usize = 16_384;
 const SHARDS: usize = 64;
 
 /// Cards, and the links in them, which workers share: made once, as long as there is room.
-#[derive(Default)]
 pub(super) struct Cards {
-    cards: Shards<(LangId, ArticleId, Keys), { CARDS / SHARDS }>,
-    links: Shards<(LangId, Linked), { LINKS / SHARDS }>,
+    cards: Shards<(LangId, ArticleId, Keys)>,
+    links: Shards<(LangId, Linked)>,
 }
 
 impl Cards {
+    /// For the pages of so many articles.
+    pub(super) fn of(articles: usize) -> Self {
+        let cards = (articles / ONE_IN).clamp(*CARDS.start(), *CARDS.end());
+        Self { cards: Shards::with_room(cards), links: Shards::with_room(LINKS) }
+    }
+
     pub(super) fn card(&self, key: (LangId, ArticleId, Keys), make: impl FnOnce() -> Value) -> Value {
         self.cards.get_or(key, make)
     }
@@ -167,8 +174,11 @@ impl Cards {
     }
 }
 
-/// Values in parts, each with a lock of its own.
-struct Shards<K, const ROOM: usize>(Vec<Mutex<Shard<K>>>);
+/// Values in parts, each with a lock of its own, and with room for so many.
+struct Shards<K> {
+    parts: Vec<Mutex<Shard<K>>>,
+    room: usize,
+}
 
 /// Two generations: what nobody has asked for while `late` filled up is dropped.
 struct Shard<K> {
@@ -176,28 +186,30 @@ struct Shard<K> {
     before: FxHashMap<K, Value>,
 }
 
-impl<K, const ROOM: usize> Default for Shards<K, ROOM> {
-    fn default() -> Self {
-        let shard = || Mutex::new(Shard { late: FxHashMap::default(), before: FxHashMap::default() });
-        Self((0..SHARDS).map(|_| shard()).collect())
+impl<K: Hash + Eq + Copy> Shards<K> {
+    fn with_room(room: usize) -> Self {
+        Self::in_parts(SHARDS, room / SHARDS)
     }
-}
 
-impl<K: Hash + Eq + Copy, const ROOM: usize> Shards<K, ROOM> {
+    fn in_parts(parts: usize, room: usize) -> Self {
+        let shard = || Mutex::new(Shard { late: FxHashMap::default(), before: FxHashMap::default() });
+        Self { parts: (0..parts).map(|_| shard()).collect(), room }
+    }
+
     /// Two workers may make the same at once; either is as good.
     fn get_or(&self, key: K, make: impl FnOnce() -> Value) -> Value {
-        if let Some(value) = self.shard(&key).get(&key, ROOM) {
+        if let Some(value) = self.shard(&key).get(&key, self.room) {
             return value;
         }
         let value = make();
-        self.shard(&key).put(key, value.clone(), ROOM);
+        self.shard(&key).put(key, value.clone(), self.room);
         value
     }
 
     fn shard(&self, key: &K) -> MutexGuard<'_, Shard<K>> {
         // A table of its own takes the low bits and the highest.
         let hash = FxBuildHasher.hash_one(key) >> 32;
-        self.0[hash as usize % self.0.len()].lock().unwrap_or_else(PoisonError::into_inner)
+        self.parts[hash as usize % self.parts.len()].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -235,9 +247,8 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_stays_and_what_is_not_falls_out() {
-        let shards: Shards<u32, 4> =
-            Shards(vec![Mutex::new(Shard { late: FxHashMap::default(), before: FxHashMap::default() })]);
         // One part takes all keys here.
+        let shards: Shards<u32> = Shards::in_parts(1, 4);
         let get = |key: u32, made: &mut u32| {
             shards.get_or(key, || {
                 *made += 1;

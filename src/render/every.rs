@@ -94,7 +94,7 @@ fn deliver<R: Borrow<Route> + Sync>(
     sink: &dyn Sink,
     tick: impl Fn() + Sync,
 ) -> Rendered {
-    let cards = Cards::default();
+    let cards = Cards::of(site.archive.len());
     let mut order: Vec<u32> = (0..routes.len() as u32).collect();
     order.sort_by_key(|i| routes[*i as usize].borrow().near);
     // Not cut in halves, as `par_chunks` would: each worker takes what is next.
