@@ -39,8 +39,12 @@
 //! - *The index, the plan*: never. They are made from the articles at every build, so
 //!   nothing about them can be stale.
 //! - *What a folder of the output holds*: its size, times and number are those it had before
-//!   it was last listed, the times tell, what is recorded in it is as many entries, and it held
-//!   nothing else then. Each file in it is looked at all the same.
+//!   it was last listed, or before the build that made it put it in place within another new
+//!   folder; the times tell, what is recorded in it is as many entries, and it held nothing
+//!   else then. Each file in it is looked at all the same.
+//! - *What a session made of its inputs*: it was without errors, the look at the files had
+//!   nothing to say then or now, their stats, the configuration and what git says of them are
+//!   the same, all times tell, no day has ended and no article is due or has expired since.
 //! - *Modification times* are never a reason to use something again, only one not to
 //!   read a file's bytes for their digest: where size, times and inode are the same
 //!   and the file is older than the look that recorded them by more than the clock's

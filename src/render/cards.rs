@@ -142,8 +142,8 @@ pub(super) enum Linked {
     Section(SectionId),
 }
 
-/// The most cards that are kept of late, and as many of those before, at a kilobyte or
-/// two each. Pages are made in the order of time, so most that a page shows are there; what
+/// The most cards that are kept of late, and as many of those before, at some two
+/// kilobytes each. Pages are made in the order of time, so most that a page shows are there; what
 /// is asked for again and again from afar are those of lists that a few articles a year
 /// enter.
 const CARDS: std::ops::RangeInclusive<usize> = 2_048..=8_192;
