@@ -224,10 +224,9 @@ fn render(bencher: Bencher) {
 struct Count(std::sync::atomic::AtomicUsize);
 
 impl Sink for Count {
-    fn put(&self, _: &OutputPath, bytes: Vec<u8>) -> io::Result<()> {
-        black_box(bytes);
+    fn put(&self, _: &OutputPath, bytes: Vec<u8>) -> io::Result<Digest> {
         self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        Ok(())
+        Ok(Digest::of(&black_box(bytes)))
     }
 
     fn copy(&self, _: &OutputPath, source: &Path) -> io::Result<Digest> {

@@ -18,7 +18,7 @@ pub mod text;
 
 pub use date::{Doubt, PartialDate, ReadDate};
 pub use diagnostic::{Checked, Diagnostic, Diagnostics, Kind, Severity, Words};
-pub use digest::Digest;
+pub use digest::{Digest, Hasher};
 pub use excerpt::Excerpt;
 pub use lang::LangId;
 pub use names::Names;

@@ -40,11 +40,11 @@ impl Artifact {
         Self { path, content: Content::File(source.into()) }
     }
 
-    /// Hands it to `sink`.
-    pub fn send(self, sink: &dyn Sink) -> io::Result<()> {
+    /// Hands it to `sink`; the digest of its bytes.
+    pub fn send(self, sink: &dyn Sink) -> io::Result<Digest> {
         match self.content {
             Content::Bytes(bytes) => sink.put(&self.path, bytes),
-            Content::File(source) => sink.copy(&self.path, &source).map(drop),
+            Content::File(source) => sink.copy(&self.path, &source),
         }
     }
 }
@@ -53,8 +53,8 @@ impl Artifact {
 /// text names the file; the same path twice is an error of the kind
 /// [`io::ErrorKind::AlreadyExists`].
 pub trait Sink: Sync {
-    /// Takes a file made in memory.
-    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()>;
+    /// Takes a file made in memory; the digest of its bytes.
+    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<Digest>;
 
     /// Takes a copy of the file `source`; the digest of its bytes.
     fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest>;
@@ -83,18 +83,18 @@ impl MemoryOutput {
 }
 
 impl Sink for MemoryOutput {
-    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()> {
+    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<Digest> {
+        let digest = Digest::of(&bytes);
         let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match files.insert(path.clone(), bytes) {
-            None => Ok(()),
+            None => Ok(digest),
             Some(_) => Err(twice(path)),
         }
     }
 
     fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest> {
         let bytes = fs::read(source).map_err(|e| disk::named("read", source, &e))?;
-        let digest = Digest::of(&bytes);
-        self.put(path, bytes).map(|()| digest)
+        self.put(path, bytes)
     }
 }
 

@@ -102,9 +102,9 @@ fn is_absent(error: &io::Error) -> bool {
 }
 
 impl Sink for Comparison {
-    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()> {
+    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<Digest> {
         let there = fs::read(self.output.join(path.as_str()));
-        self.note(path, there.map(|there| there == bytes))
+        self.note(path, there.map(|there| there == bytes)).map(|()| Digest::of(&bytes))
     }
 
     fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest> {

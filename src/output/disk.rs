@@ -6,7 +6,7 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use crate::base::{Diagnostic, Digest, Kind};
+use crate::base::{Diagnostic, Digest, Hasher, Kind};
 use crate::source::stat::nanoseconds;
 
 /// How much a build does against a power cut. A killed process loses nothing
@@ -62,12 +62,12 @@ pub(super) fn named(verb: &str, path: &Path, error: &io::Error) -> io::Error {
 /// The digest of a file, read in pieces.
 pub fn digest_file(path: &Path) -> io::Result<Digest> {
     let hash = || {
-        let mut hasher = blake3::Hasher::new();
+        let mut hasher = Hasher::default();
         pump(&mut File::open(path)?, |piece| {
             hasher.update(piece);
             Ok(())
         })?;
-        Ok(Digest::of_hasher(&hasher))
+        Ok(hasher.finish())
     };
     hash().map_err(|e: io::Error| named("read", path, &e))
 }
@@ -157,7 +157,7 @@ impl Disk {
             let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a file");
             return Err(named("copy", source, &error));
         }
-        let mut hasher = blake3::Hasher::new();
+        let mut hasher = Hasher::default();
         let mut copy = || {
             let mut file = self.create_new(path)?;
             pump(&mut from, |piece| {
@@ -168,7 +168,7 @@ impl Disk {
             self.close(&file)
         };
         let stat = copy().map_err(|e| named("write", path, &e))?;
-        Ok((Digest::of_hasher(&hasher), stat))
+        Ok((hasher.finish(), stat))
     }
 
     /// Adds to the end of a file, which is made where there is none.

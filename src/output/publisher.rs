@@ -115,8 +115,9 @@ pub struct Update<'a> {
 }
 
 impl Update<'_> {
-    /// Takes a file that was made in memory. An error's text names the file.
-    pub fn put(&self, path: &OutputPath, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    /// Takes a file that was made in memory; the digest of its bytes. An error's text
+    /// names the file.
+    pub fn put(&self, path: &OutputPath, bytes: impl AsRef<[u8]>) -> io::Result<Digest> {
         self.intake.put(&self.publisher.ground, path, bytes.as_ref())
     }
 
@@ -193,7 +194,7 @@ impl Sink for Update<'_> {
         Ok(self.publisher.published(path) == Some(digest))
     }
 
-    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()> {
+    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<Digest> {
         Update::put(self, path, bytes)
     }
 

@@ -44,7 +44,7 @@ impl Intake {
         Self { wanted: std::iter::repeat_with(Shard::default).take(SHARDS).collect(), folder }
     }
 
-    pub(super) fn put(&self, ground: &Ground, path: &OutputPath, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn put(&self, ground: &Ground, path: &OutputPath, bytes: &[u8]) -> io::Result<Digest> {
         let digest = Digest::of(bytes);
         let wanted = match ground.in_place(path, bytes.len() as u64, || Ok(digest))? {
             Some(entry) => Wanted { entry, staged: false },
@@ -53,7 +53,7 @@ impl Intake {
                 Wanted { entry: Entry { digest, stat }, staged: true }
             }
         };
-        self.want(path, wanted)
+        self.want(path, wanted).map(|()| digest)
     }
 
     pub(super) fn copy(&self, ground: &Ground, path: &OutputPath, source: &Path) -> io::Result<Digest> {
@@ -160,8 +160,9 @@ impl Staging {
         Ok(Self { intake: Intake::new(folder), ground })
     }
 
-    /// Takes a file that was made in memory. An error's text names the file.
-    pub fn put(&self, path: &OutputPath, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    /// Takes a file that was made in memory; the digest of its bytes. An error's text
+    /// names the file.
+    pub fn put(&self, path: &OutputPath, bytes: impl AsRef<[u8]>) -> io::Result<Digest> {
         self.intake.put(&self.ground, path, bytes.as_ref())
     }
 
@@ -218,7 +219,7 @@ impl Sink for Staging {
         Staging::keep(self, path, digest)
     }
 
-    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()> {
+    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<Digest> {
         Staging::put(self, path, bytes)
     }
 

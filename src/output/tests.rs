@@ -489,7 +489,7 @@ fn many_threads_may_put() {
     let want: Files =
         (0..500).map(|n| (format!("{}/{n}/index.html", n % 7), format!("{n}").into_bytes())).collect();
     let staging = site.begin();
-    want.par_iter().for_each(|(p, bytes)| Sink::put(&staging, &path(p), bytes.clone()).unwrap());
+    want.par_iter().for_each(|(p, bytes)| Sink::put(&staging, &path(p), bytes.clone()).map(drop).unwrap());
     assert_eq!(staging.commit().unwrap().written, 500);
     assert_eq!(read(&site.output()), want);
 }

@@ -199,9 +199,10 @@ impl<'a> Outputs<'a> {
 }
 
 impl Sink for Outputs<'_> {
-    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<()> {
-        self.note(path, Digest::of(&bytes));
-        Sink::put(self.staging, path, bytes)
+    fn put(&self, path: &OutputPath, bytes: Vec<u8>) -> io::Result<Digest> {
+        let digest = Sink::put(self.staging, path, bytes)?;
+        self.note(path, digest);
+        Ok(digest)
     }
 
     fn copy(&self, path: &OutputPath, source: &Path) -> io::Result<Digest> {

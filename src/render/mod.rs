@@ -38,7 +38,7 @@ use crate::archive::Archive;
 use crate::article::Article;
 use crate::base::collation::Collation;
 use crate::base::locale::Locale;
-use crate::base::{Diagnostic, Diagnostics, Digest, Kind, LangId, PartialDate, SourcePath, UrlPath};
+use crate::base::{Diagnostic, Diagnostics, Kind, LangId, PartialDate, SourcePath, UrlPath};
 use crate::config::{Config, Language};
 use crate::media;
 use crate::memo::Spool;
@@ -208,11 +208,7 @@ impl<'a> Desk<'a> {
         if let View::Copy(source) = &route.view {
             let digest = match self.site.snapshot.disk_path(source) {
                 Some(path) => sink.copy(&output, &path),
-                None => {
-                    let bytes = self.site.snapshot.bytes(source)?;
-                    let digest = Digest::of(&bytes);
-                    sink.put(&output, bytes).map(|()| digest)
-                }
+                None => sink.put(&output, self.site.snapshot.bytes(source)?),
             };
             let digest = digest.map_err(failed)?;
             let read = || vec![(Fact::Stat(source.clone()), None)];
@@ -221,12 +217,13 @@ impl<'a> Desk<'a> {
         }
         let Some(keeping) = keeping else {
             part.count += 1;
-            return sink.put(&output, self.render(route)?).map_err(failed);
+            return sink.put(&output, self.render(route)?).map(drop).map_err(failed);
         };
         let (bytes, read) = self.render_recorded(route)?;
         part.count += 1;
-        part.made.extend(keeping.made(route, &output, Digest::of(&bytes), read));
-        sink.put(&output, bytes).map_err(failed)
+        let digest = sink.put(&output, bytes).map_err(failed)?;
+        part.made.extend(keeping.made(route, &output, digest, read));
+        Ok(())
     }
 
     /// One beside others, for pages that are kept with what these facts are.
