@@ -41,7 +41,8 @@ Examples:
   backfile serve --clock 2030-01-01T00:00:00Z       the site as it will be then
   backfile serve --interface 0.0.0.0                for a telephone in the same network
 
-Serves pages as they are asked for and writes nothing. Open pages change with their sources. Ends with Ctrl-C.";
+Serves pages as they are asked for, and leaves the output folder alone: of what it reads, the cache folder keeps what the \
+next start needs. Open pages change with their sources. Ends with Ctrl-C.";
 
 const WATCH_EXAMPLES: &str = "\
 Examples:

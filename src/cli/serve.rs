@@ -28,8 +28,9 @@ enum Event {
     Closed(io::Error),
 }
 
-/// Serves the site until it is interrupted. Nothing has to be put in order then, as
-/// nothing was written; so the process may simply end.
+/// Serves the site until it is interrupted. Nothing has to be put in order then: the
+/// output was not touched, and what was read is kept in the cache folder as soon as it
+/// can be; so the process may simply end.
 pub fn run(args: &ServeArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::Result<Exit> {
     let options = match args.options(site) {
         Ok(options) => options,

@@ -1,7 +1,7 @@
 //! A server for whoever writes: pages are rendered when they are asked for, by the
 //! same pipeline that builds them, and open pages change with their sources.
 //!
-//! Nothing is written. The server holds a [`Session`] and is told by its owner where
+//! The output is not touched. The server holds a [`Session`] and is told by its owner where
 //! inputs may have changed ([`Server::look`]); who watches the disk is not its
 //! concern. It is for one machine: it listens on loopback, answers to its own names,
 //! and has neither encryption nor accounts.
