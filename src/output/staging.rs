@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::slice::ParallelSliceMut;
 use rustc_hash::{FxHashMap, FxHasher};
 
 use super::ahead::Ahead;
@@ -109,7 +110,7 @@ impl Intake {
         let shards = std::mem::take(&mut self.wanted);
         let maps = shards.into_iter().map(|s| s.into_inner().unwrap_or_else(PoisonError::into_inner));
         let mut wanted: Vec<_> = maps.flatten().collect();
-        wanted.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        wanted.par_sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         wanted
     }
 

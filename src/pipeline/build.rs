@@ -88,7 +88,7 @@ fn build_into(
     };
     let outputs = Outputs::new(&staging);
     let known = (&mut of_pages, pages, is_edit);
-    render_into(&outputs, &inputs, &prepared, known, options, progress, &mut summary, noticed);
+    let pages = render_into(&outputs, &inputs, &prepared, known, options, progress, &mut summary, noticed);
     if prepared.spool.as_ref().is_some_and(|spool| !spool.is_whole()) {
         noticed.push(lost(&cache));
     }
@@ -106,7 +106,7 @@ fn build_into(
     }
     progress.stage(Stage::Commit, 0);
     // The archive has served; to take it apart takes as long as to commit a few pages.
-    let (committed, ()) = rayon::join(|| staging.commit(), || drop((prepared, inputs)));
+    let (committed, ()) = rayon::join(|| staging.commit(), || drop((prepared, inputs, pages)));
     match committed {
         Ok(report) => {
             noticed.append(report.diagnostics);
@@ -268,7 +268,8 @@ fn again(
     Some(summary)
 }
 
-/// Renders what is not fresh, and puts what was learnt into the memo.
+/// Renders what is not fresh, and puts what was learnt into the memo. Gives back what was
+/// known of the pages.
 #[allow(clippy::too_many_arguments)]
 fn render_into(
     outputs: &Outputs<'_>,
@@ -279,7 +280,7 @@ fn render_into(
     progress: &dyn Progress,
     summary: &mut Summary,
     noticed: &mut Diagnostics,
-) {
+) -> Pages {
     let site = site(inputs, prepared);
     progress.stage(Stage::Render, site.plan.routes().len());
     let tick = || progress.tick();
@@ -291,7 +292,7 @@ fn render_into(
         let rendered = render(None);
         noticed.append(rendered.diagnostics);
         summary.rendered = rendered.count;
-        return;
+        return pages;
     }
     let facts = Facts::of(&site);
     match is_edit && memo.is_whole() {
@@ -304,10 +305,14 @@ fn render_into(
     let rendered = render(Some(Keeping { pages: &pages, facts: &facts, memo: Some(memo) }));
     noticed.append(rendered.diagnostics);
     summary.rendered = rendered.count;
-    let is_there =
-        |output: &str| OutputPath::new(output).is_some_and(|output| site.plan.find(&output.url()).is_some());
-    pages.forget(is_there);
-    pages.store(memo);
+    // Each route has a file of its own: where as many were known, there is none that has gone.
+    if rendered.known < pages.count() {
+        pages.forget(|output| {
+            OutputPath::new(output).is_some_and(|output| site.plan.find(&output.url()).is_some())
+        });
+        pages.store(memo);
+    }
+    pages
 }
 
 /// Why a page is made or not: by its address, its file in the output, or its source.

@@ -48,6 +48,8 @@ pub struct Rendered {
     pub made: Vec<(Box<str>, Kept)>,
     /// How many were made.
     pub count: usize,
+    /// Of how many something was known before.
+    pub known: usize,
 }
 
 /// Brings every route into `sink`. What is known to be fresh and the sink has is
@@ -122,6 +124,7 @@ fn deliver<R: Borrow<Route> + Sync>(
         problems.extend(of_part);
         all.made.extend(part.made);
         all.count += part.count;
+        all.known += part.known;
     }
     // Of problems with one cause the first is told, and that is the plan's first.
     problems.sort_by_key(|(i, _)| *i);

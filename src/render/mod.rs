@@ -199,6 +199,7 @@ impl<'a> Desk<'a> {
     ) -> Made<()> {
         let output = route.output();
         let failed = |e: std::io::Error| Box::new(output::problem(&e));
+        part.known += usize::from(keeping.is_some_and(|keeping| keeping.pages.knows(output.as_str())));
         if let Some(keeping) = keeping
             && let Some(page) = keeping.pages.fresh(output.as_str(), route.view.sort())
             && sink.keep(&output, page.digest).map_err(failed)?

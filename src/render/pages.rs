@@ -7,13 +7,12 @@
 //! only where they may be others than before; a fact is known again by a digest of
 //! its name.
 
-use std::hash::{Hash, Hasher};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod numbers;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::numbers::{New, Numbers, id};
 use super::fact::{Follows, of_file};
 use super::{Fact, Facts, Read, Site};
 use crate::base::{Digest, SourcePath};
@@ -25,8 +24,6 @@ const SURROUNDINGS: Table = Table(2);
 const FACTS: Table = Table(3);
 /// Pages by file: the digest of their bytes, and the numbers of their facts.
 const PAGES: Table = Table(4);
-
-const SHARDS: usize = 32;
 
 /// What is known of the pages of earlier builds, and what this one learns. Held by a
 /// session it is carried from one build to the next without the memo.
@@ -71,81 +68,6 @@ struct Unsaved {
     own: bool,
     facts: Vec<u32>,
     pages: Vec<Box<str>>,
-}
-
-/// The numbers of facts; threads may ask for new ones.
-struct Numbers {
-    shards: Vec<Mutex<FxHashMap<Digest, u32>>>,
-    next: AtomicU32,
-    /// Those that are new, unless the memo has taken them.
-    new: Mutex<Vec<New>>,
-}
-
-/// A fact that no page had read before.
-struct New {
-    number: u32,
-    id: Digest,
-    is: Digest,
-    follows: Follows,
-    name: Vec<u8>,
-}
-
-impl Default for Numbers {
-    fn default() -> Self {
-        Self {
-            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
-            next: AtomicU32::new(0),
-            new: Mutex::default(),
-        }
-    }
-}
-
-impl Numbers {
-    fn shard(&self, id: Digest) -> MutexGuard<'_, FxHashMap<Digest, u32>> {
-        let shard = &self.shards[usize::from(id.as_bytes()[0]) % SHARDS];
-        shard.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Makes room for so many in all.
-    fn reserve(&mut self, numbers: usize) {
-        for shard in &mut self.shards {
-            // They are spread by their first byte, and not quite evenly.
-            shard
-                .get_mut()
-                .unwrap_or_else(PoisonError::into_inner)
-                .reserve(numbers / SHARDS + numbers / (8 * SHARDS));
-        }
-    }
-
-    /// The number of a fact, and whether it is new.
-    fn of(&self, id: Digest) -> (u32, bool) {
-        let mut is_new = false;
-        let number = *self.shard(id).entry(id).or_insert_with(|| {
-            is_new = true;
-            self.next.fetch_add(1, Ordering::Relaxed)
-        });
-        (number, is_new)
-    }
-
-    fn unlearnt(&self) -> MutexGuard<'_, Vec<New>> {
-        self.new.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A digest of a fact's name.
-fn id(fact: &Fact) -> Digest {
-    struct Bytes(Vec<u8>);
-    impl Hasher for Bytes {
-        fn write(&mut self, bytes: &[u8]) {
-            self.0.extend_from_slice(bytes);
-        }
-        fn finish(&self) -> u64 {
-            0
-        }
-    }
-    let mut bytes = Bytes(Vec::with_capacity(128));
-    fact.hash(&mut bytes);
-    Digest::of(&bytes.0)
 }
 
 /// What is known of a page.
@@ -228,9 +150,8 @@ impl Pages {
             // The rows are in the order of their numbers.
             pages.facts.resize(number as usize, Known::default());
             pages.facts.push(known);
-            pages.numbers.shard(id).insert(id, number);
+            pages.numbers.put(id, number);
         }
-        pages.numbers.next = AtomicU32::new(pages.facts.len() as u32);
         let page = |(key, value): (&[u8], &[u8])| {
             let (digest, rest) = value.split_at_checked(16)?;
             let (sort, facts) = rest.split_first_chunk::<8>()?;
@@ -312,6 +233,16 @@ impl Pages {
         self.compared
     }
 
+    /// How many pages are known.
+    pub fn count(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether something is known of the page of a file.
+    pub fn knows(&self, output: &str) -> bool {
+        self.known.contains_key(output)
+    }
+
     /// The page of a file, if it is what it was and a view of this sort still stands there.
     pub fn fresh(&self, output: &str, sort: u64) -> Option<&Page> {
         let page = self.known.get(output).filter(|page| page.sort == sort)?;
@@ -363,7 +294,7 @@ impl Pages {
                 let follows = fact.follows();
                 match memo {
                     Some(memo) => put_fact(memo, number, is, id, follows, &name),
-                    None => self.numbers.unlearnt().push(New { number, id, is, follows, name }),
+                    None => self.numbers.note(New { number, id, is, follows, name }),
                 }
             }
             number
@@ -380,9 +311,7 @@ impl Pages {
 
     /// Learns of the pages that were made, and of the facts that they were the first to read.
     pub fn learn(&mut self, made: Vec<(Box<str>, Page)>) {
-        let mut new = std::mem::take(&mut *self.numbers.unlearnt());
-        new.sort_unstable_by_key(|new| new.number);
-        for New { number, id, is, follows, name } in new {
+        for New { number, id, is, follows, name } in self.numbers.take_new() {
             let known = self.named(is, id, follows, &name);
             self.facts.resize(number as usize, Known::default());
             self.facts.push(known);
@@ -398,12 +327,7 @@ impl Pages {
     /// Takes back what was noted of pages that nobody gets to see: the facts that they
     /// read may be others when they are made again.
     pub fn unlearn(&mut self) {
-        let known = self.facts.len() as u32;
-        self.numbers.unlearnt().clear();
-        for shard in &mut self.numbers.shards {
-            shard.get_mut().unwrap_or_else(PoisonError::into_inner).retain(|_, number| *number < known);
-        }
-        self.numbers.next = AtomicU32::new(known);
+        self.numbers.go_back_to(self.facts.len() as u32);
     }
 
     /// Forgets the pages that there are no more.

@@ -153,7 +153,7 @@ impl Session {
         progress: &dyn Progress,
         summary: &mut Summary,
     ) -> Done {
-        let Rendered { diagnostics, made, count } =
+        let Rendered { diagnostics, made, count, .. } =
             render::all(site, Some(keeping(&work.pages, facts)), &staging, || progress.tick());
         if diagnostics.has_errors() {
             staging.abort();
