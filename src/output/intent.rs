@@ -18,7 +18,7 @@ use super::manifest::{Entry, Manifest, seal, unseal};
 use super::tree::Clock;
 use crate::base::{Digest, OutputPath};
 
-const HEADER: &str = "backfile intent 1\n";
+const HEADER: &str = "backfile intent 2\n";
 
 /// The text of an intent, as it grows.
 #[derive(Debug)]

@@ -17,7 +17,17 @@ use super::tree::{Clock, before_folder, is_below};
 use crate::base::path::check_segment;
 use crate::base::{Diagnostic, Digest, Kind};
 
-const HEADER: &str = "backfile manifest 1\n";
+const HEADER: &str = "backfile manifest 2\n";
+
+/// How the header begins in every version. In another version digests may be others.
+const NAME: &[u8] = b"backfile manifest ";
+
+fn is_another_versions(text: &[u8]) -> bool {
+    let header = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let is_header =
+        header.strip_prefix(NAME).is_some_and(|n| !n.is_empty() && n.iter().all(u8::is_ascii_digit));
+    is_header && header != HEADER.trim_end().as_bytes()
+}
 
 /// A line without its path has at most so many bytes: a digest, two numbers, three
 /// spaces and the line's end.
@@ -102,11 +112,12 @@ impl Manifest {
         if let Some(known) = known.filter(|known| known.digest == Digest::of(&text)) {
             return Ok(Self { written, ..known });
         }
+        let fault = if is_another_versions(&text) { "is another version's" } else { "is damaged" };
         match String::from_utf8(text).ok().and_then(|text| Self::of(text, written)) {
             Some(manifest) => Ok(manifest),
             None => Err(Diagnostic::error(
                 Kind::Output,
-                format!("the record of what the last build wrote, `{}`, is damaged", path.display()),
+                format!("the record of what the last build wrote, `{}`, {fault}", path.display()),
             )
             .note("nothing in the output folder was changed")
             .hint("delete that file; the next build then compares with what is in the output folder")),
@@ -274,9 +285,21 @@ mod tests {
             for damaged in [&text[..i], &flipped] {
                 fs::write(&path, damaged).unwrap();
                 let error = Manifest::load(&path).unwrap_err();
-                assert!(error.message.contains("is damaged"), "{}", error.message);
+                // One whose number alone is another looks like another version's.
+                let fault = if is_another_versions(damaged) { "is another version's" } else { "is damaged" };
+                assert!(error.message.ends_with(fault), "{}", error.message);
                 assert!(error.hint.unwrap().starts_with("delete that file"));
             }
+        }
+    }
+
+    #[test]
+    fn a_manifest_of_another_version_is_known_by_its_header() {
+        let text = encode([("a", entry(1))]);
+        assert!(!is_another_versions(text.as_bytes()));
+        for (header, is_another) in [("1", true), ("10", true), ("", false), ("x", false)] {
+            let text = text.replacen("manifest 2", &format!("manifest {header}"), 1);
+            assert_eq!(is_another_versions(text.as_bytes()), is_another, "{header}");
         }
     }
 
