@@ -141,13 +141,14 @@ mod tests {
     #[test]
     fn it_is_the_xxh3_that_others_know() {
         assert_eq!(Digest::of(b"").to_hex(), "99aa06d3014798d86001c324468d497f");
+        assert_eq!(Digest::of(&[7; 1000]).to_hex(), "2c00f4406d4115f65d7e9d56395451ea");
     }
 
     #[test]
     fn hexadecimal_goes_there_and_back() {
         let digest = Digest::of(b"an archive");
         let hex = digest.to_hex();
-        assert_eq!(hex.len(), 32);
+        assert_eq!(hex, "8d6152b84963a847b9d78eba249e0373");
         assert_eq!(Digest::from_hex(&hex), Some(digest));
         for bad in ["", &hex[1..], &format!("{hex}00"), &hex.replace(&hex[..1], "g"), &hex.to_uppercase()] {
             assert_eq!(Digest::from_hex(bad), None, "{bad}");

@@ -199,12 +199,13 @@ impl<'a> Desk<'a> {
     ) -> Made<()> {
         let output = route.output();
         let failed = |e: std::io::Error| Box::new(output::problem(&e));
-        part.known += usize::from(keeping.is_some_and(|keeping| keeping.pages.knows(output.as_str())));
-        if let Some(keeping) = keeping
-            && let Some(page) = keeping.pages.fresh(output.as_str(), route.view.sort())
-            && sink.keep(&output, page.digest).map_err(failed)?
+        if let Some(Keeping { pages, .. }) = keeping
+            && let Some(page) = pages.get(output.as_str())
         {
-            return Ok(());
+            part.known += 1;
+            if pages.is_fresh(page, route.view.sort()) && sink.keep(&output, page.digest).map_err(failed)? {
+                return Ok(());
+            }
         }
         if let View::Copy(source) = &route.view {
             let digest = match self.site.snapshot.disk_path(source) {

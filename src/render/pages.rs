@@ -238,15 +238,14 @@ impl Pages {
         self.known.len()
     }
 
-    /// Whether something is known of the page of a file.
-    pub fn knows(&self, output: &str) -> bool {
-        self.known.contains_key(output)
+    /// What is known of the page of a file, whatever it is now.
+    pub fn get(&self, output: &str) -> Option<&Page> {
+        self.known.get(output)
     }
 
-    /// The page of a file, if it is what it was and a view of this sort still stands there.
-    pub fn fresh(&self, output: &str, sort: u64) -> Option<&Page> {
-        let page = self.known.get(output).filter(|page| page.sort == sort)?;
-        page.facts().all(|number| self.changed.get(number as usize) == Some(&false)).then_some(page)
+    /// Whether a page is what it was, and a view of this sort still stands there.
+    pub fn is_fresh(&self, page: &Page, sort: u64) -> bool {
+        page.sort == sort && page.facts().all(|n| self.changed.get(n as usize) == Some(&false))
     }
 
     /// The files of the pages that are not what they were, in their order.
@@ -265,7 +264,7 @@ impl Pages {
         }
         let known = self.known.get(output).filter(|page| page.sort == sort);
         let Some(page) = known else { return Reason::New };
-        if self.fresh(output, sort).is_some() {
+        if self.is_fresh(page, sort) {
             return Reason::Fresh(page.facts().count());
         }
         let changed = page.facts().filter(|number| self.changed.get(*number as usize) != Some(&false));
