@@ -212,6 +212,25 @@ fn a_new_article_renders_as_many_pages_in_a_large_section_as_in_a_small_one() {
     assert!(small.len() <= 20 + 8 * (2 + 1), "{}", told());
 }
 
+/// What is known of a page goes with it: one that comes back is new, and not what it was.
+#[test]
+fn a_page_that_went_is_not_known_when_it_comes_back() {
+    let disk = archive(20);
+    let text = support::article("Now and then", "2012-12-30", "Text.");
+    let why = || {
+        let explain = vec!["content/a/then.md".to_owned()];
+        let (summary, _) = disk.build_with(&BuildOptions { explain, ..disk.options() });
+        summary.unwrap().explained.remove(0).1
+    };
+    disk.write("content/a/then.md", &text);
+    disk.build();
+    assert!(matches!(why(), Some(Reason::Fresh(_))));
+    std::fs::remove_file(disk.root.join("content/a/then.md")).unwrap();
+    disk.build();
+    disk.write("content/a/then.md", &text);
+    assert_eq!(why(), Some(Reason::New));
+}
+
 /// Without the memo all pages are rendered, unless nothing at all is other than at the
 /// last build, of which a record of its own tells.
 #[test]
