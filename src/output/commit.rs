@@ -88,7 +88,7 @@ impl Staging {
     }
 
     fn commit_all(&mut self) -> Result<Committed, CommitError> {
-        let wanted = self.intake.take_wanted();
+        let wanted = self.take_wanted();
         let mut changes = survey(&self.ground, &wanted, Stale::Rest).map_err(|obstacle| {
             let diagnostics = match obstacle {
                 Obstacle::Found(diagnostics) => diagnostics,
@@ -125,7 +125,7 @@ impl Staging {
         report: &mut CommitReport,
         output_changed: &mut bool,
     ) -> io::Result<()> {
-        let Self { ground, intake } = self;
+        let Self { ground, intake, .. } = self;
         let diagnostics = &mut report.diagnostics;
         let mut folders = Folders::default();
         if !changes.intent.is_empty() {

@@ -6,12 +6,14 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::ahead::Ahead;
 use super::disk::{Disk, Durability, digest_file, named, problem};
 use super::folder::{STAGING_DIR, StagingFolder, recover};
 use super::folders::Folders;
 use super::manifest::{Entry, Manifest};
-use super::tree::{Origin, Tree};
+use super::tree::{Found, Origin, Tree};
 use super::{guard, intent, lock};
 use crate::base::{Diagnostic, Digest, OutputPath};
 
@@ -148,6 +150,17 @@ impl Ground {
             },
         };
         Ok((wanted()? == digest).then_some(Entry { digest, stat: found.stat }))
+    }
+
+    /// Whether all files are there that are recorded, each as it was recorded. What cannot
+    /// be read is not.
+    pub(super) fn is_as_recorded(&self) -> bool {
+        let ours = self.tree.files().filter(|(_, found)| found.origin != Origin::Foreign);
+        let doubtful: Vec<_> = ours.clone().filter(|(_, found)| found.origin == Origin::Doubtful).collect();
+        let is_same = |(name, found): &(&str, &Found)| {
+            found.plain && digest_file(&self.output.join(name)).is_ok_and(|digest| digest == found.digest)
+        };
+        ours.count() == self.files && doubtful.par_iter().all(is_same)
     }
 
     /// What a person calls a file in the output folder.

@@ -78,7 +78,7 @@ impl Publisher {
     /// and reads what is in the output folder now.
     pub fn begin_again(mut self) -> Result<Staging, Diagnostic> {
         let folder = self.ground.enter(None)?;
-        Ok(Staging { intake: Intake::new(folder), ground: self.ground })
+        Ok(Staging::on(self.ground, folder))
     }
 
     /// Writes the manifest, so that the next build need not settle the journal,

@@ -79,22 +79,6 @@ impl Intake {
         }
     }
 
-    /// Keeps all that is ours; whether each file is as it was left.
-    fn keep_all(&self, ground: &Ground) -> io::Result<bool> {
-        let ours = || ground.tree.files().filter(|(_, found)| found.origin != Origin::Foreign);
-        if ours().count() != ground.files {
-            return Ok(false);
-        }
-        for (name, found) in ours() {
-            let Some(path) = OutputPath::new(name) else { return Ok(false) };
-            let Some(entry) = ground.in_place(&path, found.stat.size, || Ok(found.digest))? else {
-                return Ok(false);
-            };
-            self.want(&path, Wanted { entry, staged: false })?;
-        }
-        Ok(true)
-    }
-
     fn want(&self, path: &OutputPath, wanted: Wanted) -> io::Result<()> {
         let hash = BuildHasherDefault::<FxHasher>::default().hash_one(path);
         // The map itself uses the low bits of the hash.
@@ -130,6 +114,8 @@ pub struct Staging {
     // Dropped in this order: the lock outlives the staging folder.
     pub(super) intake: Intake,
     pub(super) ground: Ground,
+    /// What is not handed over is to stay as it is.
+    pub(super) rest_stays: bool,
 }
 
 impl Staging {
@@ -158,7 +144,11 @@ impl Staging {
         options: CommitOptions<'_>,
     ) -> Result<Self, Diagnostic> {
         let (ground, folder) = Ground::take(disk, ahead, output, cache, options)?;
-        Ok(Self { intake: Intake::new(folder), ground })
+        Ok(Self::on(ground, folder))
+    }
+
+    pub(super) fn on(ground: Ground, folder: StagingFolder) -> Self {
+        Self { intake: Intake::new(folder), ground, rest_stays: false }
     }
 
     /// Takes a file that was made in memory; the digest of its bytes. An error's text
@@ -181,10 +171,11 @@ impl Staging {
         self.intake.keep(&self.ground, path, digest)
     }
 
-    /// Keeps every file that the last build left, if its record has this digest and each
-    /// file is as it was recorded; says whether. Where not, the staging is of no more use.
-    pub fn keep_all(&self, recorded: Digest) -> io::Result<bool> {
-        Ok(self.ground.recorded == recorded && self.intake.keep_all(&self.ground)?)
+    /// Keeps every file that the last build left and that is not handed over, if its record
+    /// has this digest and each file is as it was recorded; says whether.
+    pub fn keep_rest(&mut self, recorded: Digest) -> bool {
+        self.rest_stays = self.ground.recorded == recorded && self.ground.is_as_recorded();
+        self.rest_stays
     }
 
     /// How many files the output folder holds, if they are those that the last build left
@@ -197,6 +188,23 @@ impl Staging {
         };
         let ours = tree.files().filter(|(_, found)| found.origin == Origin::Ours).count();
         (self.ground.recorded == recorded && ours == *files && tree.files().all(is_known)).then_some(ours)
+    }
+
+    /// All that is to stand in the output folder, in the order of the paths.
+    pub(super) fn take_wanted(&mut self) -> Vec<(OutputPath, Wanted)> {
+        let mut wanted = self.intake.take_wanted();
+        if self.rest_stays {
+            let is_named = |name: &str| wanted.binary_search_by(|(path, _)| path.as_str().cmp(name)).is_ok();
+            let ours = self.ground.tree.files().filter(|(_, found)| found.origin != Origin::Foreign);
+            let rest = ours.filter(|(name, _)| !is_named(name)).filter_map(|(name, found)| {
+                Some((OutputPath::new(name)?, Wanted { entry: found.entry(), staged: false }))
+            });
+            let rest: Vec<_> = rest.collect();
+            wanted.extend(rest);
+            // Two runs, each in order, which this sort merges.
+            wanted.sort_by(|(a, _), (b, _)| a.cmp(b));
+        }
+        wanted
     }
 
     /// Gives the build up. The output folder is as it was, and gone if the

@@ -68,7 +68,7 @@ fn build_into(
         noticed.push(not_a_part(&named));
         return None;
     }
-    let staging = match take(ahead, &output, &cache, options, progress) {
+    let mut staging = match take(ahead, &output, &cache, options, progress) {
         Ok(staging) => staging,
         Err(problem) => {
             noticed.push(problem);
@@ -80,14 +80,22 @@ fn build_into(
         let kept = edit::kept(records, options).filter(|_| is_whole);
         (records, kept, Last::of(&inputs, options, &prepared, &scanned, noticed, &summary))
     });
-    let is_edit = match (&last, &built) {
-        (Some(last), Some((_, kept, Some(now)))) => {
-            last.is_before_edit(now, *kept) && edit::are_articles(&inputs, &prepared)
+    let scope = match (&last, &built) {
+        (Some(last), Some((_, kept, Some(now))))
+            if last.is_before_edit(now, *kept)
+                && of_pages.is_whole()
+                && edit::are_articles(&inputs, &prepared) =>
+        {
+            if staging.keep_rest(last.recorded) {
+                Scope::Stale
+            } else {
+                Scope::Edited
+            }
         }
-        _ => false,
+        _ => Scope::All,
     };
     let outputs = Outputs::new(&staging);
-    let known = (&mut of_pages, pages, is_edit);
+    let known = (&mut of_pages, pages, scope);
     let pages = render_into(&outputs, &inputs, &prepared, known, options, progress, &mut summary, noticed);
     if prepared.spool.as_ref().is_some_and(|spool| !spool.is_whole()) {
         noticed.push(lost(&cache));
@@ -134,6 +142,17 @@ fn build_into(
 fn lost(cache: &Path) -> Diagnostic {
     let message = format!("cannot read what this build has written to `{}`", cache.display());
     Diagnostic::error(Kind::Io, message).hint("check the disk, or name another folder with --cache-dir")
+}
+
+/// How much a build looks at of what earlier ones left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// Every fact, and every page.
+    All,
+    /// Only the facts that follow from the edited articles, and every page.
+    Edited,
+    /// The same, and only the pages that are not what they were: the rest is in place.
+    Stale,
 }
 
 /// Where a build writes.
@@ -251,13 +270,13 @@ fn again(
     if !is_plain || (options.strict && !last.noticed.is_empty()) {
         return None;
     }
-    let staging = take(ahead, output, cache, options, progress).ok()?;
+    let mut staging = take(ahead, output, cache, options, progress).ok()?;
     let mut summary = last.summary();
     if let Some(unchanged) = staging.is_untouched(last.recorded) {
         *noticed = last.noticed.clone();
         return Some(Summary { unchanged, ..summary });
     }
-    if !staging.keep_all(last.recorded).ok()? {
+    if !staging.keep_rest(last.recorded) {
         return None;
     }
     progress.stage(Stage::Commit, 0);
@@ -275,7 +294,7 @@ fn render_into(
     outputs: &Outputs<'_>,
     inputs: &Inputs,
     prepared: &Prepared,
-    (memo, mut pages, is_edit): (&mut Memo, Pages, bool),
+    (memo, mut pages, scope): (&mut Memo, Pages, Scope),
     options: &BuildOptions,
     progress: &dyn Progress,
     summary: &mut Summary,
@@ -284,9 +303,12 @@ fn render_into(
     let site = site(inputs, prepared);
     progress.stage(Stage::Render, site.plan.routes().len());
     let tick = || progress.tick();
-    let render = |keeping: Option<Keeping<'_>>| match options.shard {
-        None => render::all(&site, keeping, outputs.staging, tick),
-        Some(shard) => render::part(&site, keeping, &shard.routes(site.plan), outputs, tick),
+    let render = |keeping: Option<Keeping<'_>>| match (options.shard, keeping) {
+        (Some(shard), _) => render::part(&site, keeping, &shard.routes(site.plan), outputs, tick),
+        (None, Some(keeping)) if scope == Scope::Stale => {
+            render::some(&site, keeping, &keeping.pages.stale(site.plan), outputs.staging, tick)
+        }
+        (None, _) => render::all(&site, keeping, outputs.staging, tick),
     };
     if !memo.keeps() {
         let rendered = render(None);
@@ -295,9 +317,11 @@ fn render_into(
         return pages;
     }
     let facts = Facts::of(&site);
-    match is_edit && memo.is_whole() {
-        true => pages.compare_edited(&facts, &edit::affected(&prepared.edited, &site)),
-        false => pages.compare(&site, &facts),
+    match scope {
+        Scope::All => pages.compare(&site, &facts),
+        Scope::Edited | Scope::Stale => {
+            pages.compare_edited(&facts, &edit::affected(&prepared.edited, &site));
+        }
     }
     summary.compared = pages.compared();
     pages.store(memo);
@@ -306,7 +330,7 @@ fn render_into(
     noticed.append(rendered.diagnostics);
     summary.rendered = rendered.count;
     // Each route has a file of its own: where as many were known, there is none that has gone.
-    if rendered.known < pages.count() {
+    if scope != Scope::Stale && rendered.known < pages.count() {
         pages.forget(|output| {
             OutputPath::new(output).is_some_and(|output| site.plan.find(&output.url()).is_some())
         });

@@ -236,6 +236,11 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Where among the routes the one at an address is, if there is one.
+    pub fn position(&self, url: &UrlPath) -> Option<usize> {
+        self.by_url.get(url).map(|&i| i as usize)
+    }
+
     /// All routes.
     pub fn routes(&self) -> &[Route] {
         &self.routes
@@ -243,7 +248,7 @@ impl Plan {
 
     /// What an address shows.
     pub fn find(&self, url: &UrlPath) -> Option<&Route> {
-        self.by_url.get(url).map(|&i| &self.routes[i as usize])
+        self.position(url).map(|i| &self.routes[i])
     }
 
     /// Whether there is such a page.

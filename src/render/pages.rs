@@ -15,8 +15,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use self::numbers::{New, Numbers, id};
 use super::fact::{Follows, of_file};
 use super::{Fact, Facts, Read, Site};
-use crate::base::{Digest, SourcePath};
+use crate::base::{Digest, OutputPath, SourcePath};
 use crate::memo::{Memo, Table};
+use crate::plan::{Plan, Route};
 
 /// What every page was made from.
 const SURROUNDINGS: Table = Table(2);
@@ -248,13 +249,14 @@ impl Pages {
         page.sort == sort && page.facts().all(|n| self.changed.get(n as usize) == Some(&false))
     }
 
-    /// The files of the pages that are not what they were, in their order.
-    pub fn stale(&self) -> Vec<&str> {
+    /// The routes of the pages that are not what they were, in the plan's order.
+    pub fn stale<'a>(&self, plan: &'a Plan) -> Vec<&'a Route> {
         let is_stale = |page: &Page| page.facts().any(|n| self.changed.get(n as usize) != Some(&false));
-        let mut stale: Vec<&str> =
-            self.known.par_iter().filter(|(_, page)| is_stale(page)).map(|(output, _)| &**output).collect();
+        let stale = self.known.par_iter().filter(|(_, page)| is_stale(page));
+        let position = |(output, _): (&Box<str>, _)| plan.position(&OutputPath::new(output)?.url());
+        let mut stale: Vec<usize> = stale.filter_map(position).collect();
         stale.sort_unstable();
-        stale
+        stale.into_iter().map(|at| &plan.routes()[at]).collect()
     }
 
     /// Why the page of a file is made, or why not.

@@ -193,10 +193,7 @@ impl Session {
                     render::all(site, Some(keeping(&work.pages, facts)), &update as &dyn Sink, tick)
                 }
                 Pending::Articles(_) => {
-                    let stale = work.pages.stale();
-                    let outputs = stale.into_iter().filter_map(OutputPath::new);
-                    let routes: Vec<&Route> =
-                        outputs.filter_map(|output| site.plan.find(&output.url())).collect();
+                    let routes = work.pages.stale(site.plan);
                     render::some(site, keeping(&work.pages, facts), &routes, &update as &dyn Sink, tick)
                 }
             };
