@@ -173,6 +173,9 @@ impl fmt::Debug for UrlPath {
 /// Whether a text can be one part of a URL and of a file's path: not empty,
 /// not climbing, and no name that Windows keeps for devices.
 pub fn check_segment(segment: &str) -> Result<(), &'static str> {
+    if is_usual(segment.as_bytes()) {
+        return Ok(());
+    }
     if segment.is_empty() {
         return Err("is empty");
     }
@@ -208,6 +211,17 @@ pub fn check_segment(segment: &str) -> Result<(), &'static str> {
         return Err("is a name that Windows keeps for a device");
     }
     Ok(())
+}
+
+/// Whether a segment is one of the plain ones that nothing is wrong with: nearly all are.
+/// With five letters before any dot it names no device.
+fn is_usual(segment: &[u8]) -> bool {
+    let is_letter = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+    let Some((stem, rest)) = segment.split_first_chunk::<5>() else { return false };
+    stem.iter().all(is_letter)
+        && rest.iter().all(|b| is_letter(b) || *b == b'.')
+        && segment.len() <= 255
+        && !segment.ends_with(b".")
 }
 
 /// A file of the output, relative to the output folder: `iran/index.html`.

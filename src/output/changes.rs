@@ -51,6 +51,8 @@ pub(super) enum Stale<'a> {
     Rest,
     /// Only these, in the order of their paths.
     Only(&'a [OutputPath]),
+    /// Nothing: all that is ours is wanted, too.
+    Nothing,
 }
 
 /// Why there are no changes to make.
@@ -79,7 +81,7 @@ pub(super) fn survey(
         outdated: false,
     };
     let done = survey.placements().and_then(|()| match stale {
-        Stale::Rest => survey.leftovers(),
+        Stale::Rest | Stale::Nothing => survey.leftovers(),
         Stale::Only(deleted) => survey.deletions(deleted),
     });
     if survey.outdated {
@@ -217,7 +219,9 @@ impl<'a> Survey<'a> {
                 continue;
             }
             if found.origin != Origin::Foreign {
-                self.stale(name, found)?;
+                if !matches!(self.stale, Stale::Nothing) {
+                    self.stale(name, found)?;
+                }
                 continue;
             }
             if KEPT_SILENTLY.contains(&name) || self.in_the_way.binary_search(&name).is_ok() {
@@ -317,13 +321,14 @@ impl<'a> Survey<'a> {
     }
 
     fn is_wanted(&self, name: &str) -> bool {
+        let is_ours = || self.ground.tree.get(name).is_some_and(|f| f.origin != Origin::Foreign);
         self.is_put(name)
             || match self.stale {
                 Stale::Rest => false,
                 Stale::Only(deleted) => {
-                    let is_ours = self.ground.tree.get(name).is_some_and(|f| f.origin != Origin::Foreign);
-                    is_ours && deleted.binary_search_by(|path| path.as_str().cmp(name)).is_err()
+                    is_ours() && deleted.binary_search_by(|path| path.as_str().cmp(name)).is_err()
                 }
+                Stale::Nothing => is_ours(),
             }
     }
 
@@ -334,6 +339,10 @@ impl<'a> Survey<'a> {
 
     /// Whether a file is wanted below this folder.
     fn is_ours(&self, folder: &str) -> bool {
+        let stays = |(_, found): (&str, &Found)| found.origin != Origin::Foreign;
+        if matches!(self.stale, Stale::Nothing) && self.ground.tree.below(folder).any(stays) {
+            return true;
+        }
         let prefix = format!("{folder}/");
         let at = self.wanted.partition_point(|(path, _)| path.as_str() < prefix.as_str());
         self.wanted.get(at).is_some_and(|(path, _)| path.as_str().starts_with(&prefix))

@@ -2,7 +2,7 @@
 //! output folder has changed; from then on the intent says what was under way,
 //! and each file is the old one or the new one, whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -15,7 +15,7 @@ use super::folder::{INTENT, NEW};
 use super::folders::Folders;
 use super::ground::{FOLDERS, Ground};
 use super::intent::remove_emptied;
-use super::manifest::{Manifest, encode};
+use super::manifest::{Entry, Manifest, encode};
 use super::publisher::Publisher;
 use super::staging::{Staging, Wanted};
 use super::tree::{Clock, folders_above};
@@ -88,8 +88,9 @@ impl Staging {
     }
 
     fn commit_all(&mut self) -> Result<Committed, CommitError> {
-        let wanted = self.take_wanted();
-        let mut changes = survey(&self.ground, &wanted, Stale::Rest).map_err(|obstacle| {
+        let wanted = self.intake.take_wanted();
+        let stale = if self.rest_stays { Stale::Nothing } else { Stale::Rest };
+        let mut changes = survey(&self.ground, &wanted, stale).map_err(|obstacle| {
             let diagnostics = match obstacle {
                 Obstacle::Found(diagnostics) => diagnostics,
                 Obstacle::Outdated => Diagnostics::new(),
@@ -97,6 +98,11 @@ impl Staging {
             CommitError { diagnostics, output_changed: false }
         })?;
         let mut report = CommitReport::of(&wanted, &changes);
+        if self.rest_stays {
+            let handed_over =
+                wanted.iter().filter(|(path, _)| self.ground.manifest.get(path.as_str()).is_some());
+            report.unchanged += self.ground.files - handed_over.count();
+        }
         let mut output_changed = false;
         let done = self.apply(&mut changes, &wanted, &mut report, &mut output_changed);
         match done {
@@ -125,7 +131,7 @@ impl Staging {
         report: &mut CommitReport,
         output_changed: &mut bool,
     ) -> io::Result<()> {
-        let Self { ground, intake, .. } = self;
+        let Self { ground, intake, rest_stays } = self;
         let diagnostics = &mut report.diagnostics;
         let mut folders = Folders::default();
         if !changes.intent.is_empty() {
@@ -138,7 +144,14 @@ impl Staging {
             perform(ground, &intake.folder.path, changes, diagnostics, output_changed)?;
         }
         diagnostics.append(std::mem::take(&mut changes.foreign));
-        let text = encode(wanted.iter().map(|(path, wanted)| (path.as_str(), wanted.entry)));
+        let wanted = wanted.iter().map(|(path, wanted)| (path.as_str(), wanted.entry));
+        let text = if *rest_stays {
+            let mut entries: BTreeMap<&str, Option<Entry>> = ground.doubtful().collect();
+            entries.extend(wanted.map(|(path, entry)| (path, Some(entry))));
+            ground.manifest.changed(&entries)
+        } else {
+            encode(wanted)
+        };
         report.recorded = Digest::of(text.as_bytes());
         let known = ground.recorded == report.recorded && ground.tree.is_settled();
         if !known {

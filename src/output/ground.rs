@@ -40,6 +40,8 @@ pub(super) struct Ground {
     pub output: PathBuf,
     pub cache: PathBuf,
     pub manifest_path: PathBuf,
+    /// What was recorded when the build began; a session has no use for it.
+    pub manifest: Manifest,
     /// The digest of the manifest's text.
     pub recorded: Digest,
     /// How many files are in it.
@@ -79,6 +81,7 @@ impl Ground {
             output,
             cache: cache.to_path_buf(),
             manifest_path: records.join(format!("{key}.manifest")),
+            manifest: Manifest::default(),
             recorded: Digest::default(),
             files: 0,
             journal_path: records.join(format!("{key}.journal")),
@@ -123,6 +126,7 @@ impl Ground {
         self.tree = tree;
         self.recorded = manifest.digest;
         self.files = manifest.files().count();
+        self.manifest = manifest;
         self.is_session = false;
         Ok(folder)
     }
@@ -150,6 +154,13 @@ impl Ground {
             },
         };
         Ok((wanted()? == digest).then_some(Entry { digest, stat: found.stat }))
+    }
+
+    /// The files of which only the bytes could tell whether they are what was recorded, as
+    /// they are now.
+    pub(super) fn doubtful(&self) -> impl Iterator<Item = (&str, Option<Entry>)> {
+        let is_doubtful = |(_, found): &(&str, &Found)| found.origin == Origin::Doubtful;
+        self.tree.files().filter(is_doubtful).map(|(name, found)| (name, Some(found.entry())))
     }
 
     /// Whether all files are there that are recorded, each as it was recorded. What cannot

@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 use std::io;
+use std::ops::Range;
 use std::path::Path;
 
 use super::disk::{self, Disk, Stat, problem};
-use super::tree::{Clock, before_folder, is_below};
+use super::tree::{Clock, is_below};
 use crate::base::path::check_segment;
 use crate::base::{Diagnostic, Digest, Kind};
 
@@ -60,6 +61,8 @@ pub(super) struct Manifest {
     text: String,
     /// In the order of their paths.
     lines: Vec<Line>,
+    /// Whether the lines are those of the text, in its order.
+    is_as_read: bool,
     /// When it was written, in nanoseconds since 1970 by the clock of its
     /// file system. A file changed at that time or later may have been changed
     /// again without its time showing it, as in git's index.
@@ -129,7 +132,8 @@ impl Manifest {
         }
         // Builds write them in order; a list in another order is sorted once.
         lines.sort_by(|a, b| a.path(&text).cmp(b.path(&text)));
-        Some(Self { digest: Digest::of(text.as_bytes()), lines, text, written })
+        let is_as_read = lines.is_sorted_by_key(|line| line.start);
+        Some(Self { digest: Digest::of(text.as_bytes()), lines, is_as_read, text, written })
     }
 
     /// The files, in the order of their paths.
@@ -137,18 +141,35 @@ impl Manifest {
         self.lines.iter().map(|line| (line.path(&self.text), line.entry))
     }
 
-    /// What a folder holds of these files, each name once.
-    pub(super) fn children<'a>(&'a self, folder: &str) -> impl Iterator<Item = Child<'a>> {
-        let path = |line: &Line| line.path(&self.text);
-        let start = self.lines.partition_point(|line| before_folder(path(line), folder));
-        let inner = folder.len() + 1;
-        let end = start + self.lines[start..].iter().take_while(|l| is_below(path(l), folder)).count();
-        let mut lines = self.lines[start..end].iter().map(move |line| &path(line)[inner..]).peekable();
+    /// Where the files of the whole output folder are.
+    pub(super) fn span(&self) -> Range<usize> {
+        0..self.lines.len()
+    }
+
+    /// What a folder holds of these files, each name once, with the place of the files
+    /// below it; `span` is that of the files below the folder itself.
+    pub(super) fn children<'a>(
+        &'a self,
+        folder: &str,
+        span: Range<usize>,
+    ) -> impl Iterator<Item = (Child<'a>, Range<usize>)> {
+        let inner = inner(folder);
+        let mut at = span.start;
+        let lines = self.lines.get(..span.end).unwrap_or_default();
+        let name = move |line: &Line| &line.path(&self.text)[inner..];
         std::iter::from_fn(move || {
-            let name = lines.next()?;
-            let Some((folder, _)) = name.split_once('/') else { return Some(Child::File(name)) };
-            while lines.next_if(|next| is_below(next, folder)).is_some() {}
-            Some(Child::Folder(folder))
+            let start = at;
+            let first = name(lines.get(start)?);
+            let Some((folder, _)) = first.split_once('/') else {
+                at += 1;
+                return Some((Child::File(first), start..at));
+            };
+            // Most folders hold one file.
+            at += 1;
+            if lines.get(at).is_some_and(|next| is_below(name(next), folder)) {
+                at += lines[at..].partition_point(|next| is_below(name(next), folder));
+            }
+            Some((Child::Folder(folder), start..at))
         })
     }
 
@@ -161,25 +182,37 @@ impl Manifest {
     /// The text of a manifest with these files changed, or without those that
     /// are `None`.
     pub(super) fn changed(&self, changes: &BTreeMap<&str, Option<Entry>>) -> String {
-        let mut changes = changes.iter().map(|(path, entry)| (*path, *entry)).peekable();
-        let mut merged: Vec<(&str, Entry)> = Vec::with_capacity(self.lines.len() + changes.len());
-        for (path, entry) in self.files() {
-            while let Some((new, entry)) = changes.next_if(|(new, _)| *new < path) {
-                merged.extend(entry.map(|entry| (new, entry)));
-            }
-            match changes.next_if(|(new, _)| *new == path) {
-                None => merged.push((path, entry)),
-                Some((_, entry)) => merged.extend(entry.map(|entry| (path, entry))),
-            }
+        let added: usize = changes.keys().map(|path| path.len() + LONGEST_ENTRY).sum();
+        let mut text = String::with_capacity(HEADER.len() + self.text.len() + added + LONGEST_ENTRY);
+        text.push_str(HEADER);
+        let mut rest = self.lines.as_slice();
+        for (path, entry) in changes {
+            let (before, from) = rest.split_at(rest.partition_point(|line| line.path(&self.text) < *path));
+            self.copy(before, &mut text);
+            let is_there = from.first().is_some_and(|line| line.path(&self.text) == *path);
+            rest = &from[usize::from(is_there)..];
+            entry.iter().for_each(|entry| entry.write(&mut text, path));
         }
-        merged.extend(changes.filter_map(|(new, entry)| Some((new, entry?))));
-        encode(merged)
+        self.copy(rest, &mut text);
+        seal(text)
+    }
+
+    /// Writes lines that follow each other once more.
+    fn copy(&self, lines: &[Line], text: &mut String) {
+        match lines {
+            [first, .., last] if self.is_as_read => {
+                let start = self.text[..first.start].rfind('\n').map_or(0, |at| at + 1);
+                text.push_str(&self.text[start..=last.start + last.len as usize]);
+            }
+            _ => lines.iter().for_each(|line| line.entry.write(text, line.path(&self.text))),
+        }
     }
 
     /// Takes the times on which its own cannot be relied for times that no file
     /// has: written anew, they would look certain.
     pub(super) fn forget_doubtful(&mut self) {
         let clock = Clock::of(self.written);
+        self.is_as_read = false;
         for line in self.lines.iter_mut().filter(|line| !clock.can_tell(line.entry.stat)) {
             line.entry.stat.mtime = i64::MIN;
         }
@@ -189,6 +222,11 @@ impl Manifest {
     pub(super) fn save(disk: &Disk, path: &Path, text: &str) -> io::Result<()> {
         disk.replace(path, text.as_bytes())
     }
+}
+
+/// Where in the path of a file below a folder its name there begins.
+pub(super) fn inner(folder: &str) -> usize {
+    if folder.is_empty() { 0 } else { folder.len() + 1 }
 }
 
 /// The text of a manifest; `files` in the order of their paths.
@@ -243,12 +281,19 @@ mod tests {
         let paths = ["a-b/x", "a/b", "a/b-c/x", "a/b/x/y", "a/b/z", "a/c", "a0"];
         let text = encode(paths.map(|path| (path, entry(1))));
         let manifest = Manifest::of(text, 0).unwrap();
-        let of = |folder: &str| manifest.children(folder).collect::<Vec<_>>();
-        let a = [Child::File("b"), Child::Folder("b-c"), Child::Folder("b"), Child::File("c")];
-        assert_eq!(of("a"), a);
-        assert_eq!(of("a/b"), [Child::Folder("x"), Child::File("z")]);
-        assert_eq!(of("a/b-c"), [Child::File("x")]);
-        assert_eq!(of("b"), []);
+        let of = |folder, span| manifest.children(folder, span).collect::<Vec<_>>();
+        let top = [(Child::Folder("a-b"), 0..1), (Child::Folder("a"), 1..6), (Child::File("a0"), 6..7)];
+        assert_eq!(of("", manifest.span()), top);
+        let a = [
+            (Child::File("b"), 1..2),
+            (Child::Folder("b-c"), 2..3),
+            (Child::Folder("b"), 3..5),
+            (Child::File("c"), 5..6),
+        ];
+        assert_eq!(of("a", 1..6), a);
+        assert_eq!(of("a/b", 3..5), [(Child::Folder("x"), 3..4), (Child::File("z"), 4..5)]);
+        assert_eq!(of("a/b-c", 2..3), [(Child::File("x"), 2..3)]);
+        assert_eq!(of("b", 7..7), []);
     }
 
     #[test]
@@ -273,6 +318,14 @@ mod tests {
             [("a", Some(entry(4))), ("c", None), ("d", None), ("e", Some(entry(5))), ("f", Some(entry(6)))];
         let new = encode([("a", entry(4)), ("b", entry(1)), ("e", entry(5)), ("f", entry(6))]);
         assert_eq!(manifest.changed(&changes.into()), new);
+        // Lines that stand together are copied, as they are or as they are remembered.
+        let old = ["b", "c", "d", "e"].map(|path| (path, entry(1)));
+        let mut manifest = Manifest::of(encode(old), i64::MIN).unwrap();
+        assert_eq!(manifest.changed(&BTreeMap::new()), encode(old));
+        let new = encode([("b", entry(1)), ("c", entry(1)), ("d", entry(2)), ("e", entry(1))]);
+        assert_eq!(manifest.changed(&[("d", Some(entry(2)))].into()), new);
+        manifest.forget_doubtful();
+        assert!(manifest.changed(&BTreeMap::new()).contains(&i64::MIN.to_string()));
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub mod staging;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod walk;
 
 pub use ahead::Ahead;
 pub use artifact::{Artifact, Content, MemoryOutput, Sink};

@@ -52,6 +52,7 @@ pub enum UpdateError {
 impl Publisher {
     pub(super) fn new(mut ground: Ground) -> Self {
         ground.is_session = true;
+        ground.manifest = Manifest::default();
         Self { ground, journal: 0, is_outdated: false }
     }
 

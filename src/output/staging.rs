@@ -190,23 +190,6 @@ impl Staging {
         (self.ground.recorded == recorded && ours == *files && tree.files().all(is_known)).then_some(ours)
     }
 
-    /// All that is to stand in the output folder, in the order of the paths.
-    pub(super) fn take_wanted(&mut self) -> Vec<(OutputPath, Wanted)> {
-        let mut wanted = self.intake.take_wanted();
-        if self.rest_stays {
-            let is_named = |name: &str| wanted.binary_search_by(|(path, _)| path.as_str().cmp(name)).is_ok();
-            let ours = self.ground.tree.files().filter(|(_, found)| found.origin != Origin::Foreign);
-            let rest = ours.filter(|(name, _)| !is_named(name)).filter_map(|(name, found)| {
-                Some((OutputPath::new(name)?, Wanted { entry: found.entry(), staged: false }))
-            });
-            let rest: Vec<_> = rest.collect();
-            wanted.extend(rest);
-            // Two runs, each in order, which this sort merges.
-            wanted.sort_by(|(a, _), (b, _)| a.cmp(b));
-        }
-        wanted
-    }
-
     /// Gives the build up. The output folder is as it was, and gone if the
     /// build had made it.
     pub fn abort(self) {}

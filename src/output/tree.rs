@@ -2,23 +2,22 @@
 //! of it is ours. All names lie in one string and the files in one sorted
 //! list: some 64 bytes a file and its name, for an archive of any size.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::fs::{self, Metadata};
+use std::fs;
 use std::hash::BuildHasher;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::disk::{Stat, digest_file, named};
-use super::folders::{Folders, Seen};
-use super::manifest::{Child, Entry, Manifest};
+use super::folders::Folders;
+use super::manifest::{Entry, Manifest};
 use super::staging::Wanted;
+use super::walk::{Folder, Listing, Recorded};
 use crate::base::{Digest, OutputPath};
-use crate::source;
 use crate::source::stat::{is_past, nanoseconds};
 
 /// What a user or a host keeps at the top of the output folder, and what is
@@ -41,8 +40,9 @@ pub(super) enum Origin {
 /// A file, a link or a special file in the output folder.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Found {
-    start: usize,
-    len: u32,
+    /// Where its path lies among the names.
+    pub start: usize,
+    pub len: u32,
     pub origin: Origin,
     /// Whether it is an ordinary file.
     pub plain: bool,
@@ -111,17 +111,12 @@ impl Tree {
     ) -> io::Result<(Self, Folders)> {
         let taken = nanoseconds(SystemTime::now());
         let (mut tree, mut seen) = (Self::default(), Folders::default());
-        let mut folders = vec![Folder { full: output.to_owned(), above: 0, any: false }];
+        let mut folders = vec![Folder::top(output, manifest)];
         let mut level = 0..1;
         // Level by level, each by all threads: looking at files is waiting, mostly.
         while !level.is_empty() {
             let listed = folders[level.clone()].par_iter().map(|folder| {
-                let path = folder.path(output);
-                match &*path {
-                    // The staging folder comes and goes in it.
-                    "" => list(&folder.full, "", Some(skip)).map(|listing| (listing, None)),
-                    path => look_at(&folder.full, path, manifest, known, taken),
-                }
+                Recorded { manifest, known, taken }.look_at(folder, &folder.path(output), skip)
             });
             for (at, listing) in level.clone().zip(listed.collect::<Vec<_>>()) {
                 let listing = match listing {
@@ -136,11 +131,7 @@ impl Tree {
                 };
                 folders[at].any = !listing.files.is_empty();
                 tree.extend(&listing);
-                folders.extend(listing.folders.into_iter().map(|full| Folder {
-                    full,
-                    above: at,
-                    any: false,
-                }));
+                folders.extend(listing.into_folders(at));
             }
             level = level.end..folders.len();
         }
@@ -289,113 +280,9 @@ impl Found {
             .is_ok_and(|meta| meta.is_file() == self.plain && Stat::of(&meta) == self.stat)
     }
 
-    fn name<'a>(&self, names: &'a str) -> &'a str {
+    pub(super) fn name<'a>(&self, names: &'a str) -> &'a str {
         &names[self.start..self.start + self.len as usize]
     }
-}
-
-/// A folder in the output folder.
-struct Folder {
-    full: PathBuf,
-    /// The folder that it lies in.
-    above: usize,
-    /// Whether there is a file at any depth.
-    any: bool,
-}
-
-impl Folder {
-    /// Its path within the output folder.
-    fn path(&self, output: &Path) -> Cow<'_, str> {
-        self.full.strip_prefix(output).unwrap_or(&self.full).to_string_lossy()
-    }
-}
-
-/// What one folder holds.
-#[derive(Default)]
-struct Listing {
-    names: String,
-    files: Vec<Found>,
-    folders: Vec<PathBuf>,
-}
-
-impl Listing {
-    fn add(&mut self, folder: &str, name: &str, plain: bool, stat: Stat) {
-        let (start, len) = push_name(&mut self.names, folder, name);
-        let (origin, digest) = (Origin::Foreign, Digest::default());
-        self.files.push(Found { start, len, origin, plain, digest, stat });
-    }
-}
-
-/// What a folder holds, whose path within the output folder is `path`, and how it looks
-/// if that is what is recorded.
-fn look_at(
-    folder: &Path,
-    path: &str,
-    manifest: &Manifest,
-    known: &Folders,
-    taken: i64,
-) -> io::Result<(Listing, Option<Seen>)> {
-    // Before it is listed: what comes or goes meanwhile changes its times.
-    let stat = fs::symlink_metadata(folder).ok().filter(Metadata::is_dir).map(|m| source::Stat::of(&m));
-    let entries = stat.and_then(|stat| known.entries(path, stat));
-    let mut children: Vec<Child<'_>> = manifest.children(path).collect();
-    let is_known = entries == Some(children.len());
-    // Even so a file may go at this moment.
-    let listing = is_known.then(|| of_children(folder, path, &children).ok()).flatten();
-    let listing = match listing {
-        Some(listing) => listing,
-        None => list(folder, path, None)?,
-    };
-    let file = |found: &Found| found.name(&listing.names)[path.len() + 1..].to_owned();
-    let files: Vec<String> = listing.files.iter().map(file).collect();
-    let folders = listing.folders.iter().filter_map(|folder| folder.file_name()?.to_str());
-    let mut found: Vec<Child<'_>> = files.iter().map(|name| Child::File(name)).collect();
-    found.extend(folders.map(Child::Folder));
-    children.sort_unstable();
-    found.sort_unstable();
-    let as_seen = stat.filter(|_| children == found).and_then(|stat| Seen::new(stat, found.len(), taken));
-    Ok((listing, as_seen))
-}
-
-/// Looks at what a folder is known to hold.
-fn of_children(folder: &Path, path: &str, children: &[Child<'_>]) -> io::Result<Listing> {
-    let mut listing = Listing::default();
-    for child in children {
-        match child {
-            Child::Folder(name) => listing.folders.push(folder.join(name)),
-            Child::File(name) => {
-                let meta = fs::symlink_metadata(folder.join(name))?;
-                listing.add(path, name, meta.is_file(), Stat::of(&meta));
-            }
-        }
-    }
-    Ok(listing)
-}
-
-/// Lists a folder, whose path within the output folder is `path`, but for `skip` and
-/// a repository.
-fn list(folder: &Path, path: &str, skip: Option<&str>) -> io::Result<Listing> {
-    let mut listing = Listing::default();
-    for entry in fs::read_dir(folder).map_err(|e| named("list", folder, &e))? {
-        let entry = entry.map_err(|e| named("list", folder, &e))?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if skip.is_some_and(|skip| name == skip || name == ".git") {
-            continue;
-        }
-        let kind = entry.file_type().map_err(|e| named("look at", &entry.path(), &e))?;
-        if kind.is_dir() {
-            listing.folders.push(entry.path());
-            continue;
-        }
-        let stat = match entry.metadata() {
-            Ok(meta) => Stat::of(&meta),
-            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
-            Err(e) => return Err(named("look at", &entry.path(), &e)),
-        };
-        listing.add(path, &name, kind.is_file(), stat);
-    }
-    Ok(listing)
 }
 
 /// Of a path.
@@ -404,7 +291,7 @@ pub(super) fn hash(name: &str) -> u64 {
 }
 
 /// Adds a file's name in a folder to the names; says where it lies.
-fn push_name(names: &mut String, folder: &str, name: &str) -> (usize, u32) {
+pub(super) fn push_name(names: &mut String, folder: &str, name: &str) -> (usize, u32) {
     let start = names.len();
     names.push_str(folder);
     if !folder.is_empty() {
