@@ -4,11 +4,9 @@
 //! texts of a build wait. An archive of a million articles has no room for it.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::sync::Arc;
 
-use serde::de::{Error as _, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::{Anchors, Image, Link, Picture, Sealed};
 use crate::memo::{Spool, Spot};
@@ -79,6 +77,16 @@ impl Apart {
         Self(Place::Here(postcard::to_extend(linked, bytes).unwrap_or_default().into()))
     }
 
+    /// What was kept of it: where that lies for a spool, it is left there. `None` if it is
+    /// not whole.
+    pub(super) fn of(kept: &[u8], away: Option<(&Arc<Spool>, Spot)>) -> Option<Self> {
+        parts(kept)?;
+        Some(Self(match away {
+            Some((spool, spot)) => Place::Away(spool.clone(), spot),
+            None => Place::Here(kept.into()),
+        }))
+    }
+
     /// Puts it down where the texts wait. Where the disk does not take it, it stays.
     pub(super) fn put_down(&mut self, spool: &Arc<Spool>) {
         if let Place::Here(bytes) = &self.0
@@ -105,7 +113,8 @@ impl Apart {
         (postcard::from_bytes(shown).unwrap_or_default(), linked)
     }
 
-    fn bytes(&self) -> Cow<'_, [u8]> {
+    /// Both, as they are kept.
+    pub(super) fn bytes(&self) -> Cow<'_, [u8]> {
         match &self.0 {
             Place::Here(bytes) => Cow::Borrowed(bytes),
             // Where it is lost, the spool knows, and nothing is published.
@@ -119,35 +128,12 @@ fn parts(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(u32::from_le_bytes(*head) as usize)
 }
 
-impl Serialize for Apart {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(&self.bytes())
-    }
-}
-
-impl<'de> Deserialize<'de> for Apart {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Apart;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("what is kept apart of an article")
-            }
-            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Apart, E> {
-                match parts(bytes) {
-                    Some(_) => Ok(Apart(Place::Here(bytes.into()))),
-                    None => Err(E::custom("it is cut short")),
-                }
-            }
-        }
-        deserializer.deserialize_bytes(Bytes).map_err(D::Error::custom)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
+    use crate::base::Digest;
+    use crate::memo::{Memo, Table};
 
     fn sample() -> (Shown, Linked) {
         let image = Some(Image { src: "/a.jpg".into(), ..Image::default() });
@@ -172,14 +158,26 @@ mod tests {
         let (shown, linked) = sample();
         let mut apart = Apart::new(&shown, &linked);
         is_sample(&apart);
-        is_sample(&postcard::from_bytes(&postcard::to_allocvec(&apart).unwrap()).unwrap());
+        is_sample(&Apart::of(&apart.bytes(), None).unwrap());
         let folder = tempfile::tempdir().unwrap();
         let spool = Arc::new(Spool::new(folder.path().to_owned()));
         apart.put_down(&spool);
         assert!(matches!(apart.0, Place::Away(..)));
         is_sample(&apart);
-        is_sample(&postcard::from_bytes(&postcard::to_allocvec(&apart).unwrap()).unwrap());
+        is_sample(&Apart::of(&apart.bytes(), None).unwrap());
         assert!(spool.is_whole());
+        // In a row of a memo's file.
+        let path = folder.path().join("memo");
+        let (table, version) = (Table(1), Digest::default());
+        let mut memo = Memo::open(&path, version);
+        memo.put(table, b"key", &[b"before", &*apart.bytes()].concat());
+        memo.save(false).unwrap();
+        let memo = Memo::open(&path, version);
+        let kept = &memo.get(table, b"key").unwrap()[b"before".len()..];
+        memo.lend(&spool);
+        let apart = Apart::of(kept, memo.place(kept).map(|spot| (&spool, spot))).unwrap();
+        assert_eq!(matches!(apart.0, Place::Away(..)), cfg!(unix));
+        is_sample(&apart);
     }
 
     #[test]
@@ -196,7 +194,8 @@ mod tests {
 
     #[test]
     fn what_is_cut_short_in_the_memo_is_no_article() {
-        let short = postcard::to_allocvec(&[9u8, 0, 0, 0, 1][..]).unwrap();
-        assert!(postcard::from_bytes::<Apart>(&short).is_err());
+        for short in [&[9, 0, 0, 0, 1][..], &[0, 0], &[]] {
+            assert!(Apart::of(short, None).is_none());
+        }
     }
 }

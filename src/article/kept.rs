@@ -1,11 +1,15 @@
 //! What the memo keeps of a parsed file: all that parsing it gave, its problems
-//! too, behind a head that says what it was made from.
+//! too, behind a head that says what it was made from. At the end stands what is kept
+//! [apart](super::apart) of an article, which a build leaves in the file.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::parse::Outcome;
+use super::apart::Apart;
+use super::parse::{Found, Outcome};
 use crate::base::{Digest, SourcePath};
-use crate::memo::{Memo, Table};
+use crate::memo::{Memo, Spool, Table};
 use crate::source::{Input, Snapshot, Stat};
 
 /// The memo's rows for content files, by path.
@@ -55,9 +59,15 @@ pub(super) fn look<'m>(memo: &'m Memo, input: &Input, with: Digest) -> Known<'m>
     }
 }
 
-/// What parsing gave, from a row.
-pub(super) fn recall(outcome: &[u8]) -> Option<Outcome> {
-    postcard::from_bytes(outcome).ok()
+/// What parsing gave, from a row. What it keeps apart of an article is left to a spool
+/// that the memo was lent to.
+pub(super) fn recall(row: &[u8], lent: Option<(&Memo, &Arc<Spool>)>) -> Option<Outcome> {
+    let (mut outcome, kept): (Outcome, _) = postcard::take_from_bytes(row).ok()?;
+    if let Found::Article(article) = &mut outcome.article {
+        let away = lent.and_then(|(memo, spool)| Some((spool, memo.place(kept)?)));
+        Arc::get_mut(article)?.apart = Apart::of(kept, away)?;
+    }
+    Some(outcome)
 }
 
 /// What parsing these bytes of a file gave when it was done last.
@@ -65,7 +75,7 @@ pub(super) fn last(memo: &Memo, path: &SourcePath, bytes: Digest) -> Option<Outc
     let (length, rest) = memo.get(TABLE, path.as_str().as_bytes())?.split_first()?;
     let (head, outcome) = rest.split_at_checked(usize::from(*length))?;
     let head: Head = postcard::from_bytes(head).ok()?;
-    if head.bytes == bytes { recall(outcome) } else { None }
+    if head.bytes == bytes { recall(outcome, None) } else { None }
 }
 
 /// The row of a file that was read and parsed.
@@ -76,7 +86,11 @@ pub(super) fn row(
     with: Digest,
     outcome: &Outcome,
 ) -> Option<Row> {
-    Some(head(snapshot, input, bytes, with, &postcard::to_allocvec(outcome).ok()?))
+    let mut row = postcard::to_allocvec(outcome).ok()?;
+    if let Found::Article(article) = &outcome.article {
+        row.extend_from_slice(&article.apart.bytes());
+    }
+    Some(head(snapshot, input, bytes, with, &row))
 }
 
 /// The row of a file that was read and found to be the same.

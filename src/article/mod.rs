@@ -73,7 +73,8 @@ pub struct Article {
     /// What it has from the article of which it is a translation.
     #[serde(skip)]
     taken: Taken,
-    /// [`Article::shown`] and [`Article::linked`].
+    /// [`Article::shown`] and [`Article::linked`]: kept behind the rest.
+    #[serde(skip)]
     apart: Apart,
     /// Where the text was put down, to be rendered.
     #[serde(skip)]

@@ -105,11 +105,12 @@ pub fn parse_all(
     memo.expect(contents.iter().map(|input| input.stat.size.min(1 << 16) as usize / 3 + 512).sum());
     let memo: &Memo = memo;
     let names = Names::default();
+    spool.into_iter().for_each(|spool| memo.lend(spool));
     let results: Vec<Outcome> = contents
         .par_iter()
         .map(|input| {
             let with = with(shared, snapshot, &input.path);
-            let mut made = recall_or_parse(memo, snapshot, input, with, |text| {
+            let mut made = recall_or_parse(memo, spool, snapshot, input, with, |text| {
                 parse_one(snapshot, text, &input.path, with_all, spool.map(|s| &**s))
             });
             made.settle_in(&input.path, &names, spool);

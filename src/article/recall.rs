@@ -8,7 +8,7 @@ use super::reports::Remarks;
 use super::{Article, Cascades, Shortcodes};
 use crate::base::{Digest, SourcePath};
 use crate::config::Config;
-use crate::memo::Memo;
+use crate::memo::{Memo, Spool};
 use crate::source::{Input, Snapshot, Text};
 
 /// An article that was read once more.
@@ -60,16 +60,19 @@ pub(super) fn with(shared: Digest, snapshot: &Snapshot, path: &SourcePath) -> Di
 }
 
 /// What parsing a file gives, from the memo where that has it; else the memo learns it.
+/// The memo was lent to the spool, if there is one.
 pub(super) fn recall_or_parse(
     memo: &Memo,
+    spool: Option<&Arc<Spool>>,
     snapshot: &Snapshot,
     input: &Input,
     with: Digest,
     parse: impl Fn(&Text) -> Outcome,
 ) -> Outcome {
     let known = kept::look(memo, input, with);
+    let lent = spool.map(|spool| (memo, spool));
     if let Known::Same(row) = known
-        && let Some(outcome) = kept::recall(row)
+        && let Some(outcome) = kept::recall(row, lent)
     {
         return outcome;
     }
@@ -80,7 +83,7 @@ pub(super) fn recall_or_parse(
     };
     if let Known::Perhaps(bytes, row) = known
         && bytes == text.digest
-        && let Some(outcome) = kept::recall(row)
+        && let Some(outcome) = kept::recall(row, lent)
     {
         kept::head(snapshot, input, bytes, with, row).store(memo);
         return outcome;

@@ -3,12 +3,13 @@
 //! killed build leaves it, counts for nothing.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::Spot;
 use crate::base::Digest;
 
 const MAGIC: &[u8; 16] = b"backfile memo 2\n";
@@ -39,6 +40,9 @@ struct Row {
 #[derive(Debug, Default)]
 pub(super) struct Base {
     bytes: Vec<u8>,
+    /// How many of them are those of the file.
+    of_file: usize,
+    file: Option<File>,
     tables: FxHashMap<u8, Vec<Row>>,
 }
 
@@ -54,7 +58,7 @@ pub(super) struct Extent {
 impl Base {
     /// Reads a file of this version, or what is whole in it.
     pub(super) fn read(path: &Path, version: Digest) -> (Self, Extent) {
-        let Ok(bytes) = fs::read(path) else { return Default::default() };
+        let Ok((file, bytes)) = read(path) else { return Default::default() };
         let mut extent = Extent { seen: bytes.len() as u64, ..Extent::default() };
         let is_ours = bytes.starts_with(MAGIC) && bytes[MAGIC.len()..].starts_with(version.as_bytes());
         if !is_ours {
@@ -80,7 +84,7 @@ impl Base {
         extent.size = batches.last().map_or(0, |batch| batch.1 as u64);
         extent.first = batches.iter().find(|batch| ends_save(batch)).map_or(0, |batch| batch.1 as u64);
         let places: Vec<(usize, usize)> = batches.iter().map(|(at, end, _)| (at + HEAD, *end)).collect();
-        let mut base = Self { bytes, ..Self::default() };
+        let mut base = Self { of_file: bytes.len(), bytes, file: Some(file), ..Self::default() };
         let rows: Vec<(u8, Row)> = places.iter().flat_map(|(at, end)| rows(&base.bytes, *at, *end)).collect();
         base.add(rows);
         (base, extent)
@@ -92,6 +96,19 @@ impl Base {
         let new: Vec<(u8, Row)> = rows(&base.bytes, HEAD.min(base.bytes.len()), base.bytes.len()).collect();
         base.add(new);
         base
+    }
+
+    /// The file that it was read from. Nobody changes it where rows were read: it is
+    /// appended to, or another one is put in its place.
+    pub(super) fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
+    /// Where in that file a part of a row lies.
+    pub(super) fn place(&self, part: &[u8]) -> Option<Spot> {
+        let offset = (part.as_ptr() as usize).checked_sub(self.bytes.as_ptr() as usize)?;
+        let is_there = offset.checked_add(part.len())? <= self.of_file;
+        Spot::kept(offset as u64, part.len()).filter(|_| is_there)
     }
 
     /// Whether it never held anything.
@@ -108,7 +125,7 @@ impl Base {
     }
 
     fn add(&mut self, new: Vec<(u8, Row)>) {
-        let Self { bytes, tables } = self;
+        let Self { bytes, tables, .. } = self;
         let key = |row: &Row| &bytes[row.key..row.key + row.key_length as usize];
         if new.len() <= FEW {
             for (table, row) in new {
@@ -170,6 +187,15 @@ impl Base {
         }
         batch.write(file, true)
     }
+}
+
+fn read(path: &Path) -> io::Result<(File, Vec<u8>)> {
+    let mut file = File::open(path)?;
+    let size = usize::try_from(file.metadata()?.len()).unwrap_or_default();
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(size)?;
+    file.read_to_end(&mut bytes)?;
+    Ok((file, bytes))
 }
 
 /// The rows between two places, each with its table.
@@ -298,7 +324,7 @@ pub(super) fn append(path: &Path, extent: Extent, rows: Rows<'_>, synced: bool) 
 pub(super) fn rows_of(file: &mut File) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
-    io::Read::read_to_end(file, &mut bytes)?;
+    file.read_to_end(&mut bytes)?;
     let (mut rows, mut rest) = (Vec::with_capacity(bytes.len()), &bytes[..]);
     while let Some((length, _)) = rest.get(..HEAD).and_then(read_head) {
         let Some((batch, after)) = rest[HEAD..].split_at_checked(length) else { break };

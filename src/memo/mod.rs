@@ -30,6 +30,11 @@
 //!   all inputs but the texts of articles are those of that build, and the articles have
 //!   equal [bones](crate::article::Article::bones), only what follows from the articles that
 //!   were parsed anew is asked; all else says what it said.
+//! - *Where links lead*: where that is so, the links of all articles lead where they did, and
+//!   so they are not followed, unless there was something to say of those of an article that
+//!   was parsed anew: it may stand in another line.
+//! - *The rest of the output folder*: where that is so, and the folder and the record of it are
+//!   as that build left them, only the pages are looked up that are not what they were.
 //! - *A whole build*: every input has the size, times and inode that it had at the last
 //!   build, each tells of the bytes, so do the configuration, the arguments, the program
 //!   and the day, no article is published or expires between the two, the output folder
@@ -132,6 +137,19 @@ impl Memo {
     /// A row, as of the last [`Memo::settle`].
     pub fn get(&self, table: Table, key: &[u8]) -> Option<&[u8]> {
         self.base.get(table.0, key)
+    }
+
+    /// Lets a spool take from the file what was found in it; it stays there when the memo
+    /// has let go of it.
+    pub fn lend(&self, spool: &Spool) {
+        let file = self.base.file().filter(|_| cfg!(unix)).and_then(|file| file.try_clone().ok());
+        file.into_iter().for_each(|file| spool.keep(file));
+    }
+
+    /// Where a part of a row lies for a spool that the memo was lent to. `None` if that
+    /// cannot take it from there.
+    pub fn place(&self, part: &[u8]) -> Option<Spot> {
+        self.base.place(part).filter(|_| cfg!(unix))
     }
 
     /// The rows of a table, in the order of their keys, as of the last [`Memo::settle`].

@@ -1,6 +1,7 @@
 //! What is put down in the middle of a build, to be taken up at its end: bytes in a
 //! file without a name, which is gone with the process. Memory would not hold them,
-//! and nobody wants them afterwards.
+//! and nobody wants them afterwards. What lies in a memo's file already is taken from
+//! there, and not put down once more.
 
 use std::fs::File;
 use std::num::NonZeroU64;
@@ -11,18 +12,30 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 /// How many bits of a place are a length: up to 16 MB are taken at once.
 const LENGTH_BITS: u32 = 24;
 
+/// The bit of a place that says that it is one in a memo's file.
+const KEPT: u64 = 1 << (u64::BITS - 1);
+
 /// Where something has been put down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot(NonZeroU64);
 
 impl Spot {
     fn new(offset: u64, length: usize) -> Option<Self> {
-        let fits = length < 1 << LENGTH_BITS && offset < 1 << (u64::BITS - LENGTH_BITS);
+        let fits = length < 1 << LENGTH_BITS && offset < 1 << (u64::BITS - LENGTH_BITS - 1);
         NonZeroU64::new(offset << LENGTH_BITS | length as u64).filter(|_| fits && length > 0).map(Self)
     }
 
+    /// Where something lies in the file of a memo.
+    pub(super) fn kept(offset: u64, length: usize) -> Option<Self> {
+        Self::new(offset, length).map(|spot| Self(spot.0 | KEPT))
+    }
+
+    fn is_kept(self) -> bool {
+        self.0.get() & KEPT != 0
+    }
+
     fn offset(self) -> u64 {
-        self.0.get() >> LENGTH_BITS
+        (self.0.get() & !KEPT) >> LENGTH_BITS
     }
 
     fn length(self) -> usize {
@@ -42,6 +55,8 @@ const PAGE: u64 = 4096;
 pub struct Spool {
     folder: PathBuf,
     file: OnceLock<Option<File>>,
+    /// That of the memo.
+    kept: OnceLock<File>,
     gathered: Mutex<Gathered>,
     /// All that begins before this place has been written.
     written: AtomicU64,
@@ -107,10 +122,17 @@ impl Spool {
         Self {
             folder,
             file: OnceLock::new(),
+            kept: OnceLock::new(),
             gathered: Mutex::default(),
             written: AtomicU64::new(0),
             lost: AtomicBool::new(false),
         }
+    }
+
+    /// Lets it take from the file of a memo what lies there.
+    pub(super) fn keep(&self, file: File) {
+        // There is one memo of parsed files in a build.
+        let _ = self.kept.set(file);
     }
 
     /// Puts something down, from any thread. `None` where the disk does not take it,
@@ -130,14 +152,19 @@ impl Spool {
 
     /// Takes it up again. `None` where the disk fails.
     pub fn take(&self, spot: Spot) -> Option<Vec<u8>> {
+        let read = |file: &File| {
+            let mut bytes = vec![0; spot.length()];
+            read_at(file, &mut bytes, spot.offset()).ok().map(|()| bytes)
+        };
+        if spot.is_kept() {
+            return read(self.kept.get()?);
+        }
         if spot.offset() >= self.written.load(Ordering::Acquire)
             && let Some(bytes) = self.gathered().find(spot)
         {
             return Some(bytes);
         }
-        let mut bytes = vec![0; spot.length()];
-        read_at(self.file.get()?.as_ref()?, &mut bytes, spot.offset()).ok()?;
-        Some(bytes)
+        read(self.file.get()?.as_ref()?)
     }
 
     fn gathered(&self) -> MutexGuard<'_, Gathered> {
@@ -192,13 +219,14 @@ mod tests {
 
     #[test]
     fn a_spot_holds_a_place_and_a_length() {
-        for (offset, length) in [(0, 1), (7, (1 << 24) - 1), ((1 << 40) - 1, 9)] {
-            let spot = Spot::new(offset, length).unwrap();
-            assert_eq!((spot.offset(), spot.length()), (offset, length));
+        for (offset, length) in [(0, 1), (7, (1 << 24) - 1), ((1 << 39) - 1, 9)] {
+            let (spot, kept) = (Spot::new(offset, length).unwrap(), Spot::kept(offset, length).unwrap());
+            assert_eq!((spot.offset(), spot.length(), spot.is_kept()), (offset, length, false));
+            assert_eq!((kept.offset(), kept.length(), kept.is_kept()), (offset, length, true));
         }
         assert_eq!(Spot::new(7, 0), None);
         assert_eq!(Spot::new(0, 1 << 24), None);
-        assert_eq!(Spot::new(1 << 40, 1), None);
+        assert_eq!(Spot::new(1 << 39, 1), None);
     }
 
     #[test]
