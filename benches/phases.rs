@@ -205,7 +205,10 @@ fn relatedness(bencher: Bencher) {
 #[divan::bench]
 fn plan(bencher: Bencher) {
     let Site { config, snapshot, theme, archive, .. } = &*SITE;
-    bencher.counter(ItemsCount::new(ARTICLES)).bench(|| plan::routes(archive, config, snapshot, theme, &[]));
+    bencher.counter(ItemsCount::new(ARTICLES)).bench(|| {
+        let plan = plan::routes(archive, config, snapshot, theme, &[]);
+        plan::check_links(&plan.value, archive, config, snapshot, &[])
+    });
 }
 
 /// Every page of the built-in theme, and all files beside them; nothing is written.

@@ -29,7 +29,7 @@ use crate::config::Config;
 use crate::memo::{Memo, Spool};
 use crate::output::{self, CommitOptions, Durability, Sink};
 use crate::plan::ledger::{Changes, Withdrawal};
-use crate::plan::{self, Plan, Route, View};
+use crate::plan::{self, Links, Plan, Route, View};
 use crate::render::{self, Reason, Shared, Site};
 use crate::source::Role;
 use crate::theme::{self, Theme};
@@ -151,6 +151,20 @@ pub struct Prepared {
     edited: Vec<SourcePath>,
 }
 
+/// What there is before it is planned.
+struct Unplanned {
+    theme: Theme,
+    cascades: article::Cascades,
+    spool: Option<Arc<Spool>>,
+    archive: Archive,
+    left_out: Vec<(&'static str, usize)>,
+    turns_at: Option<jiff::Timestamp>,
+    /// The files that no earlier build had read as they are.
+    edited: Vec<SourcePath>,
+    /// Those that could not be read.
+    broken: Vec<SourcePath>,
+}
+
 /// Parses, indexes and plans. What it returns can be rendered if `noticed` has no errors;
 /// where all of it will be, a `spool` keeps the texts until then.
 pub fn prepare(
@@ -161,6 +175,18 @@ pub fn prepare(
     progress: &dyn Progress,
     noticed: &mut Diagnostics,
 ) -> Prepared {
+    let unplanned = index(inputs, drafts, memo, spool, progress, noticed);
+    make_plan(unplanned, inputs, drafts, None, progress, noticed).0
+}
+
+fn index(
+    inputs: &Inputs,
+    drafts: bool,
+    memo: &mut Memo,
+    spool: Option<Arc<Spool>>,
+    progress: &dyn Progress,
+    noticed: &mut Diagnostics,
+) -> Unplanned {
     let Inputs { config, snapshot, now } = inputs;
     let mut theme = theme::load(snapshot, config).into_value(noticed);
     theme.set_globals([("config", render::globals(config, LangId::DEFAULT))]);
@@ -182,26 +208,38 @@ pub fn prepare(
         d.kind == Kind::UnknownReference && !name.is_empty() && parsed.broken.iter().any(is)
     };
     noticed.append(diagnostics.into_iter().filter(|d| !faulty(d)));
+    let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
+    let article::Parsed { cascades, edited, broken, .. } = parsed;
+    Unplanned { theme, cascades, spool, archive, left_out, turns_at, edited, broken }
+}
+
+/// Plans, and gives what there is to say of the links as well; where those are `known` to
+/// lead where they did, they are not checked.
+fn make_plan(
+    unplanned: Unplanned,
+    inputs: &Inputs,
+    drafts: bool,
+    known: Option<Links>,
+    progress: &dyn Progress,
+    noticed: &mut Diagnostics,
+) -> (Prepared, Diagnostics) {
+    let Inputs { config, snapshot, .. } = inputs;
+    let Unplanned { theme, cascades, spool, archive, left_out, turns_at, edited, broken } = unplanned;
     progress.stage(Stage::Plan, 0);
-    let plan = plan::routes(&archive, config, snapshot, &theme, &parsed.broken).into_value(noticed);
+    let mut plan = plan::routes(&archive, config, snapshot, &theme, &broken).into_value(noticed);
+    let check = || plan::check_links(&plan, &archive, config, snapshot, &broken);
+    let links = known.unwrap_or_else(check);
+    plan.link(links.backlinks);
+    noticed.append(links.noticed.iter().cloned());
     // A preview of drafts shows addresses that nobody has published yet.
     if !drafts && let Some(ledger) = plan.ledger() {
         noticed.append(ledger.unrecorded(snapshot));
     }
     noticed.append(render::missing_templates(&archive, config, &theme));
     snapshot.locate(noticed);
-    let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
-    Prepared {
-        theme,
-        cascades: parsed.cascades,
-        spool,
-        archive,
-        plan,
-        left_out,
-        shared: OnceLock::new(),
-        turns_at,
-        edited: parsed.edited,
-    }
+    let shared = OnceLock::new();
+    let prepared = Prepared { theme, cascades, spool, archive, plan, left_out, shared, turns_at, edited };
+    (prepared, links.noticed)
 }
 
 /// Renders every route into a sink, with nothing from earlier builds.

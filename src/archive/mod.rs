@@ -31,6 +31,7 @@ pub use sections::Section;
 pub use terms::Term;
 
 use fixedbitset::FixedBitSet;
+use serde::{Deserialize, Serialize};
 
 use crate::article::{Article, BylineKind};
 use crate::base::{Checked, LangId, PartialDate, Positions, SourcePath};
@@ -39,7 +40,7 @@ use crate::config::Config;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub struct $name(pub u32);
 
         impl $name {

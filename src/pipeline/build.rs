@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::edit;
-use super::last::Last;
+use super::last::{self, Last};
 use super::records::Records;
 use super::shard::{Outputs, Record, not_a_part, whole_output};
 use super::{
-    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, output_dir, output_folder, prepare,
-    rehearse, site, summarise,
+    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, Unplanned, cache_dir, index, make_plan,
+    output_dir, output_folder, rehearse, site, summarise,
 };
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, OutputPath, SourcePath, UrlPath};
 use crate::config::Config;
@@ -48,7 +48,7 @@ fn build_into(
     let records = output.as_ref().filter(|_| !options.no_memo);
     let records = records.and_then(|output| Records::of(options, output));
     let place = Place { output: output.as_deref(), cache: &cache, records: records.as_ref() };
-    let Begun { inputs, scanned, last, mut memo, is_whole, prepared, beside } =
+    let Begun { inputs, last, mut memo, is_whole, made_from, frame, prepared, linked, beside } =
         match begin(config, folder.err(), place, options, progress, noticed) {
             Ok(begun) => *begun,
             Err(summary) => {
@@ -78,19 +78,15 @@ fn build_into(
     let mut summary = summarise(&prepared, options.shard);
     let built = records.as_ref().map(|records| {
         let kept = edit::kept(records, options).filter(|_| is_whole);
-        (records, kept, Last::of(&inputs, options, &prepared, &scanned, noticed, &summary))
+        (records, kept, Last::of(&inputs, (made_from, frame), &prepared, (&linked, noticed), &summary))
     });
     let scope = match (&last, &built) {
-        (Some(last), Some((_, kept, Some(now))))
-            if last.is_before_edit(now, *kept)
+        (Some(last), Some((_, kept, _)))
+            if last.is_before_edit(frame, *kept)
                 && of_pages.is_whole()
-                && edit::are_articles(&inputs, &prepared) =>
+                && edit::are_articles(&prepared.edited, &inputs.config, &prepared.archive) =>
         {
-            if staging.keep_rest(last.recorded) {
-                Scope::Stale
-            } else {
-                Scope::Edited
-            }
+            if staging.keep_rest(last.recorded) { Scope::Stale } else { Scope::Edited }
         }
         _ => Scope::All,
     };
@@ -113,9 +109,10 @@ fn build_into(
         }
     }
     progress.stage(Stage::Commit, 0);
-    // The archive has served; to take it apart takes as long as to commit a few pages.
-    let (committed, ()) = rayon::join(|| staging.commit(), || drop((prepared, inputs, pages)));
-    match committed {
+    // The archive has served. To take it apart takes longer than to commit a few pages, and
+    // nobody waits for it.
+    rayon::spawn(move || drop((prepared, inputs, pages)));
+    match staging.commit() {
         Ok(report) => {
             noticed.append(report.diagnostics);
             summary.written = report.written;
@@ -175,13 +172,17 @@ impl Place<'_> {
 /// All that is known before anything is rendered.
 struct Begun {
     inputs: Inputs,
-    /// What there was to say of the files, before they were read.
-    scanned: Diagnostics,
     last: Option<Last>,
     memo: Memo,
     /// Whether the memo was whole when it was read.
     is_whole: bool,
+    /// Of all that it is made from.
+    made_from: Option<Digest>,
+    /// The same without the texts of articles and what lists show of them.
+    frame: Option<Digest>,
     prepared: Prepared,
+    /// What there is to say of links.
+    linked: Diagnostics,
     beside: Beside,
 }
 
@@ -231,14 +232,26 @@ fn begin(
         let is_whole = memo.is_whole();
         // Of a part of a site most texts are never shown.
         let spool = options.shard.is_none().then(|| Arc::new(Spool::new(place.cache.to_owned())));
-        let prepared = prepare(&inputs, options.drafts, &mut memo, spool, progress, noticed);
+        let unplanned = index(&inputs, options.drafts, &mut memo, spool, progress, noticed);
         memo.release();
+        let frame = place.records.and_then(|_| last::frame(&inputs, options, &unplanned));
+        let links = last.as_ref().and_then(|last| {
+            let kept = edit::kept(place.records.filter(|_| is_whole)?, options);
+            let Unplanned { archive, edited, .. } = &unplanned;
+            let is_edit =
+                last.is_before_edit(frame, kept) && edit::are_articles(edited, &inputs.config, archive);
+            is_edit.then(|| last.links(edited))?
+        });
+        let ((prepared, linked), made_from) = rayon::join(
+            || make_plan(unplanned, &inputs, options.drafts, links, progress, noticed),
+            || place.records.and_then(|_| last::made_from(&inputs, options, &scanned)),
+        );
         let beside = beside.join().unwrap_or_else(|_| Beside {
             ahead: None,
             memo: Memo::none(),
             pages: Pages::default(),
         });
-        Ok(Box::new(Begun { inputs, scanned, last, memo, is_whole, prepared, beside }))
+        Ok(Box::new(Begun { inputs, last, memo, is_whole, made_from, frame, prepared, linked, beside }))
     })
 }
 

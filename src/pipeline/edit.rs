@@ -8,9 +8,11 @@ use std::path::Path;
 use rustc_hash::FxHashSet;
 
 use super::records::Records;
-use super::{BuildOptions, Inputs, Prepared};
+use super::{BuildOptions, Inputs};
+use crate::archive::Archive;
 use crate::base::slug::slugify;
 use crate::base::{Digest, SourcePath};
+use crate::config::Config;
 use crate::render::Site;
 use crate::source::{Role, Stat};
 
@@ -28,36 +30,39 @@ pub(super) fn affected(edited: &[SourcePath], site: &Site<'_>) -> FxHashSet<Sour
 /// A digest of all that a site is made from but the texts of articles and what lists show
 /// of them; `None` where a file may be another one without its times telling. `own` is
 /// that of what is no file.
-pub(super) fn frame(own: Digest, inputs: &Inputs, prepared: &Prepared) -> Option<Digest> {
+pub(super) fn frame(own: Digest, inputs: &Inputs, archive: &Archive) -> Option<Digest> {
     let snapshot = &inputs.snapshot;
     let others = || snapshot.inputs().iter().filter(|input| input.role != Role::Content);
     if !others().all(|input| input.stat.can_tell(snapshot.taken())) {
         return None;
     }
-    let contents = Digest::gather(|push| {
-        for input in snapshot.inputs().iter().filter(|input| input.role == Role::Content) {
-            push(input.path.as_str().as_bytes());
-            push(b"\0");
-        }
-    });
-    let archive = &prepared.archive;
-    let articles = Digest::gather(|push| {
-        for article in archive.ids().map(|id| archive.article(id)) {
-            push(article.source.as_str().as_bytes());
-            push(b"\0");
-            push(article.bones().as_bytes());
-        }
-    });
+    let contents = || {
+        Digest::gather(|push| {
+            for input in snapshot.inputs().iter().filter(|input| input.role == Role::Content) {
+                push(input.path.as_str().as_bytes());
+                push(b"\0");
+            }
+        })
+    };
+    let articles = || {
+        Digest::gather(|push| {
+            for article in archive.ids().map(|id| archive.article(id)) {
+                push(article.source.as_str().as_bytes());
+                push(b"\0");
+                push(article.bones().as_bytes());
+            }
+        })
+    };
+    let (contents, articles) = rayon::join(contents, articles);
     let parts = [own, snapshot.stats_of(others()), contents, articles];
     Some(Digest::of_parts(parts.iter().map(Digest::as_bytes)))
 }
 
 /// Whether the files that were parsed anew are articles that may be another at an edit:
 /// of a section's file others follow, and a title may be an address.
-pub(super) fn are_articles(inputs: &Inputs, prepared: &Prepared) -> bool {
-    let (config, archive) = (&inputs.config, &prepared.archive);
+pub(super) fn are_articles(edited: &[SourcePath], config: &Config, archive: &Archive) -> bool {
     let is_title = |slug: &str| config.permalinks.say_titles() || slugify(slug, config.slugs).is_empty();
-    prepared.edited.iter().all(|source| {
+    edited.iter().all(|source| {
         archive.by_source(source).is_some_and(|id| !is_title(&archive.article(id).slug_from_path))
     })
 }

@@ -6,13 +6,15 @@
 
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::build::program;
 use super::edit;
-use super::{BuildOptions, Inputs, LEFT_OUT, Prepared, Summary};
-use crate::base::{Diagnostics, Digest};
+use super::{BuildOptions, Inputs, LEFT_OUT, Prepared, Summary, Unplanned};
+use crate::base::{Diagnostic, Diagnostics, Digest, SourcePath};
 use crate::memo::{Memo, Table};
+use crate::plan::{Backlinks, Links};
 
 const TABLE: Table = Table(5);
 
@@ -38,18 +40,33 @@ pub(super) struct Last {
     pages: usize,
     feeds: usize,
     files: usize,
+    /// What links to what, and what there was to say of links, packed.
+    #[serde(skip)]
+    links: Box<[u8]>,
+}
+
+/// The record's row of links, beside its own.
+const LINKS: &[u8] = b"links";
+
+/// A digest of all but the texts of articles and what lists show of them; `None` where
+/// that cannot be told.
+pub(super) fn frame(inputs: &Inputs, options: &BuildOptions, unplanned: &Unplanned) -> Option<Digest> {
+    // The environment may be another at any time.
+    if unplanned.theme.mentions("get_env") {
+        return None;
+    }
+    edit::frame(own(inputs, options), inputs, &unplanned.archive)
 }
 
 impl Last {
     /// What is known of a build before it is published; `None` where the next one could
     /// not tell that its inputs are the same. `scanned` is what the look at the inputs
-    /// gave to say, `noticed` with what all else did.
+    /// gave to say, and is in `made_from`; `linked` what the links did, and `noticed` all.
     pub(super) fn of(
         inputs: &Inputs,
-        options: &BuildOptions,
+        (made_from, frame): (Option<Digest>, Option<Digest>),
         prepared: &Prepared,
-        scanned: &Diagnostics,
-        noticed: &Diagnostics,
+        (linked, noticed): (&Diagnostics, &Diagnostics),
         summary: &Summary,
     ) -> Option<Self> {
         // The environment may be another at any time.
@@ -59,10 +76,10 @@ impl Last {
         let number = |reason: &str| LEFT_OUT.iter().position(|known| *known == reason);
         let left_out = summary.left_out.iter().filter_map(|(reason, n)| Some((number(reason)? as u8, *n)));
         Some(Self {
-            made_from: made_from(inputs, options, scanned),
+            made_from,
             since: inputs.now.as_second(),
             until: prepared.turns_at.map(|at| at.as_second()),
-            frame: edit::frame(own(inputs, options), inputs, prepared),
+            frame,
             kept: None,
             recorded: Digest::default(),
             noticed: noticed.clone(),
@@ -71,13 +88,15 @@ impl Last {
             pages: summary.pages,
             feeds: summary.feeds,
             files: summary.files,
+            links: postcard::to_allocvec(&(prepared.plan.all_backlinks(), linked)).ok()?.into(),
         })
     }
 
     /// The last build, if none of its articles was published or expired since.
     pub(super) fn recall(path: &Path, inputs: &Inputs) -> Option<Self> {
         let memo = Memo::open(path, program());
-        let last: Self = postcard::from_bytes(memo.get(TABLE, b"")?).ok()?;
+        let mut last: Self = postcard::from_bytes(memo.get(TABLE, b"")?).ok()?;
+        last.links = memo.get(TABLE, LINKS)?.into();
         let now = inputs.now.as_second();
         (last.since <= now && last.until.is_none_or(|until| now < until)).then_some(last)
     }
@@ -88,9 +107,19 @@ impl Last {
     }
 
     /// Whether only texts of articles and what lists show of them are others than at this
-    /// one, `now` being the next, and what it kept, `kept`, is still there.
-    pub(super) fn is_before_edit(&self, now: &Self, kept: Option<Digest>) -> bool {
-        self.frame.is_some() && self.frame == now.frame && kept.is_some() && self.kept == kept
+    /// one, `frame` being what all else is now, and what it kept, `kept`, is still there.
+    pub(super) fn is_before_edit(&self, frame: Option<Digest>, kept: Option<Digest>) -> bool {
+        self.frame.is_some() && self.frame == frame && kept.is_some() && self.kept == kept
+    }
+
+    /// What the check of links gave before these articles were edited: theirs lead where
+    /// they did. `None` where there was something to say of them, which may stand in
+    /// another line now.
+    pub(super) fn links(&self, edited: &[SourcePath]) -> Option<Links> {
+        let (backlinks, noticed): (Backlinks, Diagnostics) = postcard::from_bytes(&self.links).ok()?;
+        let edited: FxHashSet<&SourcePath> = edited.iter().collect();
+        let is_edited = |d: &Diagnostic| d.path.as_ref().is_some_and(|path| edited.contains(path));
+        (!noticed.iter().any(is_edited)).then_some(Links { backlinks, noticed })
     }
 
     /// The same of what was left with a record of this digest, and kept.
@@ -101,10 +130,11 @@ impl Last {
     /// Keeps it, or nothing where there is none.
     pub(super) fn keep(last: Option<Self>, path: &Path) {
         // Without it the next build is slower, and no less right.
-        let _ = match last.and_then(|last| postcard::to_allocvec(&last).ok()) {
-            Some(row) => {
+        let _ = match last.and_then(|last| Some((postcard::to_allocvec(&last).ok()?, last.links))) {
+            Some((row, links)) => {
                 let mut memo = Memo::open(path, program());
                 memo.put(TABLE, b"", &row);
+                memo.put(TABLE, LINKS, &links);
                 memo.save(false)
             }
             None => std::fs::remove_file(path),
@@ -127,7 +157,7 @@ impl Last {
 
 /// A digest of all that a site is made from, but for the program and the time within
 /// the day; `None` where a file may be another one without its times telling.
-fn made_from(inputs: &Inputs, options: &BuildOptions, scanned: &Diagnostics) -> Option<Digest> {
+pub(super) fn made_from(inputs: &Inputs, options: &BuildOptions, scanned: &Diagnostics) -> Option<Digest> {
     let snapshot = &inputs.snapshot;
     let scanned = postcard::to_allocvec(scanned).ok()?;
     let can_tell = snapshot.inputs().iter().all(|input| input.stat.can_tell(snapshot.taken()));

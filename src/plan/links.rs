@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Plan, Route, View, pictures};
@@ -99,15 +100,25 @@ impl Plan {
     }
 }
 
-/// Checks every link and picture, and collects which article links to which.
-pub(super) fn check(
-    plan: &mut Plan,
+/// What the check of all links gave.
+#[derive(Debug, Default)]
+pub struct Links {
+    /// Which article links to which.
+    pub backlinks: Backlinks,
+    /// What there is to say of links and pictures that lead nowhere.
+    pub noticed: Diagnostics,
+}
+
+/// Checks every link and picture, and collects which article links to which. `broken` are
+/// the sources that could not be read, so that links to them are not reported.
+pub fn check(
+    plan: &Plan,
     archive: &Archive,
     config: &Config,
     snapshot: &Snapshot,
     broken: &[SourcePath],
-    noticed: &mut Diagnostics,
-) {
+) -> Links {
+    let mut noticed = Diagnostics::new();
     let broken: FxHashSet<&SourcePath> = broken.iter().collect();
     let looked_at = Mutex::default();
     let checker = Checker { plan, archive, config, snapshot, broken, looked_at };
@@ -152,10 +163,10 @@ pub(super) fn check(
     let of_lang = of_lang.iter().filter_map(|(file, url)| Some(((*file)?, url)));
     for (file, url) in checker.introductions() {
         let image = file.shown().image;
-        pictureless.extend(checker.leading_picture((file, url), image.as_ref(), noticed));
+        pictureless.extend(checker.leading_picture((file, url), image.as_ref(), &mut noticed));
     }
     for place in checker.introductions().chain(of_lang) {
-        checker.document(place, &place.0.linked(), noticed, |_| {});
+        checker.document(place, &place.0.linked(), &mut noticed, |_| {});
     }
     // A whole shelf of pictures may be missing: those past the first hundreds are only counted.
     let more = pictureless.len().saturating_sub(SHOWN_PICTURES);
@@ -166,12 +177,12 @@ pub(super) fn check(
     }
     pairs.sort_unstable();
     pairs.dedup();
-    plan.backlinks = Backlinks::of_pairs(&pairs, archive.len());
+    Links { backlinks: Backlinks::of_pairs(&pairs, archive.len()), noticed }
 }
 
 /// Which articles link to each, all in one list.
-#[derive(Debug, Default)]
-pub(super) struct Backlinks {
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Backlinks {
     /// Where those of each article begin; at the end, where the last ones end.
     starts: Vec<u32>,
     from: Vec<ArticleId>,

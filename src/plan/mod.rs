@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-pub use links::Destination;
+pub use links::{Backlinks, Destination, Links, check as check_links};
 pub use menus::{MenuItem, Menus};
 pub use paging::Paging;
 pub use routes::routes;
@@ -218,7 +218,7 @@ pub struct Plan {
     articles: Vec<UrlPath>,
     by_source: FxHashMap<SourcePath, UrlPath>,
     beside: FxHashMap<SourcePath, UrlPath>,
-    backlinks: links::Backlinks,
+    backlinks: Backlinks,
     sitemap: Vec<SitemapPart>,
     assets: FxHashMap<Box<str>, UrlPath>,
     tombstones: Vec<Tombstone>,
@@ -327,6 +327,16 @@ impl Plan {
     /// The articles that link to one, in order of time.
     pub fn backlinks(&self, id: ArticleId) -> &[ArticleId] {
         self.backlinks.of(id)
+    }
+
+    /// All of them.
+    pub fn all_backlinks(&self) -> &Backlinks {
+        &self.backlinks
+    }
+
+    /// Takes note of what links to what.
+    pub fn link(&mut self, backlinks: Backlinks) {
+        self.backlinks = backlinks;
     }
 
     /// The parts of the sitemap.

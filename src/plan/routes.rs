@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CitationFormat, FeedOf, Plan, Route, View, ledger, links, menus};
+use super::{CitationFormat, FeedOf, Plan, Route, View, ledger, menus};
 use crate::archive::{Archive, ArticleId};
 use crate::article::Article;
 use crate::base::path;
@@ -13,7 +13,8 @@ use crate::config::{Config, FeedContent, FeedFormat};
 use crate::source::Snapshot;
 use crate::theme::{Asset, Theme, Usual};
 
-/// Plans the site. `broken` are the sources that could not be read, so that links to them are not reported.
+/// Plans the site, but for what links to what. `broken` are the sources that could not be
+/// read, whose addresses are not missed.
 pub fn routes(
     archive: &Archive,
     config: &Config,
@@ -60,7 +61,6 @@ pub fn routes(
     planner.clashing_folders();
     let Planner { mut plan, mut noticed, in_menus, .. } = planner;
     plan.menus = menus::settle(&plan, archive, config, &in_menus, &mut noticed);
-    links::check(&mut plan, archive, config, snapshot, broken, &mut noticed);
     Checked::new(plan, noticed)
 }
 

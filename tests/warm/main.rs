@@ -12,6 +12,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod edits;
 mod regressions;
 mod run;
 mod words;

@@ -1,0 +1,122 @@
+//! Texts edited one after the other between builds from the shell. Of such a build only
+//! what follows from the edited article is looked at, and the rest of the output folder
+//! stays: it leaves and says what a clean build does all the same.
+
+use std::fs;
+use std::time::Duration;
+
+use backfile::pipeline::Summary;
+
+use crate::support::{OnDisk, Site, article, differences, report, tree};
+
+const SITE: &str = r#"
+-- config.toml --
+title = "The Review"
+base_url = "https://review.example"
+[permalinks]
+default = "/:section/:slug/"
+[feeds]
+limit = 5
+-- content/a/_index.md --
++++
+title = "Section A"
++++
+"#;
+
+fn site() -> OnDisk {
+    let disk = Site::new(SITE).on_disk();
+    for n in 1..=30 {
+        write(&disk, n, "The end.");
+    }
+    write(&disk, 7, "It leads [nowhere](/nowhere/).");
+    disk
+}
+
+fn write(disk: &OnDisk, n: usize, text: &str) {
+    // Lists show how it begins.
+    let text = format!("The beginning.\n\n{}\n\n{text}", "Filling. ".repeat(60));
+    let text = article(&format!("Number {n}"), &format!("2014-06-{n:02}"), &text);
+    disk.write(&format!("content/a/n{n}.md"), text);
+}
+
+/// Builds, and says what there was to say.
+fn build(disk: &OnDisk) -> (Summary, String) {
+    // Past the grain of the clock, so that times can tell.
+    std::thread::sleep(Duration::from_millis(50));
+    let (summary, noticed) = disk.build();
+    let said = report(&noticed);
+    (summary.unwrap_or_else(|| panic!("{said}")), said)
+}
+
+fn is_as_clean(disk: &OnDisk) -> String {
+    let (clean, noticed) = disk.clean();
+    let differ = differences(&tree(&disk.public()), &clean);
+    assert!(differ.is_empty(), "{differ:?}");
+    report(&noticed)
+}
+
+#[test]
+fn what_is_said_of_links_is_said_again_where_nothing_else_was_edited() {
+    let disk = site();
+    let (first, said) = build(&disk);
+    assert!(said.contains("n7.md:9:"), "{said}");
+    build(&disk);
+    let edits = [
+        (3, "The and."),
+        (7, "It leads [nowhere](/nowhere/) now."),
+        (7, "A line more.\n\nIt leads [nowhere](/nowhere/)."),
+        (3, "The end."),
+    ];
+    for (n, text) in edits {
+        write(&disk, n, text);
+        let (summary, said) = build(&disk);
+        assert_eq!(said, is_as_clean(&disk), "{text}");
+        assert!(summary.compared > 0 && summary.compared < 50, "{text}: {}", summary.compared);
+        assert!((1..4).contains(&summary.rendered), "{text}: {}", summary.rendered);
+        let all = first.pages + first.feeds + first.files;
+        assert!(summary.written < 4 && summary.unchanged > all - 4, "{text}: {summary:?}");
+    }
+    assert!(build(&disk).1.contains("n7.md:11:"));
+    // The edit takes the link out, or makes the page that it leads to.
+    write(&disk, 7, "It ends.");
+    assert_eq!((build(&disk).1.as_str(), is_as_clean(&disk).as_str()), ("", ""));
+    write(&disk, 7, "It leads [nowhere](/nowhere/).");
+    build(&disk);
+    disk.write("content/nowhere/_index.md", "+++\ntitle = \"Nowhere\"\n+++\n");
+    assert_eq!((build(&disk).1.as_str(), is_as_clean(&disk).as_str()), ("", ""));
+}
+
+#[test]
+fn an_edit_mends_what_was_done_to_the_output_folder() {
+    let disk = site();
+    let said = build(&disk).1;
+    build(&disk);
+    let page = |n: usize| disk.public().join(format!("a/n{n}/index.html"));
+    let page = |n| if page(n).exists() { page(n) } else { panic!("no page of {n}") };
+    let (own, other) = (page(3), page(4));
+    let foreign = disk.public().join("a/notes.txt");
+    let bytes = fs::read(&other).unwrap();
+    let mut texts = ["The and.", "The end."].into_iter().cycle();
+    let cases: [(&str, &dyn Fn(), &str); 6] = [
+        ("another page is edited by hand", &|| fs::write(&other, "mine").unwrap(), "was edited by hand"),
+        ("the same page is edited by hand", &|| fs::write(&own, "mine").unwrap(), "was edited by hand"),
+        ("another page is gone", &|| fs::remove_file(&other).unwrap(), ""),
+        ("the same page is gone", &|| fs::remove_file(&own).unwrap(), ""),
+        ("another page was written again", &|| fs::write(&other, &bytes).unwrap(), ""),
+        ("a file was put beside them", &|| fs::write(&foreign, "mine").unwrap(), "was kept"),
+    ];
+    for (what, harm, told) in cases {
+        harm();
+        write(&disk, 3, texts.next().unwrap());
+        let (_, now) = build(&disk);
+        assert!(now.contains(told), "{what}: {now}");
+        assert!(!told.is_empty() || now == said, "{what}: {now}");
+        let kept = fs::read(&foreign).ok();
+        let _ = fs::remove_file(&foreign);
+        is_as_clean(&disk);
+        kept.into_iter().for_each(|bytes| fs::write(&foreign, bytes).unwrap());
+    }
+    // It is told of each time.
+    write(&disk, 3, "The and.");
+    assert!(build(&disk).1.contains("was kept"));
+}
