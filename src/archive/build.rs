@@ -389,12 +389,13 @@ fn pick(rows: &mut [Row], by_source: &Positions, config: &Config, noticed: &mut 
     if rows.iter().all(|row| row.article.meta.recommended.is_empty()) {
         return;
     }
-    let mut by_slug: FxHashMap<(LangId, Arc<str>), ArticleId> = FxHashMap::default();
-    for (i, row) in rows.iter().enumerate() {
-        for slug in row.article.meta.slug.iter().chain([&row.article.slug_from_path]) {
-            by_slug.entry((row.article.lang, slug.clone())).or_insert(ArticleId(i as u32));
+    let mut by_slug: FxHashMap<(LangId, &str), ArticleId> = FxHashMap::default();
+    for (i, Row { article, .. }) in rows.iter().enumerate() {
+        for slug in article.meta.slug.as_deref().into_iter().chain([article.slug_from_path()]) {
+            by_slug.entry((article.lang, slug)).or_insert(ArticleId(i as u32));
         }
     }
+    let mut all_picked: Vec<Box<[ArticleId]>> = Vec::with_capacity(rows.len());
     for i in 0..rows.len() {
         let mut picked: Vec<ArticleId> = Vec::new();
         let article = &rows[i].article;
@@ -403,7 +404,7 @@ fn pick(rows: &mut [Row], by_source: &Positions, config: &Config, noticed: &mut 
             let in_content = SourcePath::new(format!("{}/{inner}", config.content_dir));
             let beside = article.source.join(inner);
             let last = inner.rsplit('/').next().unwrap_or(inner);
-            let by_slug = |slug: &str| by_slug.get(&(article.lang, slug.into())).copied();
+            let by_slug = |slug: &str| by_slug.get(&(article.lang, slug)).copied();
             let found = find_source(rows, by_source, &in_content)
                 .or_else(|| find_source(rows, by_source, &beside?))
                 .or_else(|| by_slug(last.trim_end_matches(".md")))
@@ -423,8 +424,9 @@ fn pick(rows: &mut [Row], by_source: &Positions, config: &Config, noticed: &mut 
                 ),
             }
         }
-        rows[i].picked = picked.into();
+        all_picked.push(picked.into());
     }
+    rows.iter_mut().zip(all_picked).for_each(|(row, picked)| row.picked = picked);
 }
 
 fn years(dated: &[Row]) -> Vec<(i16, usize)> {

@@ -73,7 +73,7 @@ impl Archive {
 }
 
 fn slug(article: &Article) -> &str {
-    article.meta.slug.as_deref().unwrap_or(&article.slug_from_path)
+    article.meta.slug.as_deref().unwrap_or(article.slug_from_path())
 }
 
 fn is_transparent(section: &Section) -> bool {

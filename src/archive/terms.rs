@@ -127,7 +127,8 @@ impl<'a> Collector<'a> {
     pub(super) fn add_files(&mut self, files: Vec<Arc<Article>>, noticed: &mut Diagnostics) {
         let mut positions = Vec::new();
         for file in files {
-            let slug: Arc<str> = file.meta.slug.clone().unwrap_or_else(|| self.slug(&file.slug_from_path));
+            let slug: Arc<str> =
+                file.meta.slug.clone().unwrap_or_else(|| self.slug(&file.slug_from_path().into()));
             if let Some(&other) = self.by_key.get(&slug) {
                 let first = self.found[other as usize]
                     .file
@@ -206,7 +207,7 @@ impl<'a> Collector<'a> {
             .collect();
         let mut keys = Vec::new();
         for file in files {
-            let slug = file.meta.slug.clone().unwrap_or_else(|| self.slug(&file.slug_from_path));
+            let slug = file.meta.slug.clone().unwrap_or_else(|| self.slug(&file.slug_from_path().into()));
             let position = match own.get(file.place()).or_else(|| self.by_key.get(&slug)) {
                 Some(&position) => position,
                 None => {

@@ -40,6 +40,7 @@ pub use words::Word;
 pub use shortcode::Shortcodes;
 
 use self::apart::Apart;
+use self::metadata::derive_from_path;
 use crate::base::{Digest, LangId, SourcePath};
 use crate::memo::Spot;
 
@@ -66,13 +67,11 @@ pub struct Article {
     pub title: Arc<str>,
     /// What the front matter says.
     pub meta: Metadata,
-    /// What its path says.
-    pub slug_from_path: Arc<str>,
     /// What the text says.
     pub facts: Facts,
-    /// What it has from the article of which it is a translation.
+    /// What it has from the article of which it is a translation, if it is one.
     #[serde(skip)]
-    taken: Taken,
+    taken: Option<Box<Taken>>,
     /// [`Article::shown`] and [`Article::linked`]: kept behind the rest.
     #[serde(skip)]
     apart: Apart,
@@ -83,11 +82,8 @@ pub struct Article {
 
 /// What a translation has from its original, which may itself be a draft, and nowhere
 /// to be found in an archive.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Taken {
-    /// It is none.
-    #[default]
-    Nothing,
     /// Whatever it does not say itself.
     Rest,
     /// The same, where the original has this tier and the file names none: it stands
@@ -138,6 +134,11 @@ impl Article {
         self.plain.as_deref().unwrap_or(&self.source)
     }
 
+    /// The name that its path gives it.
+    pub fn slug_from_path(&self) -> &str {
+        derive_from_path(self.place()).slug
+    }
+
     /// Packs what is kept apart, and takes note of what a list can show of it, all but
     /// its links, the places that can be linked to, and its length; and of its
     /// [`bones`](Self::bones).
@@ -152,7 +153,7 @@ impl Article {
         let pictures: Vec<_> = pictures.iter().map(|p| (&p.target, &p.written)).collect();
         // A menu calls it by its title, and stands on every page.
         let name = (!self.meta.menus.is_empty()).then_some(&self.title);
-        let own = (&self.meta, &shown.image, &self.slug_from_path, self.role, self.lang, &self.plain, name);
+        let own = (&self.meta, &shown.image, self.role, self.lang, &self.plain, name);
         let text = (links, pictures, anchors, self.facts.has_text, sealed);
         self.bones = Digest::of_value(&(own, text));
         self.meta.title = title;
@@ -163,8 +164,8 @@ impl Article {
         // Of these an archive shows what it makes of them, and then drops them.
         let Metadata { topics, authors, taxonomies, .. } = &mut self.meta;
         let names = (std::mem::take(topics), std::mem::take(authors), std::mem::take(taxonomies));
-        let Self { title, meta, slug_from_path, role, lang, plain, facts, .. } = &*self;
-        let said = (title, meta, shown, slug_from_path, role, lang, plain, facts.has_text);
+        let Self { title, meta, role, lang, plain, facts, .. } = &*self;
+        let said = (title, meta, shown, role, lang, plain, facts.has_text);
         self.said = Digest::of_value(&said);
         (self.meta.topics, self.meta.authors, self.meta.taxonomies) = names;
     }
@@ -172,7 +173,7 @@ impl Article {
     /// Takes over from an article of equal [`bones`](Self::bones), in whose place it comes
     /// in an archive, what that one has from its original.
     fn inherit_from(&mut self, before: &Self) {
-        if before.taken == Taken::Nothing {
+        if before.taken.is_none() {
             return;
         }
         self.taken = before.taken.clone();
@@ -186,9 +187,9 @@ impl Article {
 
     /// The gate of its original, where its own file names no tier.
     fn gate(&self) -> Option<&Arc<str>> {
-        match &self.taken {
+        match self.taken.as_deref()? {
             Taken::Gate(tier) => Some(tier),
-            Taken::Nothing | Taken::Rest => None,
+            Taken::Rest => None,
         }
     }
 

@@ -17,7 +17,7 @@ use super::recall::{recall_or_parse, with};
 use super::reports;
 use super::role;
 use super::shortcode::Shortcodes;
-use super::{Article, Body, Facts, Linked, Metadata, Role, Shown, Taken, html, markdown, translations};
+use super::{Article, Body, Facts, Linked, Metadata, Role, Shown, html, markdown, translations};
 use crate::base::{
     Checked, Diagnostic, Diagnostics, Digest, Excerpt, Kind, LangId, Names, PartialDate, SourcePath,
 };
@@ -263,7 +263,7 @@ pub(super) fn parse_one(
         return done(Found::Empty, Vec::new(), noticed);
     }
     let title = title.unwrap_or_else(|| {
-        let name = title_from_name(&from_path.slug, path);
+        let name = title_from_name(from_path.slug, path);
         if role == Role::Article {
             let message = format!("the article has no title; its file's name stands in: “{name}”");
             let hint = "add `title = \"…\"` to the front matter";
@@ -290,8 +290,6 @@ pub(super) fn parse_one(
     let shown = Shown { description, image, extra: extra.into(), excerpt: body.excerpt.into() };
     let anchors = body.anchors.into_iter().collect();
     let linked = Linked { links: body.links.into(), pictures: body.pictures.into(), anchors, sealed };
-    // A file is most often named after its slug.
-    let shared_slug = meta.slug.clone().filter(|slug| **slug == *from_path.slug);
     let mut article = Article {
         source: path.clone(),
         digest: text.digest,
@@ -302,9 +300,8 @@ pub(super) fn parse_one(
         plain: plain.map(Box::new),
         title,
         meta,
-        slug_from_path: shared_slug.unwrap_or_else(|| from_path.slug.into()),
         facts,
-        taken: Taken::default(),
+        taken: None,
         apart: Apart::default(),
         spot,
     };

@@ -123,10 +123,8 @@ fn inherit(articles: &mut [Arc<Article>], config: &Config, noticed: &mut Diagnos
             }
             options!(date, publish_date, expiry_date, section, series, kind, weight, template);
             lists!(authors, topics, taxonomies);
-            article.taken = match original.access.as_ref().filter(|_| meta.access.is_none()) {
-                Some(tier) => Taken::Gate(tier.clone()),
-                None => Taken::Rest,
-            };
+            let gate = original.access.as_ref().filter(|_| meta.access.is_none());
+            article.taken = Some(Box::new(gate.map_or(Taken::Rest, |tier| Taken::Gate(tier.clone()))));
             gated.extend(article.gate().map(|_| i));
             let (mut shown, linked) = article.unpacked();
             if shown.image.is_none() && image.is_some() && article.plain.is_some() {

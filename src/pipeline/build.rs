@@ -78,7 +78,7 @@ fn build_into(
     let mut summary = summarise(&prepared, options.shard);
     let built = records.as_ref().map(|records| {
         let kept = edit::kept(records, options).filter(|_| is_whole);
-        (records, kept, Last::of(&inputs, (made_from, frame), &prepared, (&linked, noticed), &summary))
+        (records, kept, Last::of(&inputs, (made_from, frame), &prepared, noticed, &summary))
     });
     let scope = match (&last, &built) {
         (Some(last), Some((_, kept, _)))
@@ -109,6 +109,7 @@ fn build_into(
         }
     }
     progress.stage(Stage::Commit, 0);
+    let links = built.as_ref().map(|_| last::links(&prepared.plan, &linked)).unwrap_or_default();
     // The archive has served. To take it apart takes longer than to commit a few pages, and
     // nobody waits for it.
     rayon::spawn(move || drop((prepared, inputs, pages)));
@@ -122,7 +123,7 @@ fn build_into(
             let saved = memo.save(false).and(of_pages.save(false));
             if let Some((records, _, last)) = built {
                 let kept = saved.ok().and_then(|()| edit::kept(records, options));
-                Last::keep(last.map(|last| last.left(report.recorded, kept)), &records.last);
+                Last::keep(last.map(|last| last.left(report.recorded, kept, links)), &records.last);
             }
             summary.seconds = started.elapsed().as_secs_f64();
             summary.output = named;

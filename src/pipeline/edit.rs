@@ -63,7 +63,7 @@ pub(super) fn frame(own: Digest, inputs: &Inputs, archive: &Archive) -> Option<D
 pub(super) fn are_articles(edited: &[SourcePath], config: &Config, archive: &Archive) -> bool {
     let is_title = |slug: &str| config.permalinks.say_titles() || slugify(slug, config.slugs).is_empty();
     edited.iter().all(|source| {
-        archive.by_source(source).is_some_and(|id| !is_title(&archive.article(id).slug_from_path))
+        archive.by_source(source).is_some_and(|id| !is_title(archive.article(id).slug_from_path()))
     })
 }
 

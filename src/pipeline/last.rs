@@ -14,7 +14,7 @@ use super::edit;
 use super::{BuildOptions, Inputs, LEFT_OUT, Prepared, Summary, Unplanned};
 use crate::base::{Diagnostic, Diagnostics, Digest, SourcePath};
 use crate::memo::{Memo, Table};
-use crate::plan::{Backlinks, Links};
+use crate::plan::{Backlinks, Links, Plan};
 
 const TABLE: Table = Table(5);
 
@@ -48,6 +48,12 @@ pub(super) struct Last {
 /// The record's row of links, beside its own.
 const LINKS: &[u8] = b"links";
 
+/// What links to what, and what there is to say of links, packed.
+pub(super) fn links(plan: &Plan, noticed: &Diagnostics) -> Box<[u8]> {
+    // Numbers and strings: nothing in them fails.
+    postcard::to_allocvec(&(plan.all_backlinks(), noticed)).unwrap_or_default().into()
+}
+
 /// A digest of all but the texts of articles and what lists show of them; `None` where
 /// that cannot be told.
 pub(super) fn frame(inputs: &Inputs, options: &BuildOptions, unplanned: &Unplanned) -> Option<Digest> {
@@ -61,12 +67,12 @@ pub(super) fn frame(inputs: &Inputs, options: &BuildOptions, unplanned: &Unplann
 impl Last {
     /// What is known of a build before it is published; `None` where the next one could
     /// not tell that its inputs are the same. `scanned` is what the look at the inputs
-    /// gave to say, and is in `made_from`; `linked` what the links did, and `noticed` all.
+    /// gave to say, and is in `made_from`; `noticed` is all.
     pub(super) fn of(
         inputs: &Inputs,
         (made_from, frame): (Option<Digest>, Option<Digest>),
         prepared: &Prepared,
-        (linked, noticed): (&Diagnostics, &Diagnostics),
+        noticed: &Diagnostics,
         summary: &Summary,
     ) -> Option<Self> {
         // The environment may be another at any time.
@@ -88,7 +94,7 @@ impl Last {
             pages: summary.pages,
             feeds: summary.feeds,
             files: summary.files,
-            links: postcard::to_allocvec(&(prepared.plan.all_backlinks(), linked)).ok()?.into(),
+            links: Box::default(),
         })
     }
 
@@ -122,9 +128,9 @@ impl Last {
         (!noticed.iter().any(is_edited)).then_some(Links { backlinks, noticed })
     }
 
-    /// The same of what was left with a record of this digest, and kept.
-    pub(super) fn left(self, recorded: Digest, kept: Option<Digest>) -> Self {
-        Self { recorded, kept, ..self }
+    /// The same of what was left with a record of this digest, and kept, with its [`links`].
+    pub(super) fn left(self, recorded: Digest, kept: Option<Digest>, links: Box<[u8]>) -> Self {
+        Self { recorded, kept, links, ..self }
     }
 
     /// Keeps it, or nothing where there is none.

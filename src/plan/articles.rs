@@ -135,7 +135,7 @@ fn slug_of(article: &Article, config: &Config) -> String {
     match &article.meta.slug {
         Some(slug) => slug.to_string(),
         None => {
-            let slug = slugify(&article.slug_from_path, config.slugs);
+            let slug = slugify(article.slug_from_path(), config.slugs);
             if slug.is_empty() { slugify(&article.title, config.slugs) } else { slug }
         }
     }

@@ -168,9 +168,6 @@ pub struct Provenance {
 #[allow(missing_docs)]
 pub struct Metadata {
     pub title: Option<Arc<str>>,
-    /// Taken out when the article is made, as `image` and `extra` are: [`crate::article::Article::shown`].
-    #[serde(skip)]
-    pub description: Option<String>,
     pub id: Option<Arc<str>>,
     pub date: Option<PartialDate>,
     pub updated: Option<PartialDate>,
@@ -181,8 +178,6 @@ pub struct Metadata {
     pub section: Option<Arc<str>>,
     pub series: Option<SeriesRef>,
     pub kind: Option<Kind>,
-    #[serde(skip)]
-    pub image: Option<Box<Image>>,
     /// `None` is open; else the name of a tier.
     pub access: Option<Arc<str>>,
     /// The explicit slug.
@@ -238,6 +233,11 @@ pub struct Rare {
     pub in_search_index: Option<bool>,
     /// A URL or path to which the page only leads on.
     pub redirect_to: Option<String>,
+    /// Taken out when the article is made, as `image` and `extra` are: [`crate::article::Article::shown`].
+    #[serde(skip)]
+    pub description: Option<String>,
+    #[serde(skip)]
+    pub image: Option<Box<Image>>,
     /// Everything that is not known.
     #[serde(skip)]
     pub extra: serde_json::Map<String, serde_json::Value>,

@@ -4,17 +4,17 @@ use crate::base::{PartialDate, SourcePath};
 
 /// The facts that stand in a path. They are part of a parsed article's key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
-pub struct PathFacts {
+pub struct PathFacts<'a> {
     /// The day that the name begins with (`2014-06-11-fall-of-mosul.md`).
     pub date: Option<PartialDate>,
     /// The name without that day; not slugified.
-    pub slug: String,
+    pub slug: &'a str,
 }
 
 /// Reads a path. `index.md` and `_index.md` take the name of their folder. A name that is all
 /// date is its own slug. The language in `fall-of-mosul.ar.md` stays: which
 /// languages there are is the configuration's to say.
-pub fn derive_from_path(path: &SourcePath) -> PathFacts {
+pub fn derive_from_path(path: &SourcePath) -> PathFacts<'_> {
     let stem = path.stem();
     let bundle = matches!(stem, "index" | "_index")
         || stem.strip_prefix("index.").is_some_and(|lang| !lang.contains('.'));
@@ -22,9 +22,9 @@ pub fn derive_from_path(path: &SourcePath) -> PathFacts {
     let folder = folder.rfind('/').map_or(folder, |i| &folder[i + 1..]);
     let name = if bundle && !folder.is_empty() { folder } else { stem };
     match PartialDate::from_file_name(name) {
-        Some((date, "")) => PathFacts { date: Some(date), slug: name.to_owned() },
-        Some((date, rest)) => PathFacts { date: Some(date), slug: rest.to_owned() },
-        None => PathFacts { date: None, slug: name.to_owned() },
+        Some((date, "")) => PathFacts { date: Some(date), slug: name },
+        Some((date, rest)) => PathFacts { date: Some(date), slug: rest },
+        None => PathFacts { date: None, slug: name },
     }
 }
 
@@ -47,8 +47,9 @@ mod tests {
             ("index.md", None, "index"),
         ];
         for (path, date, slug) in cases {
-            let facts = derive_from_path(&SourcePath::new(path));
-            assert_eq!((facts.date, facts.slug.as_str()), (date, slug), "{path}");
+            let path = SourcePath::new(path);
+            let facts = derive_from_path(&path);
+            assert_eq!((facts.date, facts.slug), (date, slug), "{path}");
         }
     }
 }

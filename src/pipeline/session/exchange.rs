@@ -86,7 +86,7 @@ impl Session {
             }
             let is_at_its_title = inputs.config.permalinks.say_titles() || {
                 // The address of a file whose name gives none.
-                slugify(&before.slug_from_path, inputs.config.slugs).is_empty()
+                slugify(before.slug_from_path(), inputs.config.slugs).is_empty()
             };
             if again.article.bones() != before.bones()
                 || (is_at_its_title && again.article.title != before.title)

@@ -68,7 +68,7 @@ impl<'a> Hints<'a> {
             hints.by_id.insert(&holder.id, holder.article);
             if ledger.find(holder.url.as_str()).is_none() {
                 let url = holder.url.as_str();
-                for name in [last_of(url), &*holder.article.slug_from_path] {
+                for name in [last_of(url), holder.article.slug_from_path()] {
                     hints.by_name.entry(name).or_insert(holder.article);
                 }
                 let only = hints.by_folder.entry(folder_of(url)).or_insert(Some(holder.article));

@@ -283,7 +283,7 @@ fn images() {
         ("extra: {hero: {image: x.jpg, caption: c, credit: d}}", "x.jpg", None, Some("c"), Some("d")),
     ];
     for (text, src, alt, caption, credit) in cases {
-        let i = clean(text).image.unwrap();
+        let i = clean(text).image.take().unwrap();
         let got = (&*i.src, i.alt.as_deref(), i.caption.as_deref(), i.credit.as_deref());
         assert_eq!(got, (src, alt, caption, credit), "{text}");
     }
