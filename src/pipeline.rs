@@ -5,6 +5,7 @@ mod edit;
 mod inputs;
 mod join;
 mod last;
+mod links;
 mod records;
 mod session;
 mod shard;
@@ -29,7 +30,7 @@ use crate::config::Config;
 use crate::memo::{Memo, Spool};
 use crate::output::{self, CommitOptions, Durability, Sink};
 use crate::plan::ledger::{Changes, Withdrawal};
-use crate::plan::{self, Links, Plan, Route, View};
+use crate::plan::{self, Plan, Route, View};
 use crate::render::{self, Reason, Shared, Site};
 use crate::source::Role;
 use crate::theme::{self, Theme};
@@ -161,6 +162,8 @@ struct Unplanned {
     turns_at: Option<jiff::Timestamp>,
     /// The files that no earlier build had read as they are.
     edited: Vec<SourcePath>,
+    /// Of those that are no article in the archive.
+    others: Digest,
     /// Those that could not be read.
     broken: Vec<SourcePath>,
 }
@@ -176,7 +179,8 @@ pub fn prepare(
     noticed: &mut Diagnostics,
 ) -> Prepared {
     let unplanned = index(inputs, drafts, memo, spool, progress, noticed);
-    make_plan(unplanned, inputs, drafts, None, progress, noticed).0
+    let links = links::Kept::of(memo);
+    make_plan(unplanned, inputs, drafts, (memo, &links), progress, noticed)
 }
 
 fn index(
@@ -197,6 +201,13 @@ fn index(
             .into_value(noticed);
     let turns_at = next_turn(&parsed.articles, config, *now);
     progress.stage(Stage::Index, 0);
+    let may_be_left_out = |article: &&Arc<Article>| {
+        let meta = &article.meta;
+        let is_dated = meta.publish_date.is_some() || meta.expiry_date.is_some();
+        article.role != article::Role::Article || is_dated || meta.draft || meta.withdrawn.is_some()
+    };
+    let of_file = |article: &Arc<Article>| (article.source.clone(), article.digest);
+    let others: Vec<_> = parsed.articles.iter().filter(may_be_left_out).map(of_file).collect();
     let indexed = Archive::index(parsed.articles, config, *now, drafts);
     let Checked { value: Indexed { archive, left_out }, diagnostics } = indexed;
     // An article whose own file is at fault is there, and is not missed as well.
@@ -209,28 +220,33 @@ fn index(
     };
     noticed.append(diagnostics.into_iter().filter(|d| !faulty(d)));
     let left_out = reasons(left_out, parsed.empty, parsed.broken.len());
+    let others = Digest::gather(|push| {
+        for (source, digest) in others.iter().filter(|(source, _)| archive.by_source(source).is_none()) {
+            push(source.as_str().as_bytes());
+            push(digest.as_bytes());
+        }
+    });
     let article::Parsed { cascades, edited, broken, .. } = parsed;
-    Unplanned { theme, cascades, spool, archive, left_out, turns_at, edited, broken }
+    Unplanned { theme, cascades, spool, archive, left_out, turns_at, edited, others, broken }
 }
 
-/// Plans, and gives what there is to say of the links as well; where those are `known` to
-/// lead where they did, they are not checked.
+/// Plans. `links` are what the memo had of them; it learns where they lead now.
 fn make_plan(
     unplanned: Unplanned,
     inputs: &Inputs,
     drafts: bool,
-    known: Option<Links>,
+    (memo, links): (&Memo, &links::Kept),
     progress: &dyn Progress,
     noticed: &mut Diagnostics,
-) -> (Prepared, Diagnostics) {
+) -> Prepared {
     let Inputs { config, snapshot, .. } = inputs;
-    let Unplanned { theme, cascades, spool, archive, left_out, turns_at, edited, broken } = unplanned;
+    let Unplanned { theme, cascades, spool, archive, left_out, turns_at, edited, others, broken } = unplanned;
     progress.stage(Stage::Plan, 0);
     let mut plan = plan::routes(&archive, config, snapshot, &theme, &broken).into_value(noticed);
-    let check = || plan::check_links(&plan, &archive, config, snapshot, &broken);
-    let links = known.unwrap_or_else(check);
+    let planned = links::Planned { inputs, archive: &archive, plan: &plan, others, broken: &broken };
+    let links = planned.links(links, memo);
     plan.link(links.backlinks);
-    noticed.append(links.noticed.iter().cloned());
+    noticed.append(links.noticed);
     // A preview of drafts shows addresses that nobody has published yet.
     if !drafts && let Some(ledger) = plan.ledger() {
         noticed.append(ledger.unrecorded(snapshot));
@@ -238,8 +254,7 @@ fn make_plan(
     noticed.append(render::missing_templates(&archive, config, &theme));
     snapshot.locate(noticed);
     let shared = OnceLock::new();
-    let prepared = Prepared { theme, cascades, spool, archive, plan, left_out, shared, turns_at, edited };
-    (prepared, links.noticed)
+    Prepared { theme, cascades, spool, archive, plan, left_out, shared, turns_at, edited }
 }
 
 /// Renders every route into a sink, with nothing from earlier builds.

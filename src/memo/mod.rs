@@ -30,11 +30,13 @@
 //!   all inputs but the texts of articles are those of that build, and the articles have
 //!   equal [bones](crate::article::Article::bones), only what follows from the articles that
 //!   were parsed anew is asked; all else says what it said.
-//! - *Where links lead*: where that is so, the links of all articles lead where they did, and
-//!   so they are not followed, unless there was something to say of those of an article that
-//!   was parsed anew: it may stand in another line.
-//! - *The rest of the output folder*: where that is so, and the folder and the record of it are
-//!   as that build left them, only the pages are looked up that are not what they were.
+//! - *Where links lead*: all files but those of articles tell by their stats or have the bytes
+//!   that they had when links were followed, the articles have equal bones and addresses, all
+//!   routes are those that there were, the configuration is the same, and so are the bytes of
+//!   each article of whose links there was something to say.
+//! - *The rest of the output folder*: where only what follows from some articles was asked, and
+//!   the folder and the record of it are as that build left them, only the pages are looked up
+//!   that are not what they were.
 //! - *A whole build*: every input has the size, times and inode that it had at the last
 //!   build, each tells of the bytes, so do the configuration, the arguments, the program
 //!   and the day, no article is published or expires between the two, the output folder

@@ -7,11 +7,12 @@ use std::time::Instant;
 
 use super::edit;
 use super::last::{self, Last};
+use super::links;
 use super::records::Records;
 use super::shard::{Outputs, Record, not_a_part, whole_output};
 use super::{
-    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, Unplanned, cache_dir, index, make_plan,
-    output_dir, output_folder, rehearse, site, summarise,
+    BuildOptions, Inputs, Prepared, Progress, Stage, Summary, cache_dir, index, make_plan, output_dir,
+    output_folder, rehearse, site, summarise,
 };
 use crate::base::{Checked, Diagnostic, Diagnostics, Digest, Kind, OutputPath, SourcePath, UrlPath};
 use crate::config::Config;
@@ -48,7 +49,7 @@ fn build_into(
     let records = output.as_ref().filter(|_| !options.no_memo);
     let records = records.and_then(|output| Records::of(options, output));
     let place = Place { output: output.as_deref(), cache: &cache, records: records.as_ref() };
-    let Begun { inputs, last, mut memo, is_whole, made_from, frame, prepared, linked, beside } =
+    let Begun { inputs, last, mut memo, is_whole, made_from, frame, prepared, beside } =
         match begin(config, folder.err(), place, options, progress, noticed) {
             Ok(begun) => *begun,
             Err(summary) => {
@@ -109,7 +110,6 @@ fn build_into(
         }
     }
     progress.stage(Stage::Commit, 0);
-    let links = built.as_ref().map(|_| last::links(&prepared.plan, &linked)).unwrap_or_default();
     // The archive has served. To take it apart takes longer than to commit a few pages, and
     // nobody waits for it.
     rayon::spawn(move || drop((prepared, inputs, pages)));
@@ -123,7 +123,7 @@ fn build_into(
             let saved = memo.save(false).and(of_pages.save(false));
             if let Some((records, _, last)) = built {
                 let kept = saved.ok().and_then(|()| edit::kept(records, options));
-                Last::keep(last.map(|last| last.left(report.recorded, kept, links)), &records.last);
+                Last::keep(last.map(|last| last.left(report.recorded, kept)), &records.last);
             }
             summary.seconds = started.elapsed().as_secs_f64();
             summary.output = named;
@@ -182,8 +182,6 @@ struct Begun {
     /// The same without the texts of articles and what lists show of them.
     frame: Option<Digest>,
     prepared: Prepared,
-    /// What there is to say of links.
-    linked: Diagnostics,
     beside: Beside,
 }
 
@@ -234,25 +232,19 @@ fn begin(
         // Of a part of a site most texts are never shown.
         let spool = options.shard.is_none().then(|| Arc::new(Spool::new(place.cache.to_owned())));
         let unplanned = index(&inputs, options.drafts, &mut memo, spool, progress, noticed);
+        let links = links::Kept::of(&memo);
         memo.release();
-        let frame = place.records.and_then(|_| last::frame(&inputs, options, &unplanned));
-        let links = last.as_ref().and_then(|last| {
-            let kept = edit::kept(place.records.filter(|_| is_whole)?, options);
-            let Unplanned { archive, edited, .. } = &unplanned;
-            let is_edit =
-                last.is_before_edit(frame, kept) && edit::are_articles(edited, &inputs.config, archive);
-            is_edit.then(|| last.links(edited))?
-        });
-        let ((prepared, linked), made_from) = rayon::join(
-            || make_plan(unplanned, &inputs, options.drafts, links, progress, noticed),
-            || place.records.and_then(|_| last::made_from(&inputs, options, &scanned)),
-        );
+        let made_from = || last::made_from(&inputs, options, &scanned);
+        let frame = || last::frame(&inputs, options, &unplanned);
+        let digests = place.records.map(|_| rayon::join(made_from, frame));
+        let (made_from, frame) = digests.unwrap_or_default();
+        let prepared = make_plan(unplanned, &inputs, options.drafts, (&memo, &links), progress, noticed);
         let beside = beside.join().unwrap_or_else(|_| Beside {
             ahead: None,
             memo: Memo::none(),
             pages: Pages::default(),
         });
-        Ok(Box::new(Begun { inputs, last, memo, is_whole, made_from, frame, prepared, linked, beside }))
+        Ok(Box::new(Begun { inputs, last, memo, is_whole, made_from, frame, prepared, beside }))
     })
 }
 

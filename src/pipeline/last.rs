@@ -6,15 +6,13 @@
 
 use std::path::Path;
 
-use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
 use super::build::program;
 use super::edit;
 use super::{BuildOptions, Inputs, LEFT_OUT, Prepared, Summary, Unplanned};
-use crate::base::{Diagnostic, Diagnostics, Digest, SourcePath};
+use crate::base::{Diagnostics, Digest};
 use crate::memo::{Memo, Table};
-use crate::plan::{Backlinks, Links, Plan};
 
 const TABLE: Table = Table(5);
 
@@ -40,18 +38,6 @@ pub(super) struct Last {
     pages: usize,
     feeds: usize,
     files: usize,
-    /// What links to what, and what there was to say of links, packed.
-    #[serde(skip)]
-    links: Box<[u8]>,
-}
-
-/// The record's row of links, beside its own.
-const LINKS: &[u8] = b"links";
-
-/// What links to what, and what there is to say of links, packed.
-pub(super) fn links(plan: &Plan, noticed: &Diagnostics) -> Box<[u8]> {
-    // Numbers and strings: nothing in them fails.
-    postcard::to_allocvec(&(plan.all_backlinks(), noticed)).unwrap_or_default().into()
 }
 
 /// A digest of all but the texts of articles and what lists show of them; `None` where
@@ -94,15 +80,13 @@ impl Last {
             pages: summary.pages,
             feeds: summary.feeds,
             files: summary.files,
-            links: Box::default(),
         })
     }
 
     /// The last build, if none of its articles was published or expired since.
     pub(super) fn recall(path: &Path, inputs: &Inputs) -> Option<Self> {
         let memo = Memo::open(path, program());
-        let mut last: Self = postcard::from_bytes(memo.get(TABLE, b"")?).ok()?;
-        last.links = memo.get(TABLE, LINKS)?.into();
+        let last: Self = postcard::from_bytes(memo.get(TABLE, b"")?).ok()?;
         let now = inputs.now.as_second();
         (last.since <= now && last.until.is_none_or(|until| now < until)).then_some(last)
     }
@@ -118,29 +102,18 @@ impl Last {
         self.frame.is_some() && self.frame == frame && kept.is_some() && self.kept == kept
     }
 
-    /// What the check of links gave before these articles were edited: theirs lead where
-    /// they did. `None` where there was something to say of them, which may stand in
-    /// another line now.
-    pub(super) fn links(&self, edited: &[SourcePath]) -> Option<Links> {
-        let (backlinks, noticed): (Backlinks, Diagnostics) = postcard::from_bytes(&self.links).ok()?;
-        let edited: FxHashSet<&SourcePath> = edited.iter().collect();
-        let is_edited = |d: &Diagnostic| d.path.as_ref().is_some_and(|path| edited.contains(path));
-        (!noticed.iter().any(is_edited)).then_some(Links { backlinks, noticed })
-    }
-
-    /// The same of what was left with a record of this digest, and kept, with its [`links`].
-    pub(super) fn left(self, recorded: Digest, kept: Option<Digest>, links: Box<[u8]>) -> Self {
-        Self { recorded, kept, links, ..self }
+    /// The same of what was left with a record of this digest, and kept.
+    pub(super) fn left(self, recorded: Digest, kept: Option<Digest>) -> Self {
+        Self { recorded, kept, ..self }
     }
 
     /// Keeps it, or nothing where there is none.
     pub(super) fn keep(last: Option<Self>, path: &Path) {
         // Without it the next build is slower, and no less right.
-        let _ = match last.and_then(|last| Some((postcard::to_allocvec(&last).ok()?, last.links))) {
-            Some((row, links)) => {
+        let _ = match last.and_then(|last| postcard::to_allocvec(&last).ok()) {
+            Some(row) => {
                 let mut memo = Memo::open(path, program());
                 memo.put(TABLE, b"", &row);
-                memo.put(TABLE, LINKS, &links);
                 memo.save(false)
             }
             None => std::fs::remove_file(path),

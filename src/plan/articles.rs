@@ -1,7 +1,9 @@
 //! Where articles are: by the path that they give, else by the pattern of their
 //! section. What was withdrawn keeps its place among them.
 
-use super::routes::{Planner, explicit_url};
+use rayon::prelude::*;
+
+use super::routes::{Planner, explicit_url, url_in};
 use super::{Tombstone, View};
 use crate::archive::{Archive, ArticleId};
 use crate::article::Article;
@@ -9,6 +11,9 @@ use crate::base::permalink::Parts;
 use crate::base::slug::slugify;
 use crate::base::{Diagnostic, Kind, UrlPath};
 use crate::config::Config;
+
+/// So many addresses are worked out side by side before they are given away one by one.
+const CHUNK: usize = 8192;
 
 /// What wants an article's URL.
 #[derive(Clone, Copy)]
@@ -40,20 +45,33 @@ impl Planner<'_> {
             }
             self.place(claimant, url);
         }
-        for claimant in derived {
-            let article = claimant.article;
-            self.lang = article.lang;
-            let url = self.derived_url(claimant, &slug_of(article, self.config));
-            if let Err(reason) = url.check() {
-                let message = format!("the address {url} cannot be used: a part of it {reason}");
-                let hint = "give the article a `slug`";
-                self.noticed.push(Diagnostic::error(Kind::Slug, message).at(&article.source).hint(hint));
-                continue;
+        // Each by itself; only who comes first to an address is a matter of order.
+        let config = self.config;
+        let want = |claimant: &Claimant<'_>| {
+            let url = derived_url(config, *claimant, &slug_of(claimant.article, config));
+            let checked = url.check();
+            (url, checked)
+        };
+        for claimants in derived.chunks(CHUNK) {
+            let wanted: Vec<_> = claimants.par_iter().map(want).collect();
+            for (claimant, (url, checked)) in claimants.iter().zip(wanted) {
+                self.place_derived(*claimant, url, checked);
             }
-            match self.taken(&url) {
-                None => self.place(claimant, url),
-                Some(first) => self.place_second(claimant, url, first),
-            }
+        }
+    }
+
+    fn place_derived(&mut self, claimant: Claimant<'_>, url: UrlPath, checked: Result<(), &str>) {
+        let article = claimant.article;
+        self.lang = article.lang;
+        if let Err(reason) = checked {
+            let message = format!("the address {url} cannot be used: a part of it {reason}");
+            let hint = "give the article a `slug`";
+            self.noticed.push(Diagnostic::error(Kind::Slug, message).at(&article.source).hint(hint));
+            return;
+        }
+        match self.taken(&url) {
+            None => self.place(claimant, url),
+            Some(first) => self.place_second(claimant, url, first),
         }
     }
 
@@ -64,7 +82,7 @@ impl Planner<'_> {
         let place = article.place();
         let stem = if article.is_bundle() { place.folder().rsplit('/').next() } else { None };
         let stem = slugify(stem.unwrap_or(place.stem()), self.config.slugs);
-        let second = self.derived_url(claimant, &stem);
+        let second = derived_url(self.config, claimant, &stem);
         if second.check().is_ok() && self.taken(&second).is_none() {
             let message = format!("two articles want the address {url}; this one is at {second}");
             let hint = "give one of them a `slug`";
@@ -105,14 +123,14 @@ impl Planner<'_> {
         self.insert(url.clone(), view, Some(&article.source));
         self.plan.by_source.insert(article.source.clone(), url);
     }
+}
 
-    fn derived_url(&self, claimant: Claimant<'_>, slug: &str) -> UrlPath {
-        let Claimant { article, section, .. } = claimant;
-        let pattern = self.config.permalinks.of(section);
-        let title = pattern.names_title().then(|| slugify(&article.title, self.config.slugs));
-        let title = title.as_deref().unwrap_or_default();
-        self.url(&pattern.expand(&Parts { section, date: article.meta.date, slug, title }))
-    }
+/// The address that the pattern of its section gives an article.
+fn derived_url(config: &Config, Claimant { article, section, .. }: Claimant<'_>, slug: &str) -> UrlPath {
+    let pattern = config.permalinks.of(section);
+    let title = pattern.names_title().then(|| slugify(&article.title, config.slugs));
+    let title = title.as_deref().unwrap_or_default();
+    url_in(config, article.lang, &pattern.expand(&Parts { section, date: article.meta.date, slug, title }))
 }
 
 /// All of them in order of time, each withdrawn one where it was.

@@ -329,11 +329,6 @@ impl Plan {
         self.backlinks.of(id)
     }
 
-    /// All of them.
-    pub fn all_backlinks(&self) -> &Backlinks {
-        &self.backlinks
-    }
-
     /// Takes note of what links to what.
     pub fn link(&mut self, backlinks: Backlinks) {
         self.backlinks = backlinks;

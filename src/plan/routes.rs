@@ -64,6 +64,14 @@ pub fn routes(
     Checked::new(plan, noticed)
 }
 
+/// An address below a language's root.
+pub(super) fn url_in(config: &Config, lang: LangId, path: &str) -> UrlPath {
+    match &*config.root(lang) {
+        "" => UrlPath::new(path),
+        root => UrlPath::new(format!("{root}{path}")),
+    }
+}
+
 pub(super) struct Planner<'a> {
     pub(super) archive: &'a Archive,
     pub(super) config: &'a Config,
@@ -144,10 +152,7 @@ impl<'a> Planner<'a> {
 
     /// An address below the language at hand.
     pub(super) fn url(&self, path: &str) -> UrlPath {
-        match &*self.config.root(self.lang) {
-            "" => UrlPath::new(path),
-            root => UrlPath::new(format!("{root}{path}")),
-        }
+        url_in(self.config, self.lang, path)
     }
 
     /// A page that the program makes. An editor's page at the same address keeps it.

@@ -5,7 +5,7 @@
 use std::fs;
 use std::time::Duration;
 
-use backfile::pipeline::Summary;
+use backfile::pipeline::{Look, Session, Summary};
 
 use crate::support::{OnDisk, Site, article, differences, report, tree};
 
@@ -84,6 +84,58 @@ fn what_is_said_of_links_is_said_again_where_nothing_else_was_edited() {
     build(&disk);
     disk.write("content/nowhere/_index.md", "+++\ntitle = \"Nowhere\"\n+++\n");
     assert_eq!((build(&disk).1.as_str(), is_as_clean(&disk).as_str()), ("", ""));
+}
+
+/// Whatever else decides where links lead, and what is said of them.
+#[test]
+fn links_are_followed_again_where_something_else_was_edited() {
+    let disk = site();
+    disk.write("static/report.pdf", "%PDF");
+    let heading = "## The table\n\nIt ends.";
+    write(&disk, 3, heading);
+    write(&disk, 7, "To [a table](@/a/n3.md#the-table), [a draft](@/a/n9.md), [a report](/report.pdf).");
+    let nothing = is_as_clean_after(&disk);
+    assert_eq!(nothing, "");
+    let section = |text: &str| format!("+++\ntitle = \"Section A\"\n+++\n{text}\n");
+    let draft = article("Number 9", "2014-06-09", "").replacen("+++", "+++\ndraft = true", 1);
+    let cases: [(&str, &dyn Fn(), &dyn Fn()); 6] = [
+        ("`#the-table`", &|| write(&disk, 3, "## A table\n\nIt ends."), &|| write(&disk, 3, heading)),
+        ("/gone/", &|| disk.write("content/a/_index.md", section("[Gone](/gone/)")), &|| {
+            disk.write("content/a/_index.md", section(""));
+        }),
+        ("it is a draft", &|| disk.write("content/a/n9.md", &draft), &|| write(&disk, 9, "It ends.")),
+        ("report.pdf", &|| fs::remove_file(disk.root.join("static/report.pdf")).unwrap(), &|| {
+            disk.write("static/report.pdf", "%PDF");
+        }),
+        ("n3.md", &|| fs::remove_file(disk.root.join("content/a/n3.md")).unwrap(), &|| {
+            write(&disk, 3, heading);
+        }),
+        ("n3.md", &|| disk.write("content/a/n3.md", ""), &|| write(&disk, 3, heading)),
+    ];
+    for (told, break_it, mend) in cases {
+        break_it();
+        let said = is_as_clean_after(&disk);
+        assert!(said.contains(told), "{told}: {said}");
+        // The line in which it stands moves, and nothing else.
+        write(&disk, 5, told);
+        assert_eq!(is_as_clean_after(&disk), said);
+        mend();
+        assert_eq!(is_as_clean_after(&disk), "", "{told}");
+    }
+}
+
+/// Builds, compares with a clean build and another session, and says what there was to say.
+fn is_as_clean_after(disk: &OnDisk) -> String {
+    std::thread::sleep(Duration::from_millis(50));
+    let (summary, noticed) = disk.build();
+    let said = report(&noticed);
+    match summary {
+        Some(_) => assert_eq!(said, is_as_clean(disk)),
+        None => assert_eq!(said, report(&disk.clean().1)),
+    }
+    let session = Session::new(disk.options());
+    assert_eq!(report(&session.refresh(&Look::Everywhere).diagnostics), said);
+    said
 }
 
 #[test]
