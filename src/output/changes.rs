@@ -124,7 +124,10 @@ impl<'a> Survey<'a> {
         let mut new_folder: Option<&str> = None;
         let mut old_folder: Option<&str> = None;
         let wanted = self.wanted;
-        for (path, wanted) in wanted.iter().filter(|(_, wanted)| wanted.staged) {
+        let staged = || wanted.iter().filter(|(_, wanted)| wanted.staged);
+        let paths = staged().map(|(path, _)| path.as_str().len()).sum();
+        self.changes.intent.reserve(staged().count(), paths);
+        for (path, wanted) in staged() {
             let name = path.as_str();
             if new_folder.is_some_and(|folder| is_below(name, folder)) {
                 self.changes.intent.put(name, None, wanted.entry);

@@ -14,11 +14,14 @@ use std::io;
 use std::path::Path;
 
 use super::disk::{Disk, Stat, digest_file};
-use super::manifest::{Entry, Manifest, seal, unseal};
+use super::manifest::{Entry, LONGEST_ENTRY, Manifest, seal, unseal};
 use super::tree::Clock;
 use crate::base::{Digest, OutputPath};
 
 const HEADER: &str = "backfile intent 2\n";
+
+/// What stands before an entry: `put`, a digest or none, two spaces.
+const LONGEST_PUT: usize = 3 + 32 + 2;
 
 /// The text of an intent, as it grows.
 #[derive(Debug)]
@@ -31,6 +34,12 @@ impl Default for Intent {
 }
 
 impl Intent {
+    /// Makes room for so many files of so many bytes of paths: were it to grow by itself, a
+    /// million of them would be copied while they are held twice.
+    pub(super) fn reserve(&mut self, files: usize, paths: usize) {
+        self.0.reserve(files * (LONGEST_PUT + LONGEST_ENTRY) + paths + LONGEST_ENTRY);
+    }
+
     /// A file that is put in place; `old` is what was there, if that was ours.
     pub(super) fn put(&mut self, path: &str, old: Option<Digest>, new: Entry) {
         let old = old.map_or_else(|| "-".to_owned(), Digest::to_hex);

@@ -25,7 +25,7 @@ const NAME: &[u8] = b"backfile manifest ";
 
 /// A line without its path has at most so many bytes: a digest, two numbers, three
 /// spaces and the line's end.
-const LONGEST_ENTRY: usize = 32 + 2 * 20 + 4;
+pub(super) const LONGEST_ENTRY: usize = 32 + 2 * 20 + 4;
 
 /// A file that we left, as we left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -111,8 +111,12 @@ fn build_into(
     }
     progress.stage(Stage::Commit, 0);
     // The archive has served. To take it apart takes longer than to commit a few pages, and
-    // nobody waits for it.
-    rayon::spawn(move || drop((prepared, inputs, pages)));
+    // nobody waits for it; to commit many takes memory that it would hold.
+    let made = (prepared, inputs, pages);
+    match scope {
+        Scope::All => drop(made),
+        Scope::Edited | Scope::Stale => rayon::spawn(move || drop(made)),
+    }
     match staging.commit() {
         Ok(report) => {
             noticed.append(report.diagnostics);
