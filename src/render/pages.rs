@@ -253,8 +253,8 @@ impl Pages {
     pub fn stale<'a>(&self, plan: &'a Plan) -> Vec<&'a Route> {
         let is_stale = |page: &Page| page.facts().any(|n| self.changed.get(n as usize) != Some(&false));
         let stale = self.known.par_iter().filter(|(_, page)| is_stale(page));
-        let position = |(output, _): (&Box<str>, _)| plan.position(&OutputPath::new(output)?.url());
-        let mut stale: Vec<usize> = stale.filter_map(position).collect();
+        let position = |output: &str| plan.position(&OutputPath::new(output)?.url());
+        let mut stale: Vec<usize> = stale.filter_map(|(output, _)| position(output)).collect();
         stale.sort_unstable();
         stale.into_iter().map(|at| &plan.routes()[at]).collect()
     }

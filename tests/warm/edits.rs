@@ -86,6 +86,9 @@ fn what_is_said_of_links_is_said_again_where_nothing_else_was_edited() {
     assert_eq!((build(&disk).1.as_str(), is_as_clean(&disk).as_str()), ("", ""));
 }
 
+/// Something that an editor does.
+type Step<'a> = &'a dyn Fn();
+
 /// Whatever else decides where links lead, and what is said of them.
 #[test]
 fn links_are_followed_again_where_something_else_was_edited() {
@@ -98,7 +101,7 @@ fn links_are_followed_again_where_something_else_was_edited() {
     assert_eq!(nothing, "");
     let section = |text: &str| format!("+++\ntitle = \"Section A\"\n+++\n{text}\n");
     let draft = article("Number 9", "2014-06-09", "").replacen("+++", "+++\ndraft = true", 1);
-    let cases: [(&str, &dyn Fn(), &dyn Fn()); 6] = [
+    let cases: [(&str, Step<'_>, Step<'_>); 6] = [
         ("`#the-table`", &|| write(&disk, 3, "## A table\n\nIt ends."), &|| write(&disk, 3, heading)),
         ("/gone/", &|| disk.write("content/a/_index.md", section("[Gone](/gone/)")), &|| {
             disk.write("content/a/_index.md", section(""));
