@@ -36,14 +36,6 @@ pub(super) fn frame(own: Digest, inputs: &Inputs, archive: &Archive) -> Option<D
     if !others().all(|input| input.stat.can_tell(snapshot.taken())) {
         return None;
     }
-    let contents = || {
-        Digest::gather(|push| {
-            for input in snapshot.inputs().iter().filter(|input| input.role == Role::Content) {
-                push(input.path.as_str().as_bytes());
-                push(b"\0");
-            }
-        })
-    };
     let articles = || {
         Digest::gather(|push| {
             for article in archive.ids().map(|id| archive.article(id)) {
@@ -53,7 +45,7 @@ pub(super) fn frame(own: Digest, inputs: &Inputs, archive: &Archive) -> Option<D
             }
         })
     };
-    let (contents, articles) = rayon::join(contents, articles);
+    let (contents, articles) = rayon::join(|| snapshot.contents(), articles);
     let parts = [own, snapshot.stats_of(others()), contents, articles];
     Some(Digest::of_parts(parts.iter().map(Digest::as_bytes)))
 }

@@ -171,6 +171,16 @@ impl Snapshot {
         })
     }
 
+    /// A digest of the paths of all content files.
+    pub fn contents(&self) -> Digest {
+        Digest::gather(|push| {
+            for input in self.inputs.iter().filter(|input| input.role == Role::Content) {
+                push(input.path.as_str().as_bytes());
+                push(b"\0");
+            }
+        })
+    }
+
     /// A site that is held in memory: path and bytes of each file.
     pub fn from_memory(files: BTreeMap<String, Vec<u8>>, config: &Config) -> Checked<Self> {
         scan::memory(files, config)
