@@ -54,10 +54,6 @@ pub fn run(args: &ServeArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
         // Who listens is there for as long as the server is.
         let _ = told.send(event);
     };
-    // Beside the first look, which a large archive takes as long for as to be watched. What
-    // changes before it is watched, the next look finds.
-    let (scope, poll) = (Scope::of(&session), args.poll);
-    let watching = thread::spawn(move || Watcher::new(scope, poll));
     let server = Server::start(Arc::clone(&session), listener, Box::new(tell))?;
     if args.open {
         // Some browsers end only when they are closed; none is waited for here.
@@ -93,9 +89,11 @@ pub fn run(args: &ServeArgs, site: &SiteArgs, streams: &mut Streams<'_>) -> io::
             session.keep();
         }
     });
+    let poll = args.poll;
     thread::spawn(move || {
-        // Where it panicked, that was said, and nothing is watched.
-        let Ok(mut watcher) = watching.join() else { return };
+        // After the first look, from which it would take its time: to have a large archive
+        // watched is to go through all its files. What changed meanwhile, the next look finds.
+        let mut watcher = Watcher::new(Scope::of(&session), poll);
         watcher.look_everywhere();
         // The configuration says which folders there are.
         watcher.follow(&session);
