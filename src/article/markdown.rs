@@ -218,7 +218,7 @@ fn extensions(smart_punctuation: bool, math: bool) -> Options {
 /// Reports other tools' template tags, but for those in code and those that
 /// are a link's target, which were reported with it.
 fn report_leftovers(writer: &mut Writer<'_>, text: &str) {
-    if !text.contains("{{") && !text.contains("{%") {
+    if !leftover::may_hold(text) {
         return;
     }
     let prepared = writer.cx.prepared;

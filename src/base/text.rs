@@ -111,6 +111,22 @@ impl Tags<'_> {
     }
 }
 
+/// Whether a text is words with one blank between each two: no other white space, no
+/// control characters. Most are.
+pub fn is_folded(text: &str) -> bool {
+    let mut before = ' ';
+    let folded = text.chars().all(|c| {
+        let part = match c {
+            ' ' => before != ' ',
+            '!'..='~' => true,
+            c => !c.is_control() && !c.is_whitespace(),
+        };
+        before = c;
+        part
+    });
+    folded && before != ' '
+}
+
 /// Runs of white space become one blank; none at the ends. Blanks that hold a line
 /// together (U+00A0, U+202F) are no white space here: French needs them.
 pub fn fold_whitespace(text: &str) -> Cow<'_, str> {
@@ -354,6 +370,10 @@ mod tests {
         {
             assert_eq!(fold_whitespace(text), folded);
         }
+        let folded = ["a", "a b", "دو واژه", "a {b}"];
+        let others = ["", " ", " a", "a ", "a  b", "a\tb", "a\u{a0}b", "a\u{2003}b", "a\u{7f}", "a\u{85}b"];
+        assert!(folded.into_iter().all(is_folded));
+        assert!(!others.into_iter().any(is_folded));
         assert!(matches!(fold_whitespace("a b c"), Cow::Borrowed(_)));
     }
 

@@ -12,6 +12,7 @@ use pulldown_cmark::{Event, Parser, Tag as MarkdownTag};
 use serde_json::Value;
 
 use super::fragment::push_text;
+use super::leftover;
 use super::prepare::{self, opens_target};
 use super::writer::{Context, Writer};
 use crate::article::body::{Body, HoleKind, HtmlPolicy};
@@ -63,7 +64,7 @@ impl Calls {
         code: impl Fn(&str) -> Vec<Range<usize>>,
     ) -> (Self, Vec<Edit>) {
         // Text that calls nothing pays for this look alone.
-        if known.is_empty() || (!body.contains("{{") && !body.contains("{%")) {
+        if known.is_empty() || !leftover::may_hold(body) {
             return (Self::default(), Vec::new());
         }
         let mut found = shortcode::scan(body, known);

@@ -4,6 +4,12 @@
 
 use std::ops::Range;
 
+/// Whether a tag may be in `text`: something opens one.
+pub(super) fn may_hold(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'{' | b'%')))
+}
+
 /// The bytes of the first tag in `text`.
 pub(super) fn first(text: &str) -> Option<Range<usize>> {
     all(text).next()

@@ -176,7 +176,7 @@ fn flatten_line(line: &str, start: usize, edits: &mut Vec<Edit>) {
 /// (`](` or `]: ` before them), and the spaces inside them.
 fn link_targets(body: &str) -> (Vec<Range<usize>>, Vec<usize>) {
     let (mut targets, mut spaces) = (Vec::new(), Vec::new());
-    if !body.contains("{{") && !body.contains("{%") {
+    if !leftover::may_hold(body) {
         return (targets, spaces);
     }
     // The end of the target that the tags so far belong to: a target may hold

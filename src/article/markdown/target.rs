@@ -1,6 +1,7 @@
 //! Where a written link leads: read once here, so that nothing later has to
 //! parse an address again.
 
+use super::leftover;
 use crate::article::LinkTarget;
 use crate::base::path::normalise;
 use crate::base::{SourcePath, escape};
@@ -51,7 +52,7 @@ pub(super) fn read(written: &str, place: Place<'_>) -> Destination {
         address = cleaned.trim();
     }
     let expanded: String;
-    if address.contains("{{") || address.contains("{%") {
+    if leftover::may_hold(address) {
         match without_site_prefix(address) {
             Ok(rest) => {
                 expanded = rest;

@@ -2,7 +2,10 @@
 //! introduces it. A cut is only ever made between blocks at the top, so that
 //! what stands before it is balanced, and rather too early than too late.
 
+use memchr::memmem;
+
 use super::leftover;
+use crate::base::text::is_folded;
 
 /// A gated article shows at least this much.
 const PARAGRAPHS: u32 = 2;
@@ -128,13 +131,9 @@ impl Teaser {
 
 /// Text without template tags, controls and addresses that carry their data.
 pub(super) fn readable(plain: &str) -> String {
-    let mut before = ' ';
-    let is_plain = plain.chars().all(|c| {
-        let folded = c != '{' && !c.is_control() && (!c.is_whitespace() || (c == ' ' && before != ' '));
-        before = c;
-        folded
-    });
-    if is_plain && before != ' ' && !plain.contains("data:") {
+    let bytes = plain.as_bytes();
+    let is_plain = || memchr::memchr(b'{', bytes).is_none() && memmem::find(bytes, b"data:").is_none();
+    if is_folded(plain) && is_plain() {
         return plain.to_owned();
     }
     let text = leftover::without(plain);

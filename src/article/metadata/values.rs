@@ -3,6 +3,7 @@
 //! cannot make sense of; who calls decides whether that is an error.
 
 use crate::base::escape::decode_entities;
+use crate::base::text::is_folded;
 use crate::base::{PartialDate, ReadDate};
 use crate::source::front_matter::Value;
 
@@ -54,6 +55,9 @@ pub(super) fn prose(written: Written<'_>) -> Option<String> {
 
 /// Each run of white space becomes one space; none at the ends.
 pub(super) fn fold_space(text: &str) -> String {
+    if is_folded(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
